@@ -1,0 +1,167 @@
+/**
+ * What an adapter promises and what a system file declares. Types only; imports nothing of ours.
+ *
+ * A system is declared, not programmed: an id, a protocol, and operations of five kinds. The kit turns the declaration
+ * into callable functions that batch, limit, retry, time out and translate failures in one way for all systems.
+ */
+
+/** Who asks, and until when. Made once per client operation and handed to every source call that it causes. */
+export interface Call {
+  /** Appears in the process log beside every failure; never contains personal data. */
+  readonly requestId: string;
+  /** Aborted when the client has gone or the operation's deadline has passed. */
+  readonly signal: AbortSignal;
+}
+
+/** A window into a list: rows `offset` .. `offset + limit - 1`. */
+export interface Slice {
+  readonly offset: number;
+  /** 0 asks for the total alone. */
+  readonly limit: number;
+}
+
+export interface Page<Value> {
+  readonly rows: readonly Value[];
+  /** Null where the source does not count. */
+  readonly total: number | null;
+}
+
+/** Many records by key, each at most once. A key without a record is not in the map. */
+export type Lookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, Value>>;
+
+/** Many records per key. A key without records is not in the map. */
+export type GroupLookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, readonly Value[]>>;
+
+/** One window of a filtered list. */
+export type List<Filter, Value> = (filter: Filter, slice: Slice, call: Call) => Promise<Page<Value>>;
+
+/** One answer for one set of arguments, where a source has neither keys nor pages. */
+export type Query<Input, Value> = (input: Input, call: Call) => Promise<Value>;
+
+/**
+ * A change in the legacy system. The idempotency key travels in the request, the legacy system recognises it; so a
+ * repeated write, also after a time-out whose first attempt did land, is the same write.
+ */
+export type Write<Input, Outcome> = (input: Input, idempotencyKey: string, call: Call) => Promise<Outcome>;
+
+/** The wire. One `send` is one legacy call; throws `SourceError` and nothing else. */
+export interface Protocol<Request, Reply> {
+  readonly send: (request: Request, signal: AbortSignal) => Promise<Reply>;
+  /** Resolves when every connection is closed. */
+  readonly close: () => Promise<void>;
+}
+
+/** Slow-changing L1 and L2 records may be kept; personal data (L3, L4) never. */
+export interface CachePolicy {
+  readonly ttlMs: number;
+  readonly maxEntries: number;
+}
+
+export interface LookupDeclaration<Request, Reply, Key extends string, Value> {
+  readonly kind: "lookup";
+  /** The most keys that one legacy call takes. */
+  readonly batchSize: number;
+  readonly request: (keys: readonly Key[]) => Request;
+  /** Decodes the reply; order and holes do not matter, keys not asked for are ignored. */
+  readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
+  readonly keyOf: (value: Value) => Key;
+  readonly deadlineMs?: number;
+  readonly cache?: CachePolicy;
+}
+
+export interface GroupLookupDeclaration<Request, Reply, Key extends string, Value> {
+  readonly kind: "groupLookup";
+  readonly batchSize: number;
+  readonly request: (keys: readonly Key[]) => Request;
+  readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
+  /** Null drops the row (a row that belongs to no key). */
+  readonly groupOf: (value: Value) => Key | null;
+  readonly deadlineMs?: number;
+}
+
+export interface ListDeclaration<Request, Reply, Filter, Value> {
+  readonly kind: "list";
+  /** The largest page that the source gives. */
+  readonly maxPageSize: number;
+  /** `pageNumber` counts from 1. */
+  readonly request: (filter: Filter, pageNumber: number, pageSize: number) => Request;
+  readonly decode: (reply: Reply, filter: Filter) => Page<Value>;
+  readonly deadlineMs?: number;
+}
+
+export interface QueryDeclaration<Request, Reply, Input, Value> {
+  readonly kind: "query";
+  readonly request: (input: Input) => Request;
+  readonly decode: (reply: Reply, input: Input) => Value;
+  /** The value where the source says that there is nothing. Without it `absent` is thrown on. */
+  readonly absent?: (input: Input) => Value;
+  readonly deadlineMs?: number;
+  /** Key of a cached answer; the input's text form by default is never assumed. */
+  readonly cache?: CachePolicy & { readonly keyOf: (input: Input) => string };
+}
+
+export interface WriteDeclaration<Request, Reply, Input, Outcome> {
+  readonly kind: "write";
+  readonly request: (input: Input, idempotencyKey: string) => Request;
+  readonly decode: (reply: Reply, input: Input) => Outcome;
+  /** The outcome when the source says "already done" for this idempotency key. Without it `duplicate` is thrown on. */
+  readonly repeated?: (input: Input) => Outcome;
+  readonly deadlineMs?: number;
+}
+
+/** The bound over all declarations; the kit's `declare<Request, Reply>()` makes them, typed to the protocol. */
+export interface AnyDeclaration {
+  readonly kind: "lookup" | "groupLookup" | "list" | "query" | "write";
+}
+
+/** The function that the kit makes of a declaration. */
+export type Operation<Declaration> =
+  Declaration extends LookupDeclaration<infer _Request, infer _Reply, infer Key, infer Value>
+    ? Lookup<Key, Value>
+    : Declaration extends GroupLookupDeclaration<infer _Request, infer _Reply, infer Key, infer Value>
+      ? GroupLookup<Key, Value>
+      : Declaration extends ListDeclaration<infer _Request, infer _Reply, infer Filter, infer Value>
+        ? List<Filter, Value>
+        : Declaration extends QueryDeclaration<infer _Request, infer _Reply, infer Input, infer Value>
+          ? Query<Input, Value>
+          : Declaration extends WriteDeclaration<infer _Request, infer _Reply, infer Input, infer Outcome>
+            ? Write<Input, Outcome>
+            : never;
+
+export interface SystemDeclaration<Request, Reply, Operations extends Record<string, AnyDeclaration>> {
+  /** Short, stable, in the graph's `@source(system:)`. */
+  readonly id: string;
+  /** The Chinese name that people know the system by. */
+  readonly title: string;
+  readonly protocol: Protocol<Request, Reply>;
+  /** The most calls under way at once; further ones wait in a bounded queue. */
+  readonly concurrency: number;
+  /** For one call, unless the operation says otherwise. */
+  readonly deadlineMs: number;
+  /** The most calls started per second, where the source limits them. */
+  readonly callsPerSecond?: number;
+  readonly operations: Operations;
+}
+
+export interface SourceStatus {
+  readonly id: string;
+  readonly title: string;
+  /** `open`: calls are refused at once until the pause is over; `halfOpen`: one call tries. */
+  readonly breaker: "closed" | "open" | "halfOpen";
+  readonly calls: number;
+  readonly failures: number;
+  /** Milliseconds since the epoch; null before the first. */
+  readonly lastSuccessAt: number | null;
+  readonly lastFailureAt: number | null;
+  /** Reason of the last failure, never its text. */
+  readonly lastFailureReason: string | null;
+}
+
+/** A system ready for use. */
+export interface Source<Operations> {
+  readonly id: string;
+  readonly title: string;
+  readonly operations: { readonly [Name in keyof Operations]: Operation<Operations[Name]> };
+  readonly status: () => SourceStatus;
+  readonly close: () => Promise<void>;
+}
