@@ -1,0 +1,55 @@
+/**
+ * Every error code that a client can see. `docs/errors.md` describes the same codes; a test keeps the two equal in both
+ * directions. A retired code is never used again for something else.
+ *
+ * `recovery` says what the caller can do: `absent` null is the answer, `retry` the same request may pass later,
+ * `reject` the request is wrong, `fail` neither.
+ */
+export type Recovery = "absent" | "retry" | "reject" | "fail";
+
+export interface PublicErrorCode {
+  readonly recovery: Recovery;
+  /** HTTP status when the whole request is refused with it; null when it only ever stands beside data. */
+  readonly httpStatus: number | null;
+  readonly meaning: string;
+}
+
+export const publicErrorCodes = {
+  BAD_REQUEST: { recovery: "reject", httpStatus: 400, meaning: "The HTTP request is no GraphQL request." },
+  PAYLOAD_TOO_LARGE: { recovery: "reject", httpStatus: 413, meaning: "The request body is over the limit." },
+  GRAPHQL_PARSE_FAILED: { recovery: "reject", httpStatus: 400, meaning: "The operation is no GraphQL." },
+  GRAPHQL_VALIDATION_FAILED: { recovery: "reject", httpStatus: 400, meaning: "The operation does not fit the schema." },
+  OPERATION_RESOLUTION_FAILURE: { recovery: "reject", httpStatus: 400, meaning: "No operation of that name." },
+  OPERATION_TOO_DEEP: { recovery: "reject", httpStatus: 400, meaning: "The operation nests deeper than allowed." },
+  OPERATION_TOO_LARGE: { recovery: "reject", httpStatus: 400, meaning: "The operation text has too many tokens." },
+  PERSISTED_QUERY_NOT_FOUND: { recovery: "retry", httpStatus: 200, meaning: "Send the text with the hash once." },
+  PERSISTED_QUERY_NOT_SUPPORTED: { recovery: "reject", httpStatus: 200, meaning: "Persisted queries are off." },
+  BAD_USER_INPUT: { recovery: "reject", httpStatus: 400, meaning: "An argument or a variable has a wrong value." },
+  NOT_FOUND: { recovery: "absent", httpStatus: null, meaning: "No object has that code." },
+  SOURCE_UNAVAILABLE: {
+    recovery: "retry",
+    httpStatus: null,
+    meaning: "A legacy system or a subgraph does not answer.",
+  },
+  SOURCE_TIMEOUT: { recovery: "retry", httpStatus: null, meaning: "A legacy system did not answer in time." },
+  SOURCE_BUSY: { recovery: "retry", httpStatus: null, meaning: "A legacy system is over its limit of calls." },
+  SOURCE_BAD_REPLY: { recovery: "retry", httpStatus: null, meaning: "A legacy system answered something unreadable." },
+  SOURCE_REFUSED: { recovery: "reject", httpStatus: null, meaning: "A legacy system refused the parameters." },
+  SOURCE_FAILED: {
+    recovery: "fail",
+    httpStatus: null,
+    meaning: "A legacy system reports a failure that needs an operator.",
+  },
+  DEADLINE_EXCEEDED: { recovery: "retry", httpStatus: null, meaning: "The operation ran out of its time." },
+  INTERNAL_SERVER_ERROR: {
+    recovery: "fail",
+    httpStatus: 500,
+    meaning: "A fault of the gateway; the log has it under the request id.",
+  },
+} as const satisfies Record<string, PublicErrorCode>;
+
+export type ErrorCode = keyof typeof publicErrorCodes;
+
+export function isPublicErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(publicErrorCodes, code);
+}

@@ -1,0 +1,28 @@
+/** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
+import type { ExecutionResult, GraphQLSchema } from "graphql";
+import type { Call, SourceStatus } from "../adapters/contract.ts";
+
+export interface SubgraphOperation {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Subgraph {
+  readonly name: SubgraphName;
+  /** Federation 2 SDL as it stands in schema/. */
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+  /** A fresh context (loaders, call) for one operation. */
+  readonly createContext: (call: Call) => object;
+  /** Compiles once per operation text, runs with a fresh context, and masks what went wrong. Never rejects. */
+  readonly execute: (operation: SubgraphOperation, call: Call) => Promise<ExecutionResult>;
+}
+
+export type SubgraphName = "division" | "grid" | "service" | "asset";
+
+export interface SubgraphSet {
+  readonly subgraphs: readonly Subgraph[];
+  readonly sourceStatus: () => readonly SourceStatus[];
+  readonly close: () => Promise<void>;
+}
