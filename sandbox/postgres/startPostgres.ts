@@ -35,7 +35,7 @@ const SUPERUSER = "sandbox";
 const START_ATTEMPTS = 3;
 
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  if (options.url !== undefined) return useServer(new URL(options.url));
+  if (options.url !== undefined) return existingServer(new URL(options.url));
   const stateDirectory = resolve(options.stateDirectory);
   await mkdir(stateDirectory, { recursive: true });
   const user = await chooseServerUser();
@@ -87,7 +87,7 @@ async function startOnFreePort<T>(start: (port: number) => Promise<T>): Promise<
   }
 }
 
-function useServer(url: URL): PostgresServer {
+function existingServer(url: URL): PostgresServer {
   const host = url.hostname;
   const port = Number(url.port || "5432");
   const connection = (database: string): ClientConfig => ({
