@@ -1,0 +1,45 @@
+import { decodeDateTime } from "./localDateTime.ts";
+import { decodeText, toHalfWidth } from "./text.ts";
+
+export interface Period {
+  /** `yyyy-MM-dd`. */
+  readonly start: string;
+  /** `yyyy-MM-dd`, the last day of the period. */
+  readonly end: string;
+}
+
+/** A day as `yyyy-MM-dd`, from every form that `decodeDateTime` accepts; the time of day is dropped. */
+export function decodeDate(text: string | null | undefined): string | null {
+  return decodeDateTime(text)?.slice(0, 10) ?? null;
+}
+
+/**
+ * A day from an Excel serial number of the 1900 date system: 1 is 1900-01-01.
+ *
+ * Excel counts a 29 February 1900 that never was (ECMA-376 part 1, 18.17.4.1): serial 60 is null, and later serials are
+ * one day lower than they say. A fraction (time of day) is dropped; a number below 1 or above 9999-12-31 is null.
+ */
+export function decodeExcelDate(serial: number | string | null | undefined): string | null {
+  const day = typeof serial === "string" ? numberOf(serial) : serial;
+  if (day === null || day === undefined || !Number.isFinite(day) || day < 1 || day >= 2_958_466) return null;
+  const whole = Math.floor(day);
+  if (whole === 60) return null;
+  const epoch = Date.UTC(1899, 11, whole < 60 ? 31 : 30);
+  return new Date(epoch + whole * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * A period in one cell: `2020-01-01-2029-12-31`, also with `/`, `~`, `至`, or eight digits a day. Null if either day is
+ * not in the calendar or the end lies before the start.
+ */
+export function decodePeriod(text: string | null | undefined): Period | null {
+  const plain = toHalfWidth(decodeText(text) ?? "");
+  const match = /^(\d{4}[-/]?\d{1,2}[-/]?\d{1,2})\s*(?:-|~|至|到|—+)\s*(\d{4}[-/]?\d{1,2}[-/]?\d{1,2})$/.exec(plain);
+  const start = decodeDate(match?.[1]);
+  const end = decodeDate(match?.[2]);
+  return start === null || end === null || end < start ? null : { start, end };
+}
+
+function numberOf(text: string): number | null {
+  return /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,70 @@
+import { hkdfSync } from "node:crypto";
+import { gcmsiv } from "@noble/ciphers/aes.js";
+import { BoundedMap } from "./boundedMap.ts";
+
+export interface PseudonymKey {
+  /** Letters and digits; stands in the clear before the sealed text. */
+  readonly id: string;
+  /** 32 bytes as 64 hexadecimal digits or as base64. */
+  readonly secret: string;
+}
+
+export interface Pseudonyms {
+  /** A stable pseudonym of the text: the same text and key give the same pseudonym in every process. */
+  readonly seal: (text: string) => string;
+  /** The text of a pseudonym made with any of the keys; null for anything else. */
+  readonly open: (pseudonym: string) => string | null;
+}
+
+const keyPurpose = "community-graph pseudonym key v1";
+/** A constant nonce is what makes sealing deterministic; AES-GCM-SIV (RFC 8452, 9) then reveals equality and no more. */
+const nonce = new Uint8Array(hkdfSync("sha256", "community-graph", "", "pseudonym nonce v1", 12));
+const memoEntries = 10_000;
+
+/**
+ * Reversible pseudonyms for identifiers that must not travel in the clear: deterministic AES-256-GCM-SIV (RFC 8452), key
+ * by HKDF-SHA-256, `<key id>.<base64url>`. The first key seals, all keys open, so a key is changed by putting a new one first.
+ *
+ * @throws RangeError at construction for no key, a repeated id or a secret that is not 32 bytes.
+ */
+export function createPseudonyms(options: { readonly keys: readonly PseudonymKey[] }): Pseudonyms {
+  const keys = new Map(options.keys.map((key) => [key.id, deriveKey(key)]));
+  const first = options.keys[0];
+  if (first === undefined || keys.size !== options.keys.length) {
+    throw new RangeError("createPseudonyms: expected at least one key, each with an id of its own");
+  }
+  const memo = new BoundedMap<string>(memoEntries);
+  return {
+    seal(text) {
+      const known = memo.get(text);
+      if (known !== undefined) return known;
+      const sealed = cipher(keys, first.id)?.encrypt(Buffer.from(text, "utf8")) ?? new Uint8Array();
+      const pseudonym = `${first.id}.${Buffer.from(sealed).toString("base64url")}`;
+      memo.set(text, pseudonym);
+      return pseudonym;
+    },
+    open(pseudonym) {
+      const match = /^([A-Za-z0-9]+)\.([A-Za-z0-9_-]+)$/.exec(pseudonym);
+      const [, id = "", sealed = ""] = match ?? [];
+      try {
+        const opened = cipher(keys, id)?.decrypt(Buffer.from(sealed, "base64url"));
+        return opened === undefined ? null : Buffer.from(opened).toString("utf8");
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+function cipher(keys: ReadonlyMap<string, Uint8Array>, id: string) {
+  const key = keys.get(id);
+  return key === undefined ? undefined : gcmsiv(key, nonce, Buffer.from(id, "utf8"));
+}
+
+function deriveKey({ id, secret }: PseudonymKey): Uint8Array {
+  const bytes = Buffer.from(secret, /^[0-9a-fA-F]{64}$/.test(secret) ? "hex" : "base64");
+  if (!/^[A-Za-z0-9]+$/.test(id) || bytes.length !== 32) {
+    throw new RangeError("createPseudonyms: expected an id of letters and digits and a secret of 32 bytes");
+  }
+  return new Uint8Array(hkdfSync("sha256", bytes, "", keyPurpose, 32));
+}
