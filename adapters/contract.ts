@@ -72,11 +72,16 @@ export interface LookupDeclaration<Request, Reply, Key extends string, Value> {
 export interface GroupLookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly kind: "groupLookup";
   readonly batchSize: number;
-  readonly request: (keys: readonly Key[]) => Request;
+  /** `pageNumber` counts from 1 and is always 1 without `paging`. */
+  readonly request: (keys: readonly Key[], pageNumber: number) => Request;
   readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
+  /** Where the source pages the rows of many keys: further pages are fetched until `totalOf` rows are there. */
+  readonly paging?: { readonly pageSize: number; readonly totalOf: (reply: Reply) => number | null };
   /** Null drops the row (a row that belongs to no key). */
   readonly groupOf: (value: Value) => Key | null;
   readonly deadlineMs?: number;
+  /** Keeps the group of each key. */
+  readonly cache?: CachePolicy;
 }
 
 export interface ListDeclaration<Request, Reply, Filter, Value> {
