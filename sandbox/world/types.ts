@@ -33,6 +33,32 @@ export interface SyntheticPerson {
   readonly updatedAt: string;
 }
 
+/** A community 社区 or village 村 of the two pilot towns, real in code and name. */
+export interface SyntheticCommunity {
+  /** 12 digits. */
+  readonly code: string;
+  /** Official name, `竹海村村民委员会`. */
+  readonly name: string;
+  /** Name in daily use, `竹海村`. */
+  readonly shortName: string;
+  readonly kind: "村" | "社区";
+  /** 9 digits. */
+  readonly townCode: string;
+  readonly townName: string;
+  readonly countyName: string;
+  /** Code of the committee 村委会 (54) or 居委会 (55): another legal person than the collective organisation (N2). */
+  readonly committeeUscc: string;
+  /** True for the two communities that demonstrations and tests use; they have ample data in every area. */
+  readonly pilot: boolean;
+}
+
+/** A town government: the department behind every service item. */
+export interface SyntheticDepartment {
+  readonly uscc: string;
+  readonly name: string;
+  readonly townCode: string;
+}
+
 export interface SyntheticHousehold {
   /** Micro-grid code (18) + 4 digits. */
   readonly code: string;
@@ -94,10 +120,11 @@ export interface SyntheticEvent {
 }
 
 export interface SyntheticServiceItem {
-  /** 31 characters: uscc 18 + level 1 + basic code 12; or an old 32-digit number. */
+  /** 31 characters: uscc 18 + level 1 + basic code 12; or the old 32-digit number of an item that has no new one. */
   readonly implementationCode: string;
   /** 12 digits; null for old items. */
   readonly basicCode: string | null;
+  /** The old 32-digit number, alone (then it is the implementation code too) or beside the new one; null for most. */
   readonly oldCode: string | null;
   readonly name: string;
   readonly departmentName: string;
@@ -143,6 +170,10 @@ export interface SyntheticApplication {
   readonly remark: string;
   /** B 在办, C 办结, Y 预审. */
   readonly status: "B" | "C" | "Y";
+  /** Stage hj inside the status (01..03, 11..14, 21..26); null for some. */
+  readonly stage: string | null;
+  /** Agent 代办员 of a 社区代办 or 上门办 application. */
+  readonly agentName: string | null;
   readonly steps: readonly {
     readonly name: string;
     readonly operator: string;
@@ -295,6 +326,10 @@ export interface SyntheticRisk {
 export interface World {
   readonly seed: number;
   readonly scale: number;
+  /** The "now" of the world, yyyy-MM-dd: nothing in it is later, deadlines, contract ends and due dates apart. */
+  readonly baseDate: string;
+  readonly communities: readonly SyntheticCommunity[];
+  readonly departments: readonly SyntheticDepartment[];
   readonly persons: readonly SyntheticPerson[];
   readonly households: readonly SyntheticHousehold[];
   readonly grids: readonly SyntheticGrid[];
