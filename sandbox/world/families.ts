@@ -67,7 +67,7 @@ function nextGeneration(random: Random, childGender: Gender, childAge: number, n
   const inLaw: FamilyPlace = {
     relation: childGender === "男" ? "儿媳" : "女婿",
     gender: childGender === "男" ? "女" : "男",
-    born: now - Math.round((childAge - 0.5) * YEAR_MS),
+    born: now - Math.round((childAge - 1 + 2 * random.next()) * YEAR_MS),
     sharesSurname: false,
   };
   const grandchildren = random.weighted([
