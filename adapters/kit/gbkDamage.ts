@@ -1,3 +1,5 @@
+import iconv from "iconv-lite";
+
 const damage = /\p{Script=Han}[?\uFFFD]|[?\uFFFD]\p{Script=Han}/u;
 
 /**
@@ -35,4 +37,9 @@ function matchesAt(characters: readonly string[], position: number, name: readon
 
 function isDamaged(character: string | undefined): boolean {
   return character === "?" || character === "\uFFFD";
+}
+
+/** True where a character of the text has no place in GBK, so that a source which replies in GBK loses it. */
+export function isLostInGbk(text: string): boolean {
+  return iconv.decode(iconv.encode(text, "gbk"), "gbk") !== text;
 }

@@ -1,4 +1,4 @@
-import chineseDays from "chinese-days";
+import arrangements from "chinese-days/dist/chinese-days.json" with { type: "json" };
 import { formatDay } from "./calendar.ts";
 import { decodeDateTime, shiftDateTime } from "./localDateTime.ts";
 
@@ -8,13 +8,15 @@ export type TermUnit = "workingDay" | "calendarDay" | "hour" | "minute" | "month
 const dayMs = 86_400_000;
 
 /**
- * True for a working day in mainland China: State Council holiday arrangements with exchanged days, as the package
- * chinese-days has them, from 2004 to 2026. In other years Monday to Friday count, holidays are not known.
+ * True for a working day in mainland China: the State Council's holiday arrangements with exchanged days from 2004 to
+ * 2026, from the data of the package chinese-days (its functions read days in the process's zone and are a day off west
+ * of Greenwich). In other years Monday to Friday count; holidays are not known.
  */
 export function isWorkingDay(day: string): boolean {
-  const [year = 0, month = 1, date = 1] = day.slice(0, 10).split("-").map(Number);
-  // A local noon: the package reads a text as midnight UTC and asks for its local day.
-  return chineseDays.isWorkday(new Date(year, month - 1, date, 12));
+  const date = day.slice(0, 10);
+  if (Object.hasOwn(arrangements.workdays, date)) return true;
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !Object.hasOwn(arrangements.holidays, date);
 }
 
 /**

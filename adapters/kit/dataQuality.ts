@@ -1,0 +1,21 @@
+/** What is wrong with a record. A flaw marks the record and never drops it (DOMAIN 10.1). */
+export type DataQualityIssue =
+  | "CHECK_DIGIT_FAILED"
+  | "CONVERTED_FROM_OLD_FORMAT"
+  | "CHARACTER_LOST"
+  | "UNREADABLE_VALUE"
+  | "BROKEN_REFERENCE"
+  | "DEFAULT_VALUE";
+
+export interface DataQualityFlag {
+  /** Name of the field in the graph. */
+  readonly field: string;
+  readonly issue: DataQualityIssue;
+}
+
+/** The flags whose condition holds, in the order given. */
+export function dataQualityFlags(
+  ...checks: readonly (readonly [field: string, issue: DataQualityIssue, holds: boolean])[]
+): readonly DataQualityFlag[] {
+  return checks.filter(([, , holds]) => holds).map(([field, issue]) => ({ field, issue }));
+}

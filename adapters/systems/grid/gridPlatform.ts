@@ -1,0 +1,224 @@
+import { declare } from "../../kit/declare.ts";
+import { DecodeError } from "../../kit/decodeError.ts";
+import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { encodeDateTime } from "../../kit/localDateTime.ts";
+import { decodeText } from "../../kit/text.ts";
+import { type SoapReply, type SoapRequest, soapProtocol } from "../../protocols/soap.ts";
+import { decodeEvent, type EventRecord } from "./event.ts";
+import { type EventState, encodeEventStates } from "./eventState.ts";
+import { gridFault } from "./faults.ts";
+import { decodeHousehold, type HouseholdRecord } from "./household.ts";
+import { encodeIncident, type IncidentInput } from "./incident.ts";
+import { decodeKeyPlace, type KeyPlaceRecord } from "./keyPlace.ts";
+import { decodeResidents, type ResidentRecord } from "./resident.ts";
+import { decodeRisk, encodeRiskKind, type RiskKind, type RiskRecord } from "./risk.ts";
+import type { NamesAround } from "./row.ts";
+import { decodeTask, type TaskRecord } from "./task.ts";
+import { decodeUnits, type GridUnitRecord } from "./unit.ts";
+
+export interface GridPlatformSettings {
+  /** Address of the SOAP endpoint. */
+  readonly url: string;
+  /** SPID of this client at the platform. */
+  readonly account: string;
+  readonly password: string;
+  readonly deadlineMs: number;
+}
+
+export interface EventFilter {
+  /** 6, 9 or 12 digits. */
+  readonly within: string;
+  readonly states: readonly EventState[];
+  readonly type: string | null;
+  /** ISO 8601, inclusive. */
+  readonly changedFrom: string | null;
+  readonly changedTo: string | null;
+}
+
+export interface HandlingInput {
+  readonly eventId: string;
+  readonly operation: "accept" | "dispatch" | "sign" | "start" | "return" | "feedback" | "verifyPass" | "verifyFail";
+  readonly organisation: string;
+  readonly operator: string;
+  readonly advice: string | null;
+  /** Department that a dispatched event goes to. */
+  readonly targetOrganisation: string | null;
+}
+
+/** Where a list of households, residents or places is taken from: a division (9 or 12 digits) or a grid (15 or 18). */
+export interface PlaceFilter {
+  readonly code: string;
+}
+
+/** The platform takes at most 50 keys and gives at most 200 rows a call. */
+const keysPerCall = 50;
+const rowsPerPage = 200;
+/** The tree changes a few times a month and holds no resident: L2, kept for a minute. */
+const treeCache = { ttlMs: 60_000, maxEntries: 2_000 };
+
+/** 网格化社会治理平台: SOAP with XML inside a string, in GB18030. */
+export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesAround, options?: SystemOptions) {
+  const { lookup, groupLookup, list, query, write } = declare<SoapRequest, SoapReply>();
+
+  return defineSystem(
+    {
+      id: "grid",
+      title: "网格化社会治理平台",
+      protocol: soapProtocol({
+        system: "grid",
+        url: settings.url,
+        account: settings.account,
+        password: settings.password,
+        version: "1.0",
+        namespace: "http://service.grid.gov/",
+        faults: gridFault,
+        maxReplyBytes: 16 * 1024 * 1024,
+        concurrency: 8,
+      }),
+      concurrency: 8,
+      deadlineMs: settings.deadlineMs,
+      operations: {
+        unitsByCode: lookup<string, GridUnitRecord>({
+          batchSize: keysPerCall,
+          request: (codes) => ({ function: "queryGridByCodes", body: { gridCodes: codes.join(",") } }),
+          decode: (reply) => decodeUnits(reply.rows, namesAround),
+          keyOf: (unit) => unit.code,
+          cache: treeCache,
+        }),
+        unitsBelow: query<string, readonly GridUnitRecord[]>({
+          request: (code) => ({ function: "queryGridTree", body: { orgCode: code } }),
+          decode: (reply) => decodeUnits(reply.rows, namesAround),
+          absent: () => [],
+          cache: { ...treeCache, keyOf: (code) => code },
+        }),
+        events: list<EventFilter, EventRecord>({
+          maxPageSize: rowsPerPage,
+          request: (filter, pageNumber, pageSize) => ({
+            function: "queryEventPage",
+            body: { ...eventFilterBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
+          }),
+          decode: (reply) => ({ rows: reply.rows.map((row) => decodeEvent(row, namesAround)), total: reply.total }),
+        }),
+        eventsById: lookup<string, EventRecord>({
+          batchSize: keysPerCall,
+          request: (ids) => ({ function: "queryEventByIds", body: { eventIds: ids.join(",") } }),
+          decode: (reply) => reply.rows.map((row) => decodeEvent(row, namesAround)),
+          keyOf: (event) => event.id,
+        }),
+        tasksByEvent: groupLookup<string, TaskRecord>({
+          batchSize: keysPerCall,
+          request: (ids) => ({ function: "queryEventTasks", body: { eventIds: ids.join(",") } }),
+          decode: (reply) => reply.rows.map((row) => decodeTask(row, namesAround)),
+          groupOf: (task) => task.eventId,
+        }),
+        households: list<PlaceFilter, HouseholdRecord>({
+          maxPageSize: rowsPerPage,
+          request: (filter, pageNumber, pageSize) => ({
+            function: "queryHouseholdPage",
+            body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
+          }),
+          decode: (reply) => ({ rows: reply.rows.map((row) => decodeHousehold(row, namesAround)), total: reply.total }),
+        }),
+        householdsByCode: lookup<string, HouseholdRecord>({
+          batchSize: keysPerCall,
+          request: (codes) => ({ function: "queryHouseholdByIds", body: { hhIds: codes.join(",") } }),
+          decode: (reply) => reply.rows.map((row) => decodeHousehold(row, namesAround)),
+          keyOf: (household) => household.code,
+        }),
+        residents: list<PlaceFilter, ResidentRecord>({
+          maxPageSize: rowsPerPage,
+          request: (filter, pageNumber, pageSize) => ({
+            function: "queryResidentPage",
+            body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
+          }),
+          decode: (reply) => ({ rows: decodeResidents(reply.rows, namesAround), total: reply.total }),
+        }),
+        residentsByHousehold: groupLookup<string, ResidentRecord>({
+          batchSize: keysPerCall,
+          request: (codes, pageNumber) => ({
+            function: "queryResidentPage",
+            body: { hhIds: codes.join(","), pageNo: String(pageNumber), pageSize: String(rowsPerPage) },
+          }),
+          paging: { pageSize: rowsPerPage, totalOf: (reply) => reply.total },
+          decode: (reply) => decodeResidents(reply.rows, namesAround),
+          groupOf: (resident) => resident.householdCode,
+        }),
+        residentsByIdNumber: lookup<string, ResidentRecord>({
+          batchSize: keysPerCall,
+          request: (idNumbers) => ({ function: "queryResidentByIdNos", body: { idNos: idNumbers.join(",") } }),
+          decode: (reply) => decodeResidents(reply.rows, namesAround),
+          keyOf: (resident) => resident.idNumber,
+        }),
+        keyPlaces: list<PlaceFilter, KeyPlaceRecord>({
+          maxPageSize: rowsPerPage,
+          request: (filter, pageNumber, pageSize) => ({
+            function: "queryKeyPlacePage",
+            body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
+          }),
+          decode: (reply) => ({ rows: reply.rows.map((row) => decodeKeyPlace(row, namesAround)), total: reply.total }),
+        }),
+        risks: list<PlaceFilter & { readonly kind: RiskKind | null }, RiskRecord>({
+          maxPageSize: rowsPerPage,
+          request: (filter, pageNumber, pageSize) => ({
+            function: "queryRiskPage",
+            body: {
+              ...placeBody(filter),
+              riskType: filter.kind === null ? null : encodeRiskKind(filter.kind),
+              pageNo: String(pageNumber),
+              pageSize: String(pageSize),
+            },
+          }),
+          decode: (reply) => ({ rows: reply.rows.map((row) => decodeRisk(row, namesAround)), total: reply.total }),
+        }),
+        reportIncident: write<IncidentInput, { readonly eventId: string }>({
+          request: (input, idempotencyKey) => ({
+            function: "reportIncident",
+            body: encodeIncident(input, idempotencyKey),
+          }),
+          decode: decodeEventId,
+        }),
+        handleEvent: write<HandlingInput, { readonly eventId: string }>({
+          request: (input, idempotencyKey) => ({
+            function: "handleEvent",
+            body: {
+              eventId: input.eventId,
+              operation: input.operation,
+              advice: input.advice,
+              operOrg: input.organisation,
+              operUser: input.operator,
+              targetOrg: input.targetOrganisation,
+              operSn: idempotencyKey,
+            },
+          }),
+          decode: decodeEventId,
+          repeated: (input) => ({ eventId: input.eventId }),
+        }),
+      },
+    },
+    options,
+  );
+}
+
+function eventFilterBody(filter: EventFilter): Record<string, string | null> {
+  return {
+    orgCode: filter.within,
+    status: encodeEventStates(filter.states),
+    type: filter.type,
+    beginTime: filter.changedFrom === null ? null : encodeDateTime(filter.changedFrom),
+    endTime: filter.changedTo === null ? null : encodeDateTime(filter.changedTo),
+  };
+}
+
+/** Divisions and grids stand in two different request fields. */
+function placeBody(filter: PlaceFilter): Record<string, string | null> {
+  return filter.code.length > 12 ? { gridCode: filter.code } : { orgCode: filter.code };
+}
+
+function decodeEventId(reply: SoapReply): { readonly eventId: string } {
+  const eventId = decodeText(reply.fields["EVENT_ID"]);
+  if (eventId === null) throw new DecodeError("EVENT_ID: missing in the answer to a write");
+  return { eventId };
+}
+
+/** The grid platform's operations as callable functions. */
+export type GridPlatform = ReturnType<typeof gridPlatform>;

@@ -1,0 +1,56 @@
+import { normaliseCitizenId } from "../../kit/citizenId.ts";
+import { crosswalk } from "../../kit/crosswalk.ts";
+import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { requireText } from "../../kit/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { decodeText } from "../../kit/text.ts";
+import { decodeBoolean } from "../../kit/truth.ts";
+import { type GridRow, type NamesAround, RowReader } from "./row.ts";
+
+export type RiskKind = "MENTAL_DISORDER" | "RENTED_HOUSING" | "FAMILY_DISPUTE" | "DISASTER";
+
+/** 风险信号. */
+export interface RiskRecord extends SourceRecord {
+  readonly id: string;
+  readonly kind: RiskKind | null;
+  readonly level: "RED" | "ORANGE" | "YELLOW" | "BLUE" | null;
+  readonly description: string | null;
+  /** Citizen ID number of the person concerned; null for a place or a disaster. */
+  readonly idNumber: string | null;
+  readonly gridCode: string | null;
+  readonly foundAt: string | null;
+  readonly handled: boolean | null;
+}
+
+const codeOfKind: Readonly<Record<RiskKind, string>> = {
+  MENTAL_DISORDER: "1",
+  RENTED_HOUSING: "2",
+  FAMILY_DISPUTE: "3",
+  DISASTER: "4",
+};
+const kindOf = crosswalk(
+  { "1": "MENTAL_DISORDER", "2": "RENTED_HOUSING", "3": "FAMILY_DISPUTE", "4": "DISASTER" },
+  { unknown: null },
+);
+const levelOf = crosswalk({ "1": "RED", "2": "ORANGE", "3": "YELLOW", "4": "BLUE" }, { unknown: null });
+
+export function encodeRiskKind(kind: RiskKind): string {
+  return codeOfKind[kind];
+}
+
+export function decodeRisk(row: GridRow, namesAround: NamesAround): RiskRecord {
+  const reader = new RowReader(row, namesAround);
+  const id = requireText(row, "FX_ID");
+  return {
+    id,
+    kind: kindOf(row["RISK_TYPE"]),
+    level: levelOf(row["RISK_LEVEL"]),
+    description: reader.text("DESCRIPTION"),
+    idNumber: normaliseCitizenId(row["SFZH"])?.value ?? null,
+    gridCode: decodeText(row["GRID_CODE"]),
+    foundAt: decodeDateTime(row["FIND_TIME"]),
+    handled: decodeBoolean(row["HANDLED"]),
+    asOf: decodeDateTime(row["UPDATE_TIME"]),
+    sourceIds: sourceIds("grid", id),
+  };
+}

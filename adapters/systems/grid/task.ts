@@ -1,0 +1,29 @@
+import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { requireText } from "../../kit/requireText.ts";
+import { type GridRow, type NamesAround, RowReader } from "./row.ts";
+
+/** 办理环节 of an event. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly eventId: string;
+  readonly name: string | null;
+  readonly organisation: string | null;
+  readonly operator: string | null;
+  readonly advice: string | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export function decodeTask(row: GridRow, namesAround: NamesAround): TaskRecord {
+  const reader = new RowReader(row, namesAround);
+  return {
+    id: requireText(row, "TASK_ID"),
+    eventId: requireText(row, "EVENT_ID"),
+    name: reader.text("TASK_NAME"),
+    organisation: reader.text("OPER_ORG"),
+    operator: reader.text("OPER_USER"),
+    advice: reader.text("ADVICE"),
+    startedAt: decodeDateTime(row["START_TIME"]),
+    endedAt: decodeDateTime(row["END_TIME"]),
+  };
+}
