@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+import { type SettingName, settings, subgraphUrlVariable } from "./settings.ts";
+
+type Value<Name extends SettingName> = Exclude<ReturnType<(typeof settings)[Name]["parse"]>, undefined>;
+
+export type Config = { readonly [Name in SettingName]: Value<Name> } & {
+  /** The supergraph is this repository's own, so its subgraphs can run in this process. */
+  readonly ownSupergraph: boolean;
+  /** URL by environment variable name, see `subgraphUrlVariableOf`. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+};
+
+/** Start-up cannot go on; the message is a sentence for whoever typed the command. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/**
+ * The frozen configuration.
+ *
+ * @param argv without the runtime and the script: `process.argv.slice(2)`
+ * @throws ConfigError naming the key and what is accepted
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, argv: readonly string[]): Config {
+  const flags = readFlags(argv);
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const fromFlag = flags[setting.flag];
+    const given = fromFlag ?? env[setting.variable] ?? setting.fallback;
+    const value = setting.parse(given);
+    if (value === undefined) {
+      const key = fromFlag === undefined ? setting.variable : `--${setting.flag}`;
+      throw new ConfigError(`${key} is ${JSON.stringify(given)}; accepted: ${setting.accepted}.`);
+    }
+    values[name] = value;
+  }
+  return Object.freeze({
+    ...(values as { [Name in SettingName]: Value<Name> }),
+    ownSupergraph: values["supergraphFile"] === settings.supergraphFile.fallback,
+    subgraphUrls: Object.freeze(readSubgraphUrls(env)),
+  });
+}
+
+function readFlags(argv: readonly string[]): Readonly<Record<string, string>> {
+  const flagNames = Object.values(settings).map((setting) => setting.flag);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(flagNames.map((flag) => [flag, { type: "string" as const }])),
+    strict: false,
+    tokens: true,
+  });
+  const flags: Record<string, string> = {};
+  for (const token of tokens) {
+    const name = token.kind === "option" ? token.name : token.kind === "positional" ? token.value : "";
+    if (token.kind !== "option" || !flagNames.some((flag) => flag === name)) {
+      throw new ConfigError(
+        `Unknown argument ${JSON.stringify(token.kind === "option" ? token.rawName : name)}; ` +
+          `accepted: ${flagNames.map((flag) => `--${flag}`).join(", ")}, --help.`,
+      );
+    }
+    if (token.value === undefined || token.value.startsWith("--")) {
+      throw new ConfigError(`--${name} needs a value.`);
+    }
+    flags[name] = token.value;
+  }
+  return flags;
+}
+
+function readSubgraphUrls(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const urls: Record<string, string> = {};
+  for (const [variable, given] of Object.entries(env)) {
+    if (!subgraphUrlVariable.test(variable) || given === undefined || given === "") continue;
+    const url = URL.parse(given);
+    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+      throw new ConfigError(`${variable} is no URL; accepted: http://host:port/path or https://host:port/path.`);
+    }
+    urls[variable] = url.href;
+  }
+  return urls;
+}

@@ -1,0 +1,64 @@
+import type { GraphQLDataSource } from "@apollo/gateway";
+import { Agent } from "undici";
+import type { SubgraphSet } from "../../subgraphs/contract.ts";
+import { type Config, ConfigError } from "../config.ts";
+import type { Log } from "../log.ts";
+import { subgraphUrlVariableOf } from "../settings.ts";
+import { createDataSource, type OperationContext } from "./dataSource.ts";
+import { inProcess } from "./inProcess.ts";
+import { remote } from "./remote.ts";
+import { recordSubgraphStatus, type SubgraphStatus, type SubgraphStatusRecorder } from "./subgraphStatus.ts";
+
+export interface DataSources {
+  readonly dataSourceFor: (subgraph: {
+    readonly name: string;
+    readonly url: string;
+  }) => GraphQLDataSource<OperationContext>;
+  readonly status: () => readonly SubgraphStatus[];
+  readonly close: () => Promise<void>;
+}
+
+/** A subgraph with a URL of its own in the configuration is remote; else it runs here if it can; else its routing URL counts. */
+export function createDataSources(config: Config, local: SubgraphSet | null, log: Log): DataSources {
+  const agent = new Agent({
+    connections: config.subgraphConnections,
+    maxResponseSize: config.subgraphReplyLimitBytes,
+    connectTimeout: config.subgraphDeadlineMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const statuses = new Map<string, SubgraphStatusRecorder>();
+  return {
+    dataSourceFor: ({ name, url }) => {
+      const configuredUrl = config.subgraphUrls[subgraphUrlVariableOf(name)];
+      const subgraph = local?.subgraphs.find((candidate) => candidate.name === name);
+      const transport =
+        configuredUrl === undefined && subgraph !== undefined
+          ? inProcess(subgraph)
+          : remote(configuredUrl ?? routingUrl(name, url), agent);
+      const status = recordSubgraphStatus(name, transport.mode);
+      statuses.set(name, status);
+      return createDataSource({ name, transport, deadlineMs: config.subgraphDeadlineMs, status, log });
+    },
+    status: () => [...statuses.values()].map(({ status }) => status()),
+    close: () => agent.destroy(),
+  };
+}
+
+/** @throws ConfigError for `SUBGRAPH_GIRD_URL`, which names no subgraph of the supergraph */
+export function checkSubgraphUrls(config: Config, names: readonly string[]): void {
+  const variables = names.map(subgraphUrlVariableOf);
+  const unknown = Object.keys(config.subgraphUrls).find((variable) => !variables.includes(variable));
+  if (unknown === undefined) return;
+  throw new ConfigError(`${unknown} names no subgraph of ${config.supergraphFile}; accepted: ${variables.join(", ")}.`);
+}
+
+/** True when at least one subgraph of this repository runs in this process. */
+export function runsInProcess(config: Config, names: readonly string[]): boolean {
+  return config.ownSupergraph && names.some((name) => config.subgraphUrls[subgraphUrlVariableOf(name)] === undefined);
+}
+
+function routingUrl(name: string, url: string): string {
+  if (URL.canParse(url)) return url;
+  throw new ConfigError(`The supergraph has no routing URL for ${name}; set ${subgraphUrlVariableOf(name)}.`);
+}

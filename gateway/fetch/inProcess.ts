@@ -1,0 +1,7 @@
+import type { Subgraph } from "../../subgraphs/contract.ts";
+import type { Transport } from "./transport.ts";
+
+/** The subgraph runs here: no socket, no serialising. It compiles each operation text once and masks its own errors. */
+export function inProcess(subgraph: Subgraph): Transport {
+  return { mode: "in process", send: (operation, call) => subgraph.execute(operation, call) };
+}

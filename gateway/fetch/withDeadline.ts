@@ -1,0 +1,29 @@
+import type { Call } from "../../adapters/contract.ts";
+import { FetchFailure } from "./fetchFailure.ts";
+
+/**
+ * Runs one fetch under its own deadline inside the operation's. Settles when either has passed, also when the fetch
+ * itself does not listen to the signal that it was given.
+ */
+export async function withDeadline<Value>(
+  call: Call,
+  deadlineMs: number,
+  run: (call: Call) => Promise<Value>,
+): Promise<Value> {
+  const fetch = new AbortController();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (failure: FetchFailure) => {
+    reject(failure);
+    fetch.abort(failure);
+  };
+  const onOperationEnd = () => stop(new FetchFailure("DEADLINE_EXCEEDED", "the operation has ended"));
+  const timer = setTimeout(() => stop(new FetchFailure("SOURCE_TIMEOUT", `no reply in ${deadlineMs} ms`)), deadlineMs);
+  call.signal.addEventListener("abort", onOperationEnd, { once: true });
+  if (call.signal.aborted) onOperationEnd();
+  try {
+    return await Promise.race([stopped, run({ requestId: call.requestId, signal: fetch.signal })]);
+  } finally {
+    clearTimeout(timer);
+    call.signal.removeEventListener("abort", onOperationEnd);
+  }
+}

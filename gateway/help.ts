@@ -1,0 +1,35 @@
+import { settings } from "./settings.ts";
+
+/** What `--help` prints, made from the table of settings. */
+export function helpText(): string {
+  const rows = Object.values(settings).map((setting) => [
+    `--${setting.flag}`,
+    setting.variable,
+    setting.fallback,
+    setting.description,
+  ]);
+  rows.unshift(["flag", "variable", "fallback", ""]);
+  rows.push([
+    "",
+    "SUBGRAPH_<NAME>_URL",
+    "",
+    "Where the subgraph answers. Without it this repository's subgraphs run in this process and others are",
+    "taken from the routing URL in the supergraph.",
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const indent = widths.reduce((sum, width) => sum + width + 2, 2);
+  const lines = rows.map(([flag = "", variable = "", fallback = "", ...description]) => {
+    const columns = [flag, variable, fallback].map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    return `  ${[...columns, description.join(`\n${" ".repeat(indent)}`)].join("  ")}`.trimEnd();
+  });
+  return [
+    "The gateway: one GraphQL endpoint over the subgraphs of a Federation 2 supergraph.",
+    "",
+    "  npm run gateway -- [flags]",
+    "",
+    ...lines,
+    "",
+    "The legacy systems' own variables (GRID_URL, SERVICE_URL, ...) are listed in the README.",
+    "",
+  ].join("\n");
+}

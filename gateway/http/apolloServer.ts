@@ -1,0 +1,82 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GatewayInterface } from "@apollo/server-gateway-interface";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { GraphQLFormattedError, ValidationRule } from "graphql";
+import type { OperationContext } from "../fetch/dataSource.ts";
+import type { Log } from "../log.ts";
+import { completeErrors } from "../shape/completeErrors.ts";
+import type { OperationHandler } from "./graphqlRoute.ts";
+import { operationCall } from "./operationCall.ts";
+
+export interface ApolloServerSettings {
+  readonly engine: GatewayInterface;
+  readonly validationRules: readonly ValidationRule[];
+  readonly maxTokens: number;
+  readonly operationDeadlineMs: number;
+  readonly maskError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  readonly log: Log;
+}
+
+export interface OperationServer {
+  readonly handler: OperationHandler;
+  readonly stop: () => Promise<void>;
+}
+
+/** Reads operations from HTTP, parses and validates them, and hands them to the engine. Nothing in it calls home. */
+export async function startApolloServer(settings: ApolloServerSettings): Promise<OperationServer> {
+  const { engine, log, operationDeadlineMs } = settings;
+  const apollo = new ApolloServer<OperationContext>({
+    gateway: engine,
+    validationRules: [...settings.validationRules],
+    parseOptions: { maxTokens: settings.maxTokens },
+    formatError: settings.maskError,
+    csrfPrevention: true,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger: log,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      completeAndLogErrors(log),
+    ],
+  });
+  await apollo.start();
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => ({ call: operationCall(request.id, reply.raw, operationDeadlineMs) }),
+  });
+  return {
+    handler: async (request, reply) => handler.call(request.server, request, reply),
+    stop: () => apollo.stop(),
+  };
+}
+
+function completeAndLogErrors(log: Log): ApolloServerPlugin<OperationContext> {
+  return {
+    unexpectedErrorProcessingRequest: async ({ requestContext, error }) => {
+      log.error({ requestId: requestContext.contextValue.call.requestId, err: error }, "operation failed");
+    },
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue }) => {
+        for (const error of errors) {
+          // With a code it was meant for the client, or it comes from a subgraph and the fetch has logged it.
+          if (error.extensions["code"] !== undefined) continue;
+          log.error({ requestId: contextValue.call.requestId, err: error.originalError ?? error }, "operation failed");
+        }
+      },
+      willSendResponse: async ({ response }) => {
+        if (response.body.kind === "single") response.body.singleResult = completeErrors(response.body.singleResult);
+      },
+    }),
+  };
+}

@@ -1,0 +1,40 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { pageHeaders } from "./securityHeaders.ts";
+
+const folder = fileURLToPath(new URL("../../console/dist/", import.meta.url));
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".ttf": "font/ttf",
+  ".woff2": "font/woff2",
+};
+
+/** The page's files under /console/assets/. Only names that are in the folder at the start are served: no path is built from a URL. */
+export function addConsoleRoutes(server: FastifyInstance): void {
+  const assets = join(folder, "assets");
+  const names = new Set(existsSync(assets) ? readdirSync(assets) : []);
+  server.get<{ Params: { name: string } }>("/console/assets/:name", (request, reply) => {
+    const { name } = request.params;
+    if (!names.has(name)) return reply.callNotFound();
+    reply.header("cache-control", "public, max-age=31536000, immutable");
+    return reply
+      .type(contentTypes[extname(name)] ?? "application/octet-stream")
+      .send(createReadStream(join(assets, name)));
+  });
+}
+
+/** The explorer for a browser that opens the endpoint. */
+export function sendPage(reply: FastifyReply): FastifyReply {
+  const page = join(folder, "index.html");
+  if (!existsSync(page)) {
+    return reply.code(503).type("text/plain").send("The explorer page is not built yet: npm run generate\n");
+  }
+  return reply.headers(pageHeaders).type("text/html; charset=utf-8").send(readFileSync(page));
+}

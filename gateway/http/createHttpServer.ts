@@ -1,0 +1,52 @@
+import { type FastifyInstance, fastify } from "fastify";
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+import { addConsoleRoutes } from "./consoleRoutes.ts";
+import { answerErrorsAsGraphQL } from "./errorReplies.ts";
+import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
+import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
+import type { Readiness } from "./readiness.ts";
+import { requestIdHeader, requestIdOf } from "./requestId.ts";
+import { securityHeaders } from "./securityHeaders.ts";
+
+export interface HttpServerOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly readiness: Readiness;
+  readonly report: HealthReport;
+  /** Null until operations can be answered. */
+  readonly operationHandler: () => OperationHandler | null;
+}
+
+/** Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { config, log } = options;
+  const server = fastify({
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: 30_000,
+    genReqId: requestIdOf,
+    exposeHeadRoutes: false,
+    forceCloseConnections: "idle",
+    logger: false,
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...securityHeaders, [requestIdHeader]: request.id });
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? "none",
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      "answered",
+    );
+  });
+  answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
+  addHealthRoutes(server, options.readiness, options.report);
+  addConsoleRoutes(server);
+  addGraphQLRoute(server, options.readiness, options.operationHandler);
+  return server;
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { sendPage } from "./consoleRoutes.ts";
+import { refuse } from "./errorReplies.ts";
+import type { Readiness } from "./readiness.ts";
+
+export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** `/graphql`: operations by POST and GET; the explorer for a browser that asks for a page. */
+export function addGraphQLRoute(
+  server: FastifyInstance,
+  readiness: Readiness,
+  operationHandler: () => OperationHandler | null,
+): void {
+  server.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    handler: async (request, reply) => {
+      if (wantsPage(request)) return sendPage(reply);
+      const answer = operationHandler();
+      if (answer === null) {
+        return refuse(reply, 503, "SOURCE_UNAVAILABLE", `Not ready: ${readiness.reason() ?? "starting"}.`);
+      }
+      return answer(request, reply);
+    },
+  });
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  const query = request.query as Readonly<Record<string, unknown>>;
+  const isOperation = "query" in query || "extensions" in query;
+  return request.method === "GET" && !isOperation && request.headers.accept?.includes("text/html") === true;
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from "fastify";
+import type { SourceStatus } from "../../adapters/contract.ts";
+import type { SubgraphStatus } from "../fetch/subgraphStatus.ts";
+import type { Readiness } from "./readiness.ts";
+
+/** What the health routes report; filled in while the gateway starts. */
+export interface HealthReport {
+  readonly supergraph: () => { readonly id: string; readonly problem: string | null } | null;
+  readonly subgraphs: () => readonly SubgraphStatus[];
+  readonly sources: () => readonly SourceStatus[];
+}
+
+/**
+ * `/health/live` the process runs; `/health/ready` it answers operations (503 with the reason when not); a silent source
+ * never makes it unready, since the rest of the graph answers. `/health/sources` one row per subgraph and legacy system.
+ */
+export function addHealthRoutes(server: FastifyInstance, readiness: Readiness, report: HealthReport): void {
+  server.get("/health/live", async () => ({ status: "live" }));
+  server.get("/health/ready", async (_request, reply) => {
+    const reason = readiness.reason();
+    if (reason === null) return { status: "ready", supergraph: report.supergraph() };
+    return reply.code(503).send({ status: "not ready", reason });
+  });
+  server.get("/health/sources", async () => ({ subgraphs: report.subgraphs(), sources: report.sources() }));
+}

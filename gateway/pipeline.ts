@@ -1,0 +1,99 @@
+/**
+ * The way of a request, once, in order. Each stage is a folder; what refuses there answers with the code on the right.
+ *
+ *   HTTP POST /graphql
+ *    http/       body limit, request id, CSRF, content type   PAYLOAD_TOO_LARGE, BAD_REQUEST
+ *    operation/  parsed within limits, validated              GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
+ *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP
+ *    plan/       operation -> query plan (cached)
+ *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
+ *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
+ *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
+ */
+import type { SubgraphSet } from "../subgraphs/contract.ts";
+import type { Config } from "./config.ts";
+import { createApolloEngine } from "./execute/apolloEngine.ts";
+import { checkSubgraphUrls, createDataSources, type DataSources, runsInProcess } from "./fetch/createDataSources.ts";
+import { type OperationServer, startApolloServer } from "./http/apolloServer.ts";
+import { createHttpServer } from "./http/createHttpServer.ts";
+import { drain } from "./http/drain.ts";
+import { listen } from "./http/listen.ts";
+import { createReadiness } from "./http/readiness.ts";
+import type { Log } from "./log.ts";
+import { limitDepth } from "./operation/limitDepth.ts";
+import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
+import { maskError } from "./shape/maskError.ts";
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Opens this repository's subgraphs; called only when one of them runs in this process. */
+  readonly openSubgraphs: () => Promise<SubgraphSet>;
+}
+
+export interface Gateway {
+  /** `http://127.0.0.1:4000` */
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws ConfigError, SupergraphError: sentences for whoever starts it; anything else is a fault */
+export async function openGateway({ config, log, openSubgraphs }: GatewayOptions): Promise<Gateway> {
+  let supergraph: LiveSupergraph | null = null;
+  let subgraphs: SubgraphSet | null = null;
+  let dataSources: DataSources | null = null;
+  let operations: OperationServer | null = null;
+
+  // http: first, so that a taken port is said at once and health answers while the rest loads
+  const readiness = createReadiness("the supergraph is being loaded");
+  const server = createHttpServer({
+    config,
+    log,
+    readiness,
+    operationHandler: () => operations?.handler ?? null,
+    report: {
+      supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
+      subgraphs: () => dataSources?.status() ?? [],
+      sources: () => subgraphs?.sourceStatus() ?? [],
+    },
+  });
+  const close = async () => {
+    readiness.notReady("the gateway is stopping");
+    await drain(server, config.shutdownDeadlineMs);
+    await operations?.stop();
+    supergraph?.close();
+    await dataSources?.close();
+    await subgraphs?.close();
+  };
+
+  try {
+    const origin = await listen(server, config.host, config.port);
+
+    // plan: the supergraph, watched
+    supergraph = openSupergraph(config.supergraphFile, log);
+    const names = supergraph.current().subgraphs.map(({ name }) => name);
+    checkSubgraphUrls(config, names);
+
+    // fetch: each subgraph in this process or behind its URL
+    subgraphs = runsInProcess(config, names) ? await openSubgraphs() : null;
+    dataSources = createDataSources(config, subgraphs, log);
+
+    // execute: plans, fetches and merges
+    const engine = createApolloEngine({ supergraph, dataSourceFor: dataSources.dataSourceFor, log });
+
+    // operation, shape: around the engine
+    operations = await startApolloServer({
+      engine,
+      validationRules: [limitDepth(config.maxDepth)],
+      maxTokens: config.maxTokens,
+      operationDeadlineMs: config.operationDeadlineMs,
+      maskError,
+      log,
+    });
+    readiness.ready();
+    return { origin, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

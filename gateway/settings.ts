@@ -1,0 +1,136 @@
+/**
+ * The one table of everything that can be set. `readConfig` reads it, `--help` prints it, so the two cannot differ.
+ * A value comes from the flag, else from the environment variable, else from `fallback`.
+ */
+import { levels } from "pino";
+
+export interface Setting<Value> {
+  readonly variable: string;
+  /** Without the leading dashes. */
+  readonly flag: string;
+  /** As it would be written in the environment. */
+  readonly fallback: string;
+  readonly description: string;
+  /** Completes the sentence "accepted: ...". */
+  readonly accepted: string;
+  /** Undefined for a value that is not accepted. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+function integer(minimum: number, maximum: number): Pick<Setting<number>, "accepted" | "parse"> {
+  return {
+    accepted: `a whole number from ${minimum} to ${maximum}`,
+    parse: (text) => {
+      const value = Number(text);
+      return /^\d{1,12}$/.test(text) && value >= minimum && value <= maximum ? value : undefined;
+    },
+  };
+}
+
+const text: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "any text that is not empty",
+  parse: (value) => (value.trim() === "" ? undefined : value),
+};
+
+function oneOf(values: readonly string[]): Pick<Setting<string>, "accepted" | "parse"> {
+  return {
+    accepted: values.join(", "),
+    parse: (value) => (values.includes(value) ? value : undefined),
+  };
+}
+
+export const settings = {
+  port: {
+    variable: "PORT",
+    flag: "port",
+    fallback: "4000",
+    description: "Port of the endpoint; 0 takes any free one.",
+    ...integer(0, 65_535),
+  },
+  host: {
+    variable: "HOST",
+    flag: "host",
+    fallback: "127.0.0.1",
+    description: "Address to listen on.",
+    ...text,
+  },
+  supergraphFile: {
+    variable: "SUPERGRAPH",
+    flag: "supergraph",
+    fallback: "schema/supergraph.graphql",
+    description: "Federation 2 supergraph. With any file but the fallback every subgraph is remote.",
+    ...text,
+  },
+  bodyLimitBytes: {
+    variable: "BODY_LIMIT_BYTES",
+    flag: "body-limit-bytes",
+    fallback: "1048576",
+    description: "Largest request body.",
+    ...integer(1_024, 104_857_600),
+  },
+  operationDeadlineMs: {
+    variable: "OPERATION_DEADLINE_MS",
+    flag: "operation-deadline-ms",
+    fallback: "30000",
+    description: "Time for one operation; what is not there by then is null with DEADLINE_EXCEEDED.",
+    ...integer(1, 600_000),
+  },
+  subgraphDeadlineMs: {
+    variable: "SUBGRAPH_DEADLINE_MS",
+    flag: "subgraph-deadline-ms",
+    fallback: "15000",
+    description: "Time for one fetch from one subgraph.",
+    ...integer(1, 600_000),
+  },
+  subgraphReplyLimitBytes: {
+    variable: "SUBGRAPH_REPLY_LIMIT_BYTES",
+    flag: "subgraph-reply-limit-bytes",
+    fallback: "33554432",
+    description: "Largest reply that is read from a remote subgraph.",
+    ...integer(1_024, 1_073_741_824),
+  },
+  subgraphConnections: {
+    variable: "SUBGRAPH_CONNECTIONS",
+    flag: "subgraph-connections",
+    fallback: "64",
+    description: "Most connections kept open to one remote subgraph.",
+    ...integer(1, 10_000),
+  },
+  maxDepth: {
+    variable: "MAX_DEPTH",
+    flag: "max-depth",
+    fallback: "15",
+    description: "Deepest nesting of fields in an operation.",
+    ...integer(1, 1_000),
+  },
+  maxTokens: {
+    variable: "MAX_TOKENS",
+    flag: "max-tokens",
+    fallback: "4000",
+    description: "Most tokens in an operation text.",
+    ...integer(10, 1_000_000),
+  },
+  shutdownDeadlineMs: {
+    variable: "SHUTDOWN_DEADLINE_MS",
+    flag: "shutdown-deadline-ms",
+    fallback: "10000",
+    description: "Time for running operations to finish after SIGTERM.",
+    ...integer(0, 600_000),
+  },
+  logLevel: {
+    variable: "LOG_LEVEL",
+    flag: "log-level",
+    fallback: "info",
+    description: "Least severe log line that is written.",
+    ...oneOf([...Object.keys(levels.values), "silent"]),
+  },
+} as const satisfies Record<string, Setting<number> | Setting<string>>;
+
+export type SettingName = keyof typeof settings;
+
+/** `SUBGRAPH_GRID_URL` names the subgraph `grid`; in the name, what is no letter or digit is written `_`. */
+export const subgraphUrlVariable = /^SUBGRAPH_([A-Z0-9_]+)_URL$/;
+
+export function subgraphUrlVariableOf(subgraphName: string): string {
+  return `SUBGRAPH_${subgraphName.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_URL`;
+}

@@ -1,0 +1,30 @@
+import { composeServices } from "@apollo/composition";
+import { parse } from "graphql";
+
+export interface SubgraphSource {
+  readonly name: string;
+  readonly url: string;
+  readonly sdl: string;
+}
+
+/** The subgraphs do not fit together. One line for each reason, with the subgraph and the place in its file. */
+export class CompositionError extends Error {
+  override name = "CompositionError";
+}
+
+/** The supergraph of these subgraphs; the same text for the same subgraphs. @throws CompositionError */
+export function composeSupergraph(sources: readonly SubgraphSource[]): string {
+  const services = sources.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
+  const { errors, supergraphSdl } = composeServices(services);
+  if (errors === undefined) return `${supergraphSdl.trim()}\n`;
+  const lines = errors.map((error) => {
+    const code = String(error.extensions["code"] ?? "ERROR");
+    const places = (error.nodes ?? []).flatMap((node) => {
+      const { subgraph } = node as { readonly subgraph?: string };
+      const line = node.loc?.startToken.line;
+      return subgraph === undefined ? [] : [`schema/${subgraph}.graphql${line === undefined ? "" : `:${line}`}`];
+    });
+    return `  ${code}: ${error.message}${places.length > 0 ? `\n    at ${[...new Set(places)].join(", ")}` : ""}`;
+  });
+  throw new CompositionError(`The subgraphs do not compose:\n${lines.join("\n")}`);
+}
