@@ -1,0 +1,34 @@
+import { SourceError } from "../errors.ts";
+
+export interface DeadlineOptions {
+  readonly system: string;
+  readonly milliseconds: number;
+  /** The caller's own signal: fires when the client has gone or its time is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a call under a timer and the caller's signal. The timer gives `timeout`, the signal `aborted`; either rejects at
+ * once, also when the call itself does not listen. Timer and listener are gone when the call has ended.
+ */
+export async function withinDeadline<Value>(
+  { system, milliseconds, signal }: DeadlineOptions,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  if (signal.aborted) throw new SourceError({ system, reason: "aborted", cause: signal.reason });
+  const controller = new AbortController();
+  const ended = Promise.withResolvers<never>();
+  const end = (reason: "timeout" | "aborted", cause: unknown) => {
+    ended.reject(new SourceError({ system, reason, cause }));
+    controller.abort(cause);
+  };
+  const onAbort = () => end("aborted", signal.reason);
+  const timer = setTimeout(() => end("timeout", undefined), Math.max(0, milliseconds));
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([ended.promise, run(controller.signal)]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}

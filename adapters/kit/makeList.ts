@@ -1,0 +1,33 @@
+import type { List, ListDeclaration, Page } from "../contract.ts";
+import { SourceError } from "../errors.ts";
+import { readWindow } from "./pageWindow.ts";
+import type { Runner } from "./runner.ts";
+import { unlessAbsent } from "./unlessAbsent.ts";
+
+/** A window through pages. `absent` is an empty list; a window that is no window is `refused` without a call. */
+export function makeList<Request, Reply, Filter, Value>(
+  operation: string,
+  { maxPageSize, request, decode, deadlineMs }: ListDeclaration<Request, Reply, Filter, Value>,
+  { system, run }: Runner<Request, Reply>,
+): List<Filter, Value> {
+  const empty: Page<Value> = { rows: [], total: 0 };
+  return async (filter, slice, call) => {
+    if (!isWindow(slice.offset) || !isWindow(slice.limit)) {
+      throw new SourceError({ system, operation, reason: "refused" });
+    }
+    return await readWindow(slice, maxPageSize, (pageNumber, pageSize) => {
+      const task = {
+        operation,
+        isWrite: false,
+        deadlineMs,
+        request: () => request(filter, pageNumber, pageSize),
+        decode: (reply: Reply) => decode(reply, filter),
+      };
+      return unlessAbsent(run(task, call), () => empty);
+    });
+  };
+}
+
+function isWindow(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,36 @@
+import type { Query, QueryDeclaration } from "../contract.ts";
+import { createCache } from "./cache.ts";
+import type { Runner } from "./runner.ts";
+import { unlessAbsent } from "./unlessAbsent.ts";
+
+/** One answer for one input; with a cache policy, kept by `keyOf(input)`. The value of an absence is never kept. */
+export function makeQuery<Request, Reply, Input, Value>(
+  operation: string,
+  { request, decode, absent, deadlineMs, cache: policy }: QueryDeclaration<Request, Reply, Input, Value>,
+  runner: Runner<Request, Reply>,
+): Query<Input, Value> {
+  const taskOf = (input: Input) => ({
+    operation,
+    isWrite: false,
+    deadlineMs,
+    request: () => request(input),
+    decode: (reply: Reply) => decode(reply, input),
+  });
+  const ask: Query<Input, Value> =
+    policy === undefined ? (input, call) => runner.run(taskOf(input), call) : kept(policy);
+
+  function kept({ keyOf, ...bounds }: NonNullable<typeof policy>): Query<Input, Value> {
+    const read = createCache<Value>({ system: runner.system, operation, policy: bounds, store: runner.cache });
+    return async (input, { requestId, signal }) => {
+      const key = keyOf(input);
+      const load = async (shared: AbortSignal) => await runner.run(taskOf(input), { requestId, signal: shared });
+      const answers = await read([key], signal, async (_, shared) => new Map([[key, await load(shared)]]));
+      return answers.get(key) as Value;
+    };
+  }
+
+  return (input, call) => {
+    const answer = ask(input, call);
+    return absent === undefined ? answer : unlessAbsent(answer, () => absent(input));
+  };
+}

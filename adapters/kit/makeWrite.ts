@@ -1,0 +1,30 @@
+import type { Write, WriteDeclaration } from "../contract.ts";
+import { SourceError } from "../errors.ts";
+import type { Runner } from "./runner.ts";
+
+/**
+ * A change. After `timeout`, `unavailable`, `badReply` or `busy` the same request goes out once more, idempotency key
+ * included; `duplicate` then means that one of the two has landed, which `repeated` turns into the outcome.
+ */
+export function makeWrite<Request, Reply, Input, Outcome>(
+  operation: string,
+  { request, decode, repeated, deadlineMs }: WriteDeclaration<Request, Reply, Input, Outcome>,
+  { run }: Runner<Request, Reply>,
+): Write<Input, Outcome> {
+  return async (input, idempotencyKey, call) => {
+    const task = {
+      operation,
+      isWrite: true,
+      deadlineMs,
+      request: () => request(input, idempotencyKey),
+      decode: (reply: Reply) => decode(reply, input),
+    };
+    try {
+      return await run(task, call);
+    } catch (error) {
+      if (error instanceof SourceError && error.reason === "duplicate" && repeated !== undefined)
+        return repeated(input);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import { SourceError } from "../errors.ts";
+import type { Pause } from "./pause.ts";
+
+export interface RetryOptions {
+  /** How often a failed call is repeated at most. */
+  readonly repeats: number;
+  /** Milliseconds that are left for this call; a repeat that would start later is not tried. */
+  readonly remainingMs: () => number;
+  /** Asked beside the error's own group: false while the breaker is open. */
+  readonly allowed: () => boolean;
+  readonly random: () => number;
+  readonly pause: Pause;
+  readonly signal: AbortSignal;
+}
+
+const baseMs = 100;
+
+/** Exponential back-off with jitter: before repeat n (from 0) between half and all of 100, 200, 400 ... milliseconds. */
+export function backOffMs(repeat: number, random: () => number): number {
+  return baseMs * 2 ** repeat * (0.5 + random() / 2);
+}
+
+/**
+ * Repeats a call that failed with an error of group `retry` and no other. The last error is thrown on. For writes the
+ * caller hands over the same request, with the same idempotency key, each time.
+ */
+export async function withRetry<Value>(options: RetryOptions, run: () => Promise<Value>): Promise<Value> {
+  for (let repeat = 0; ; repeat += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const delayMs = backOffMs(repeat, options.random);
+      if (!(error instanceof SourceError) || error.group !== "retry") throw error;
+      if (repeat >= options.repeats || !options.allowed() || delayMs >= options.remainingMs()) throw error;
+      await options.pause(delayMs, options.signal).catch((cause: unknown) => {
+        throw new SourceError({ system: error.system, reason: "aborted", cause });
+      });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { AnyDeclaration, Call, SourceStatus, SystemDeclaration } from "../contract.ts";
+import { SourceError } from "../errors.ts";
+import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import type { CacheStore } from "./cache.ts";
+import { withinDeadline } from "./deadline.ts";
+import { createLimiter } from "./limiter.ts";
+import { type Pause, pause as realPause } from "./pause.ts";
+import { withRetry } from "./retry.ts";
+import { createSourceStatus } from "./sourceStatus.ts";
+import { toSourceError } from "./toSourceError.ts";
+
+export interface SystemOptions {
+  /** Milliseconds since the epoch; steady by default, so that a corrected wall clock moves no pause. */
+  readonly clock?: () => number;
+  /** 0 up to 1, for the jitter between repeats. */
+  readonly random?: () => number;
+  /** Waits between repeats and for the rate limit. */
+  readonly pause?: Pause;
+  /** Told of every failed legacy call, repeated ones too; not of absences, aborted calls or refusals by the breaker. */
+  readonly onFailure?: (error: SourceError, requestId: string) => void;
+  /** Repeats of a failed read; 2 by default. A write is repeated once whatever this says, 0 excepted. */
+  readonly retries?: number;
+  readonly breaker?: Omit<BreakerOptions, "clock">;
+  /** Calls that may wait for a free place; 1,000 by default. */
+  readonly maxWaiting?: number;
+  readonly cache?: CacheStore;
+}
+
+/** One legacy call with everything around it. */
+export interface Task<Request, Reply, Value> {
+  readonly operation: string;
+  readonly isWrite: boolean;
+  readonly deadlineMs: number | undefined;
+  readonly request: () => Request;
+  readonly decode: (reply: Reply) => Value;
+}
+
+export interface Runner<Request, Reply> {
+  readonly system: string;
+  readonly concurrency: number;
+  readonly cache: CacheStore | undefined;
+  readonly run: <Value>(task: Task<Request, Reply, Value>, call: Call) => Promise<Value>;
+  readonly status: () => SourceStatus;
+}
+
+const steadyClock = () => performance.timeOrigin + performance.now();
+
+/**
+ * Limit, breaker, deadline, send, decode, in this order; repeats around them. The deadline starts with the first place in
+ * the limiter. A read and its repeats share one deadline; each of the two attempts of a write has its own.
+ */
+export function createRunner<Request, Reply>(
+  {
+    id: system,
+    title,
+    protocol,
+    concurrency,
+    callsPerSecond,
+    deadlineMs: usualDeadlineMs,
+  }: SystemDeclaration<Request, Reply, Record<string, AnyDeclaration>>,
+  options: SystemOptions,
+): Runner<Request, Reply> {
+  const { clock = steadyClock, random = Math.random, pause = realPause, onFailure, retries = 2, maxWaiting } = options;
+  const breaker = createBreaker({ ...options.breaker, clock });
+  const status = createSourceStatus({ id: system, title, breaker: breaker.state, clock });
+  const limiter = createLimiter({
+    system,
+    concurrency,
+    clock,
+    pause,
+    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+    ...(maxWaiting === undefined ? {} : { maxWaiting }),
+  });
+
+  const refusal = (operation: string) =>
+    new SourceError({ system, operation, reason: "unavailable", sourceCode: "breaker open" });
+
+  async function send<Value>(task: Task<Request, Reply, Value>, request: Request, leftMs: number, call: Call) {
+    const { operation, decode } = task;
+    const passage = breaker.enter();
+    if (passage === null) throw refusal(operation);
+    status.called();
+    try {
+      const deadline = { system, milliseconds: leftMs, signal: call.signal };
+      const reply = await withinDeadline(deadline, (signal) => protocol.send(request, signal)).catch((error) => {
+        throw toSourceError(error, system, operation, "unexpected");
+      });
+      const value = attempt(() => decode(reply), operation, "badReply");
+      passage.ended(null);
+      status.answered();
+      return value;
+    } catch (thrown) {
+      const error = toSourceError(thrown, system, operation, "unexpected");
+      passage.ended(error.reason);
+      if (error.group === "absent" || error.group === "reject") status.answered();
+      else if (error.reason !== "aborted") status.failed(error);
+      if (error.reason !== "absent" && error.reason !== "aborted") onFailure?.(error, call.requestId);
+      throw error;
+    }
+  }
+
+  function attempt<Value>(make: () => Value, operation: string, reason: "badReply" | "refused"): Value {
+    try {
+      return make();
+    } catch (error) {
+      throw toSourceError(error, system, operation, reason);
+    }
+  }
+
+  async function run<Value>(task: Task<Request, Reply, Value>, call: Call): Promise<Value> {
+    const { operation, isWrite, deadlineMs = usualDeadlineMs } = task;
+    if (breaker.refuses()) throw refusal(operation);
+    const request = attempt(task.request, operation, "refused");
+    let endsAt: number | null = null;
+    const remainingMs = () => (isWrite || endsAt === null ? deadlineMs : endsAt - clock());
+    const repeat = {
+      repeats: isWrite ? Math.min(1, retries) : retries,
+      remainingMs,
+      allowed: () => !breaker.refuses(),
+      random,
+      pause,
+      signal: call.signal,
+    };
+    try {
+      return await withRetry(repeat, () =>
+        limiter.run(call.signal, () => {
+          endsAt ??= clock() + deadlineMs;
+          return send(task, request, remainingMs(), call);
+        }),
+      );
+    } catch (error) {
+      throw toSourceError(error, system, operation, "unexpected");
+    }
+  }
+
+  return { system, concurrency, cache: options.cache, run, status: status.read };
+}

@@ -1,0 +1,40 @@
+import type { SourceStatus } from "../contract.ts";
+import type { SourceError } from "../errors.ts";
+import type { BreakerState } from "./breaker.ts";
+
+export interface StatusOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly breaker: () => BreakerState;
+  readonly clock: () => number;
+}
+
+/** Counts legacy calls, repeats included. An answer of group `absent` or `reject` is a success: the source is there. */
+export interface StatusKeeper {
+  readonly called: () => void;
+  readonly answered: () => void;
+  readonly failed: (error: SourceError) => void;
+  readonly read: () => SourceStatus;
+}
+
+export function createSourceStatus({ id, title, breaker, clock }: StatusOptions): StatusKeeper {
+  let calls = 0;
+  let failures = 0;
+  let lastSuccessAt: number | null = null;
+  let lastFailureAt: number | null = null;
+  let lastFailureReason: string | null = null;
+  return {
+    called: () => {
+      calls += 1;
+    },
+    answered: () => {
+      lastSuccessAt = Math.round(clock());
+    },
+    failed: ({ reason }) => {
+      failures += 1;
+      lastFailureAt = Math.round(clock());
+      lastFailureReason = reason;
+    },
+    read: () => ({ id, title, breaker: breaker(), calls, failures, lastSuccessAt, lastFailureAt, lastFailureReason }),
+  };
+}
