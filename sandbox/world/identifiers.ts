@@ -12,7 +12,12 @@ const SYNTHETIC_AREA = "329901";
 /** GB 11643: area 6, birth yyyyMMdd 8, sequence 3 (odd: male), check MOD 11-2. */
 export function citizenIdNumber(birth: string, sequence: number): string {
   const body = `${SYNTHETIC_AREA}${birth}${String(sequence).padStart(3, "0")}`;
-  return body + "10X98765432".charAt(weighedSum(body, CITIZEN_WEIGHTS, BASE_36) % 11);
+  return body + citizenCheck(body);
+}
+
+/** The check character behind the first 17 digits. */
+export function citizenCheck(body: string): string {
+  return "10X98765432".charAt(weighedSum(body, CITIZEN_WEIGHTS, BASE_36) % 11);
 }
 
 /** GB 11714: 8 characters and a check, MOD 11. */

@@ -1,0 +1,69 @@
+import type { GridRequest } from "./envelope.ts";
+import { divisionPrefix, keys, optional, page, placePrefix, time } from "./fields.ts";
+import { normalIdNumber } from "./idNumber.ts";
+import type { GridRow } from "./row.ts";
+import type { GridTables } from "./tables.ts";
+import { listXml } from "./xml.ts";
+
+type Field = GridRequest["field"];
+export type Query = (tables: GridTables, field: Field) => string;
+
+/** The reading functions of the platform; each gives the text of RESXML. */
+export const queries: Readonly<Record<string, Query>> = {
+  queryGridTree(tables, field) {
+    const level = optional(field, "gridLevel");
+    const rows = tables.grids.startingWith(divisionPrefix(field));
+    return listXml(level === null ? rows : rows.filter((row) => row["GRID_LEVEL"] === level));
+  },
+  queryGridByCodes: (tables, field) => listXml(pick(tables.gridByCode, keys(field, "gridCodes"))),
+  queryEventPage(tables, field) {
+    const prefix = divisionPrefix(field);
+    const statuses = optional(field, "status")
+      ?.split(",")
+      .map((status) => status.trim());
+    const type = optional(field, "type");
+    const begin = time(field, "beginTime") ?? "";
+    const end = time(field, "endTime") ?? "9999";
+    const rows = tables.events
+      .ordered()
+      .filter(
+        (row) =>
+          row.GRID_CODE.startsWith(prefix) &&
+          row.UPDATE_TIME >= begin &&
+          row.UPDATE_TIME <= end &&
+          (type === null || row.TYPE_ === type) &&
+          (statuses === undefined || statuses.includes(row.STATUS)),
+      );
+    return pageXml(field, rows);
+  },
+  queryEventByIds: (tables, field) => listXml(keys(field, "eventIds").flatMap((id) => tables.events.get(id) ?? [])),
+  queryEventTasks: (tables, field) => listXml(keys(field, "eventIds").flatMap((id) => tables.events.tasksOf(id))),
+  queryHouseholdPage: (tables, field) => pageXml(field, tables.households.startingWith(placePrefix(field))),
+  queryHouseholdByIds: (tables, field) => listXml(pick(tables.householdById, keys(field, "hhIds"))),
+  queryResidentPage(tables, field) {
+    if (field("hhIds") === "") return pageXml(field, tables.residents.startingWith(placePrefix(field)));
+    const households = keys(field, "hhIds").sort();
+    return pageXml(
+      field,
+      households.flatMap((id) => tables.residents.equalTo(id)),
+    );
+  },
+  queryResidentByIdNos(tables, field) {
+    const numbers = new Set(keys(field, "idNos").map(normalIdNumber));
+    return listXml(pick(tables.residentByIdNumber, [...numbers]));
+  },
+  queryKeyPlacePage: (tables, field) => pageXml(field, tables.keyPlaces.startingWith(divisionPrefix(field))),
+  queryRiskPage(tables, field) {
+    const kind = optional(field, "riskType");
+    const rows = tables.risks.startingWith(divisionPrefix(field));
+    return pageXml(field, kind === null ? rows : rows.filter((row) => row["RISK_TYPE"] === kind));
+  },
+};
+
+function pageXml(field: Field, rows: readonly GridRow[]): string {
+  return listXml(page(field, rows), rows.length);
+}
+
+function pick(rows: ReadonlyMap<string, GridRow>, wanted: readonly string[]): GridRow[] {
+  return wanted.map((key) => rows.get(key)).filter((row) => row !== undefined);
+}
