@@ -45,6 +45,12 @@ export interface HandlingInput {
   readonly targetOrganisation: string | null;
 }
 
+export interface HandlingOutcome {
+  readonly eventId: string;
+  /** The platform knew the serial number already and changed nothing this time. */
+  readonly repeated: boolean;
+}
+
 /** Where a list of households, residents or places is taken from: a division (9 or 12 digits) or a grid (15 or 18). */
 export interface PlaceFilter {
   readonly code: string;
@@ -175,9 +181,9 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "reportIncident",
             body: encodeIncident(input, idempotencyKey),
           }),
-          decode: decodeEventId,
+          decode: (reply) => ({ eventId: decodeEventId(reply) }),
         }),
-        handleEvent: write<HandlingInput, { readonly eventId: string }>({
+        handleEvent: write<HandlingInput, HandlingOutcome>({
           request: (input, idempotencyKey) => ({
             function: "handleEvent",
             body: {
@@ -190,8 +196,8 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
               operSn: idempotencyKey,
             },
           }),
-          decode: decodeEventId,
-          repeated: (input) => ({ eventId: input.eventId }),
+          decode: (reply) => ({ eventId: decodeEventId(reply), repeated: false }),
+          repeated: (input) => ({ eventId: input.eventId, repeated: true }),
         }),
       },
     },
@@ -214,10 +220,10 @@ function placeBody(filter: PlaceFilter): Record<string, string | null> {
   return filter.code.length > 12 ? { gridCode: filter.code } : { orgCode: filter.code };
 }
 
-function decodeEventId(reply: SoapReply): { readonly eventId: string } {
+function decodeEventId(reply: SoapReply): string {
   const eventId = decodeText(reply.fields["EVENT_ID"]);
   if (eventId === null) throw new DecodeError("EVENT_ID: missing in the answer to a write");
-  return { eventId };
+  return eventId;
 }
 
 /** The grid platform's operations as callable functions. */

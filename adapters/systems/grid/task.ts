@@ -1,5 +1,6 @@
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
+import { decodeText } from "../../kit/text.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 办理环节 of an event. */
@@ -12,6 +13,8 @@ export interface TaskRecord {
   readonly advice: string | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** Serial number of the write that added the task: its idempotency key. */
+  readonly serialNumber: string | null;
 }
 
 export function decodeTask(row: GridRow, namesAround: NamesAround): TaskRecord {
@@ -25,5 +28,6 @@ export function decodeTask(row: GridRow, namesAround: NamesAround): TaskRecord {
     advice: reader.text("ADVICE"),
     startedAt: decodeDateTime(row["START_TIME"]),
     endedAt: decodeDateTime(row["END_TIME"]),
+    serialNumber: decodeText(row["OPER_SN"]),
   };
 }

@@ -1,0 +1,14 @@
+import type { CommunityKind, Divisions } from "../../adapters/systems/division/divisions.ts";
+import type { Places } from "../places.ts";
+
+/** What the division resolvers work with: a table in memory, so no loaders. */
+export interface Context {
+  readonly divisions: Divisions;
+  readonly places: Places;
+}
+
+export interface CommunityFilter {
+  readonly within: string | null;
+  readonly kind: CommunityKind | null;
+  readonly name: string | null;
+}

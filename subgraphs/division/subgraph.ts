@@ -1,0 +1,12 @@
+import type { Divisions } from "../../adapters/systems/division/divisions.ts";
+import type { Subgraph } from "../contract.ts";
+import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
+import type { Places } from "../places.ts";
+import type { Context } from "./context.ts";
+import { resolvers } from "./resolvers.ts";
+
+/** 行政区划: the divisions that every other subgraph hangs its records on. */
+export function divisionSubgraph(divisions: Divisions, places: Places, edge: SubgraphEdge): Subgraph {
+  const context: Context = { divisions, places };
+  return createSubgraph({ name: "division", resolvers, createContext: () => context, ...edge });
+}

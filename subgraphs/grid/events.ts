@@ -1,0 +1,48 @@
+import type { EventRecord } from "../../adapters/systems/grid/event.ts";
+import { type EventState, livingStates } from "../../adapters/systems/grid/eventState.ts";
+import { changeCursors, decodeChangeCursor, encodeChangeCursor } from "../changeCursor.ts";
+import { type Connection, connectionOfWindow, pageSize } from "../connection.ts";
+import { badUserInput } from "../publicError.ts";
+import type { GridLoaders } from "./loaders.ts";
+
+export interface EventArguments {
+  readonly state?: readonly EventState[] | null | undefined;
+  readonly type?: string | null | undefined;
+  readonly changedFrom?: string | null | undefined;
+  readonly changedTo?: string | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** 网格事件: a page of events, last changed first. `within` has been checked. */
+export async function eventConnection(
+  load: GridLoaders,
+  within: string,
+  page: EventArguments,
+): Promise<Connection<EventRecord>> {
+  const limit = pageSize(page.first, 20);
+  const start = page.after == null ? null : decodeChangeCursor(page.after);
+  const filter = {
+    within,
+    states: page.state ?? livingStates,
+    type: page.type ?? null,
+    changedFrom: page.changedFrom ?? null,
+    changedTo: page.changedTo ?? null,
+  };
+  if (filter.states.length === 0) throw badUserInput('"state" has to name at least one state.');
+  const window = await load.events(
+    { ...filter, changedTo: start?.changedAt ?? filter.changedTo },
+    { offset: start?.seen ?? 0, limit },
+  );
+  const remaining = window.total ?? 0;
+  const cursors = changeCursors(
+    window.rows.map((event) => event.asOf),
+    start,
+  );
+  return connectionOfWindow(window.rows, {
+    totalCount: start === null ? window.total : async () => (await load.events(filter, { offset: 0, limit: 0 })).total,
+    hasNextPage: (start?.seen ?? 0) + window.rows.length < remaining,
+    hasPreviousPage: start !== null,
+    cursorOf: (index) => encodeChangeCursor(cursors[index] ?? { changedAt: null, seen: 0 }),
+  });
+}

@@ -1,0 +1,44 @@
+import type { EventRecord } from "../../adapters/systems/grid/event.ts";
+import type { HandlingInput } from "../../adapters/systems/grid/gridPlatform.ts";
+import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
+import type { Context } from "./context.ts";
+
+export interface EventPayload {
+  readonly event: EventRecord | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const maxAdvice = 1_000;
+const maxName = 50;
+
+/** One step of an event's life: checked here, decided by the platform, read back from the platform. */
+export async function handleEvent(
+  context: Context,
+  input: HandlingInput & { readonly idempotencyKey: string },
+): Promise<EventPayload> {
+  const problems = [
+    ...idempotencyKeyErrors(input.idempotencyKey),
+    ...eventIdErrors(input.eventId),
+    ...textErrors("organisation", input.organisation, maxName),
+    ...textErrors("operator", input.operator, maxName),
+    ...(input.targetOrganisation === null ? [] : textErrors("targetOrganisation", input.targetOrganisation, maxName)),
+    ...(input.advice === null ? [] : textErrors("advice", input.advice, maxAdvice)),
+  ];
+  if (problems.length > 0) return { event: null, userErrors: problems };
+  try {
+    const { eventId, repeated } = await context.load.handleEvent(input, input.idempotencyKey);
+    const tasks = repeated ? await context.load.tasksOf(eventId) : [];
+    if (repeated && !tasks.some((task) => task.serialNumber === input.idempotencyKey)) {
+      return { event: null, userErrors: [keyReused] };
+    }
+    return { event: await context.load.eventNow(eventId), userErrors: [] };
+  } catch (error) {
+    return { event: null, userErrors: [userErrorOf(error, "eventId")] };
+  }
+}
+
+export const keyReused = userError("idempotencyKey", "IDEMPOTENCY_KEY_REUSED", "The key was used for something else.");
+
+function eventIdErrors(id: string): readonly UserError[] {
+  return /^\d{19}$/.test(id) ? [] : [userError("eventId", "INVALID_VALUE", "Expected an event id of 19 digits.")];
+}

@@ -1,0 +1,179 @@
+import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
+import type { EventState } from "../../adapters/systems/grid/eventState.ts";
+import type { Resolvers } from "../../schema/generated/grid.ts";
+import { connectionOfArray } from "../connection.ts";
+import { offsetConnection } from "../offsetConnection.ts";
+import { badUserInput } from "../publicError.ts";
+import type { Context } from "./context.ts";
+import { eventConnection } from "./events.ts";
+import { handleEvent } from "./handling.ts";
+import { reportEvent } from "./reporting.ts";
+
+export const resolvers: Resolvers = {
+  Query: {
+    gridUnit: (_root, { code }, context) => {
+      if (!/^(\d{9}|\d{12}|\d{15}|\d{18})$/.test(code)) {
+        throw badUserInput('"code" has to be a grid code of 9, 12, 15 or 18 digits.');
+      }
+      return context.load.unit(code);
+    },
+    household: (_root, { code }, context) => {
+      if (!/^\d{22}$/.test(code)) throw badUserInput('"code" has to be a household code of 22 digits.');
+      return context.load.household(code);
+    },
+    person: (_root, { id }, context) => loadPerson(context, id),
+    event: (_root, { id }, context) => {
+      if (!/^\d{19}$/.test(id)) throw badUserInput('"id" has to be an event id of 19 digits.');
+      return context.load.event(id);
+    },
+    events: (_root, { within, changedFrom, changedTo, ...page }, context) =>
+      eventConnection(context.load, context.places.prefixOf(within, "within"), {
+        ...page,
+        changedFrom: checkedDateTime(changedFrom, "changedFrom"),
+        changedTo: checkedDateTime(changedTo, "changedTo"),
+      }),
+  },
+  Mutation: {
+    reportEvent: (_root, { input }, context) =>
+      reportEvent(context, {
+        ...input,
+        gridCode: input.gridCode ?? null,
+        happenedAt: input.happenedAt ?? new Date().toISOString(),
+        urgency: input.urgency ?? "LOW",
+        source: input.source ?? "WITNESSED",
+        involvedCount: input.involvedCount ?? 1,
+        contactName: input.contactName ?? null,
+        contactPhone: input.contactPhone ?? null,
+      }),
+    acceptEvent: (_root, { input }, context) => handle(context, "accept", input),
+    dispatchEvent: (_root, { input }, context) => handle(context, "dispatch", input, input.targetOrganisation),
+    signEvent: (_root, { input }, context) => handle(context, "sign", input),
+    startEvent: (_root, { input }, context) => handle(context, "start", input),
+    returnEvent: (_root, { input }, context) => handle(context, "return", input),
+    giveEventFeedback: (_root, { input }, context) => handle(context, "feedback", input),
+    verifyEvent: (_root, { input }, context) => handle(context, input.passed ? "verifyPass" : "verifyFail", input),
+  },
+  Division: {
+    __resolveReference: ({ code }) => ({ code }),
+    eventCount: async ({ code }, _arguments, context) =>
+      (await eventConnection(context.load, context.places.prefixOf(code, "code"), { first: 0 })).totalCount as number,
+    householdCount: async ({ code }, _arguments, context) => {
+      const page = { offset: 0, limit: 0 };
+      return (await context.load.households({ code: context.places.prefixOf(code, "code") }, page)).total;
+    },
+  },
+  Community: {
+    __resolveReference: ({ code }) => ({ code }),
+    gridUnits: async ({ code }, { level, ...page }, context) => {
+      const units = await context.load.unitsBelow(code);
+      return connectionOfArray(
+        units.filter((unit) => unit.code !== code && (level == null || unit.level === level)),
+        page,
+        50,
+      );
+    },
+    events: ({ code }, page, context) => eventConnection(context.load, code, page),
+    households: ({ code }, page, context) =>
+      offsetConnection(page, (slice) => context.load.households({ code }, slice)),
+    population: ({ code }, _arguments, context) => context.load.population(code),
+    keyPlaces: ({ code }, page, context) => offsetConnection(page, (slice) => context.load.keyPlaces({ code }, slice)),
+    riskSignals: ({ code }, { kind, ...page }, context) =>
+      offsetConnection(page, (slice) => context.load.risks({ code, kind: kind ?? null }, slice)),
+  },
+  GridUnit: {
+    __resolveReference: ({ code }, context) => context.load.unit(code),
+    manager: ({ managerName, managerPhones }) =>
+      managerName === null && managerPhones.length === 0 ? null : { name: managerName, phones: managerPhones },
+    parent: ({ parentCode }, _arguments, context) => (parentCode === null ? null : context.load.unit(parentCode)),
+    children: async (unit, _arguments, context) => {
+      const tree = await context.load.unitsBelow(unit.code.slice(0, 12));
+      return tree.filter((child) => child.parentCode === unit.code);
+    },
+    community: ({ code }) => communityOf(code),
+    households: ({ code }, page, context) =>
+      offsetConnection(page, (slice) => context.load.households({ code }, slice)),
+  },
+  Household: {
+    __resolveReference: ({ code }, context) => context.load.household(code),
+    members: ({ code }, _arguments, context) => context.load.membersOf(code),
+    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
+    community: ({ code }) => communityOf(code),
+  },
+  Person: {
+    __resolveReference: ({ id }, context) => loadPerson(context, id),
+    id: ({ idNumber }, _arguments, context) => context.personIds.idOf(idNumber),
+    phone: ({ phones }) => phones[0] ?? null,
+    household: ({ householdCode }, _arguments, context) =>
+      householdCode === null ? null : context.load.household(householdCode),
+    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
+    community: ({ gridCode }) => communityOf(gridCode),
+  },
+  GridEvent: {
+    __resolveReference: ({ id }, context) => context.load.event(id),
+    stage: ({ state }) => (state === null ? null : stageOf[state]),
+    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
+    community: ({ gridCode }) => communityOf(gridCode),
+    tasks: ({ id }, _arguments, context) => context.load.tasksOf(id),
+  },
+  KeyPlace: {
+    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
+  },
+  RiskSignal: {
+    person: ({ idNumber }, _arguments, context) => (idNumber === null ? null : context.load.resident(idNumber)),
+    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
+  },
+};
+
+/** 社区输入 = REPORTED, ACCEPTED; 网上推送 = DISPATCHED; 部门响应 = SIGNED to FEEDBACK; then 核查结案. */
+const stageOf = {
+  REPORTED: "COMMUNITY_INPUT",
+  ACCEPTED: "COMMUNITY_INPUT",
+  DISPATCHED: "ONLINE_DISPATCH",
+  SIGNED: "DEPARTMENT_RESPONSE",
+  IN_PROGRESS: "DEPARTMENT_RESPONSE",
+  RETURNED: "DEPARTMENT_RESPONSE",
+  SUSPENDED: "DEPARTMENT_RESPONSE",
+  FEEDBACK: "DEPARTMENT_RESPONSE",
+  VERIFYING: "CLOSING",
+  CLOSED: "CLOSING",
+  VOID: "CLOSING",
+} as const satisfies Record<EventState, string>;
+
+/** An id that no key of this deployment made is nobody's. */
+async function loadPerson(context: Context, id: string) {
+  const idNumber = context.personIds.idNumberOf(id);
+  return idNumber === null ? null : context.load.resident(idNumber);
+}
+
+function unitOf(context: Context, gridCode: string | null) {
+  return gridCode === null ? null : context.load.unit(gridCode);
+}
+
+function communityOf(gridCode: string | null): { readonly code: string } | null {
+  return gridCode === null || gridCode.length < 12 ? null : { code: gridCode.slice(0, 12) };
+}
+
+function checkedDateTime(text: string | null | undefined, argument: string): string | null {
+  if (text === null || text === undefined) return null;
+  const moment = decodeDateTime(text);
+  if (moment === null) throw badUserInput(`"${argument}" has to be an ISO 8601 date and time with offset.`);
+  return moment;
+}
+
+interface HandlingFields {
+  readonly idempotencyKey: string;
+  readonly eventId: string;
+  readonly organisation: string;
+  readonly operator: string;
+  readonly advice?: string | null | undefined;
+}
+
+function handle(
+  context: Context,
+  operation: Parameters<typeof handleEvent>[1]["operation"],
+  { idempotencyKey, eventId, organisation, operator, advice }: HandlingFields,
+  targetOrganisation: string | null = null,
+) {
+  const fields = { idempotencyKey, eventId, organisation, operator, advice: advice ?? null };
+  return handleEvent(context, { ...fields, operation, targetOrganisation });
+}

@@ -1,0 +1,25 @@
+import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
+import type { Subgraph } from "../contract.ts";
+import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
+import type { PersonIds } from "../personIds.ts";
+import type { Places } from "../places.ts";
+import type { Context } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
+import { resolvers } from "./resolvers.ts";
+
+export interface GridDependencies {
+  readonly platform: GridPlatform;
+  readonly places: Places;
+  readonly personIds: PersonIds;
+}
+
+/** 网格化社会治理: units, households, residents, events, key places and risk signals. */
+export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge): Subgraph {
+  const { platform, places, personIds } = dependencies;
+  return createSubgraph<Context>({
+    name: "grid",
+    resolvers,
+    createContext: (call) => ({ load: createLoaders(platform, call), places, personIds }),
+    ...edge,
+  });
+}

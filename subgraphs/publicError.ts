@@ -1,0 +1,69 @@
+import { GraphQLError } from "graphql";
+import { SourceError, type SourceReason } from "../adapters/errors.ts";
+import { type ErrorCode, isPublicErrorCode } from "../schema/errors.ts";
+
+const codeOfReason: Readonly<Record<SourceReason, ErrorCode>> = {
+  absent: "NOT_FOUND",
+  busy: "SOURCE_BUSY",
+  unavailable: "SOURCE_UNAVAILABLE",
+  timeout: "SOURCE_TIMEOUT",
+  badReply: "SOURCE_BAD_REPLY",
+  refused: "SOURCE_REFUSED",
+  illegalState: "SOURCE_REFUSED",
+  duplicate: "SOURCE_REFUSED",
+  credentials: "SOURCE_FAILED",
+  unexpected: "SOURCE_FAILED",
+  aborted: "DEADLINE_EXCEEDED",
+};
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: "has no such record",
+  SOURCE_BUSY: "is over its limit of calls; ask again in a moment",
+  SOURCE_UNAVAILABLE: "does not answer; ask again later",
+  SOURCE_TIMEOUT: "did not answer in time; ask again later",
+  SOURCE_BAD_REPLY: "answered something unreadable; ask again later",
+  SOURCE_REFUSED: "refused the parameters",
+  SOURCE_FAILED: "reports a failure that its operator has to mend",
+  DEADLINE_EXCEEDED: "was not waited for: the operation ran out of its time",
+};
+
+/** The request is wrong in a way that its sender can mend. */
+export function badUserInput(message: string): GraphQLError {
+  return codedError("BAD_USER_INPUT", message);
+}
+
+/** No object has that code. */
+export function notFound(message: string): GraphQLError {
+  return codedError("NOT_FOUND", message);
+}
+
+function codedError(code: ErrorCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+/**
+ * What a client may see of an error inside a subgraph: a public code, a sentence of ours, the path. A source's own
+ * message, host, SQL or stack stays behind; everything unknown becomes `INTERNAL_SERVER_ERROR`.
+ */
+export function maskedError(error: GraphQLError): GraphQLError {
+  const original = error.originalError;
+  const where = { path: error.path ?? null, nodes: error.nodes ?? null };
+  if (original instanceof SourceError) {
+    const code = codeOfReason[original.reason];
+    return new GraphQLError(`The source "${original.system}" ${sentences[code] ?? "failed"}.`, {
+      ...where,
+      extensions: { code },
+    });
+  }
+  const code = (original instanceof GraphQLError ? original : error).extensions?.["code"];
+  if (isPublicErrorCode(code) && code !== "INTERNAL_SERVER_ERROR") {
+    return new GraphQLError(error.message, { ...where, extensions: { code } });
+  }
+  if (original === undefined || original === null) {
+    return new GraphQLError(error.message, { ...where, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
+  }
+  return new GraphQLError("Something went wrong inside the gateway; its log has it under the request id.", {
+    ...where,
+    extensions: { code: "INTERNAL_SERVER_ERROR" },
+  });
+}
