@@ -1,0 +1,77 @@
+import { type Dispatcher, errors, Pool } from "undici";
+import { SourceError, type SourceReason } from "../errors.ts";
+
+export interface HttpEndpointOptions {
+  readonly system: string;
+  readonly url: string;
+  /** The most connections, one request each at a time. */
+  readonly concurrency: number;
+  /** A longer reply is `badReply`; checked while it arrives. */
+  readonly maxReplyBytes: number;
+}
+
+export interface HttpReply {
+  readonly body: Buffer;
+  /** Content-Type header, empty without one. */
+  readonly contentType: string;
+}
+
+export interface HttpEndpoint {
+  /** Resolves for HTTP 200 alone. */
+  readonly post: (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer | string,
+    signal: AbortSignal,
+  ) => Promise<HttpReply>;
+  readonly close: () => Promise<void>;
+}
+
+/** Silence of the source; the kit's own deadline is shorter in practice. */
+const silenceMs = 30_000;
+const connectMs = 5_000;
+
+/** A pool of kept-alive connections to one origin. Redirects are not followed and no proxy is used. */
+export function httpEndpoint({ system, url, concurrency, maxReplyBytes }: HttpEndpointOptions): HttpEndpoint {
+  const pool = new Pool(new URL(url).origin, {
+    connections: concurrency,
+    pipelining: 1,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    maxResponseSize: maxReplyBytes,
+    connect: { timeout: connectMs },
+  });
+  return {
+    async post(path, headers, body, signal) {
+      try {
+        const response = await pool.request({ path, method: "POST", headers, body, signal });
+        const bytes = Buffer.from(await response.body.arrayBuffer());
+        if (response.statusCode !== 200) throw statusError(system, response);
+        const contentType = response.headers["content-type"];
+        return { body: bytes, contentType: typeof contentType === "string" ? contentType : "" };
+      } catch (cause) {
+        if (cause instanceof SourceError) throw cause;
+        throw new SourceError({ system, reason: signal.aborted ? "aborted" : reasonOf(cause), cause });
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function statusError(system: string, { statusCode }: Dispatcher.ResponseData): SourceError {
+  return new SourceError({ system, reason: reasonOfStatus(statusCode), sourceCode: `HTTP ${statusCode}` });
+}
+
+function reasonOfStatus(status: number): SourceReason {
+  if (status >= 500) return "unavailable";
+  if (status === 429) return "busy";
+  return status === 401 || status === 403 ? "credentials" : "unexpected";
+}
+
+/** What undici throws: silence, a reply that is no HTTP or too long, or a socket that could not be had or was lost. */
+function reasonOf(error: unknown): SourceReason {
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "timeout";
+  if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
+    return "badReply";
+  return "unavailable";
+}

@@ -1,0 +1,17 @@
+/**
+ * JSON in UTF-8, as a value; undefined for anything else. A whole number beyond 2^53 stays text, since a number would lose its
+ * last digits (ids have 19).
+ */
+export function parseJson(body: Buffer): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return /\d{16}/.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepLongNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source ?? "";
+  return typeof value === "number" && /^-?\d{16,}$/.test(source) ? source : value;
+}
