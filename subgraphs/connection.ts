@@ -13,8 +13,13 @@ export interface Connection<Node> {
     readonly startCursor: string | null;
     readonly endCursor: string | null;
   };
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly edges: readonly Edge<Node>[];
   readonly nodes: readonly Node[];
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
 }
 
 export interface PageArguments {

@@ -1,5 +1,5 @@
 import { padDivisionCode } from "../../adapters/kit/divisionCode.ts";
-import type { CommunityRecord, DivisionRecord } from "../../adapters/systems/division/divisions.ts";
+import type { CommunityRecord } from "../../adapters/systems/division/divisions.ts";
 import type { Resolvers } from "../../schema/generated/division.ts";
 import { connectionOfArray } from "../connection.ts";
 import { badUserInput, notFound } from "../publicError.ts";
@@ -56,6 +56,3 @@ function communities(context: Context, filter: CommunityFilter): readonly Commun
     .filter((community) => filter.kind === null || community.kind === filter.kind)
     .filter((community) => filter.name === null || community.name.includes(filter.name));
 }
-
-/** Parents of the resolvers, for the generated types. */
-export type { CommunityRecord, DivisionRecord };

@@ -1,0 +1,75 @@
+/**
+ * GraphQL Code Generator: resolver types per subgraph and a typed client for examples and tests. Run it by
+ * `npm run codegen`; nothing that it writes is committed.
+ */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { Supergraph } from "@apollo/federation-internals";
+import type { CodegenConfig } from "@graphql-codegen/cli";
+import { printSchema } from "graphql";
+
+const subgraphNames = ["division", "grid", "service", "asset"] as const;
+
+/** Types that pass the strictest compiler flags and that Node can strip. */
+const common = {
+  scalars: {
+    ID: "string",
+    DateTime: "string",
+    Date: "string",
+    Decimal: "string",
+    _Any: "unknown",
+    _FieldSet: "string",
+  },
+  strictScalars: true,
+  enumsAsTypes: true,
+  useTypeImports: true,
+  immutableTypes: true,
+} as const;
+
+function resolverTypes(name: string): CodegenConfig["generates"][string] {
+  return {
+    schema: `schema/${name}.graphql`,
+    plugins: ["typescript", "typescript-resolvers"],
+    config: {
+      ...common,
+      federation: true,
+      contextType: `../../subgraphs/${name}/context.ts#Context`,
+      mappers: mappers(name),
+    },
+  };
+}
+
+/**
+ * What a resolver gets as its parent, where that is not the GraphQL type itself: every type that
+ * subgraphs/<name>/mappers.ts exports as `<GraphQL type>Mapper`.
+ */
+function mappers(name: string): Record<string, string> {
+  const file = `subgraphs/${name}/mappers.ts`;
+  if (!existsSync(file)) return {};
+  const exported = readFileSync(file, "utf8").matchAll(/^export (?:type|interface) (\w+)Mapper\b/gm);
+  return Object.fromEntries([...exported].map(([, type]) => [type, `../../${file}#${type}Mapper`]));
+}
+
+/** The API schema of the committed supergraph: what a client sees, without anything of federation. */
+function apiSchema(): string {
+  const supergraph = Supergraph.build(readFileSync("schema/supergraph.graphql", "utf8"));
+  return printSchema(supergraph.apiSchema().toGraphQLJSSchema());
+}
+
+const operationFiles = ["examples/*.graphql", "test/operations/*.graphql"]
+  .flatMap((pattern) => globSync(pattern))
+  .sort();
+
+const config: CodegenConfig = {
+  generates: {
+    ...Object.fromEntries(subgraphNames.map((name) => [`schema/generated/${name}.ts`, resolverTypes(name)])),
+    "schema/generated/client.ts": {
+      schema: apiSchema(),
+      documents: operationFiles,
+      plugins: ["typescript-operations", "typed-document-node"],
+      config: common,
+    },
+  },
+};
+
+// The code generator's own command looks for a default export.
+export default config;
