@@ -7,9 +7,10 @@ export function hits(index: number, share: number, offset: number): boolean {
 
 /**
  * Citizen ID number: every second X in lower case, one number in 41 in full-width digits, one in 29 with two blanks
- * after it.
+ * after it. The code of an organisation, in the same column, is written as it is.
  */
 export function writeIdNumber(idNumber: string, index: number): string {
+  if (!/^\d{17}[\dX]$/.test(idNumber)) return idNumber;
   const text = hits(index, 2, 0) ? idNumber.toLowerCase() : idNumber;
   if (hits(index, 41, 7)) return fullWidth(text);
   return hits(index, 29, 3) ? `${text}  ` : text;

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import iconv from "iconv-lite";
 import type { World } from "../world/types.ts";
-import { addDecimals } from "./dialect.ts";
+import { addDecimals, withCommas } from "./dialect.ts";
 import { memberRows } from "./memberRows.ts";
 
 const HEADER = "单位代码,成员编号,户序号,户主姓名,姓名,身份证号码,与户主关系,是否成员,持股数,股权证号,更新时间";
@@ -25,7 +25,7 @@ export async function writeMemberDrop(directory: string, day: string, world: Wor
       .join(","),
   );
   const sum = addDecimals(rows.map(({ cyg }) => cyg.replaceAll(",", "")));
-  const text = [HEADER, ...lines, `合计,,,,,,,,${sum},,`, ""].join("\r\n");
+  const text = [HEADER, ...lines, `合计,,,,,,,,${cell(withCommas(sum))},,`, ""].join("\r\n");
   await writeFile(`${name}.csv.part`, iconv.encode(text, "gb18030"));
   await rename(`${name}.csv.part`, `${name}.csv`);
   await writeFile(`${name}.ok`, String(rows.length));
