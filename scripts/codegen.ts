@@ -1,0 +1,23 @@
+/**
+ * Writes the types of the subgraphs' resolvers and of the example and test operations: `npm run codegen`.
+ * `npm run codegen -- --check` only tells whether they are on disk as they would be written; it fails as well for an
+ * operation that does not fit the schema.
+ */
+import { CodegenError, generateCode, readOrNull, writeCode } from "./generateCode.ts";
+
+async function check(): Promise<void> {
+  const files = await generateCode();
+  const stale = files.filter(({ filename, content }) => readOrNull(filename) !== content);
+  for (const { filename } of stale) console.error(`${filename} is not what the schema gives. Run \`npm run codegen\`.`);
+  if (stale.length > 0) process.exitCode = 1;
+  else console.log(`${files.length} generated files are up to date; every operation fits the schema.`);
+}
+
+try {
+  if (process.argv.includes("--check")) await check();
+  else await writeCode();
+} catch (error) {
+  if (!(error instanceof CodegenError)) throw error;
+  console.error(`Code cannot be generated:\n${error.message}`);
+  process.exitCode = 1;
+}
