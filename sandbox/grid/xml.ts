@@ -26,7 +26,5 @@ export function listXml(rows: readonly GridRow[], total: number = rows.length): 
 }
 
 function withoutControls(text: string): string {
-  return Array.from(text)
-    .filter((character) => character >= " " || "\t\n\r".includes(character))
-    .join("");
+  return text.replaceAll(/\p{Cc}/gu, (character) => ("\t\n\r".includes(character) ? character : ""));
 }
