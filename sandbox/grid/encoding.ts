@@ -1,12 +1,17 @@
 import iconv from "iconv-lite";
 
-/** Encodes replies in GB18030, and every tenth one in GBK, where 㳇 has no place and becomes `?`. */
+/** Encodes replies in GB18030, and every `gbkEvery`th one in GBK, where 㳇 has no place and becomes `?`. 0: none. */
 export class ReplyEncoder {
   #replies = 0;
+  readonly #gbkEvery: number;
+
+  constructor(gbkEvery: number) {
+    this.#gbkEvery = gbkEvery;
+  }
 
   encode(text: string): Buffer {
     this.#replies += 1;
-    return iconv.encode(text, this.#replies % 10 === 0 ? "gbk" : "gb18030");
+    return iconv.encode(text, this.#gbkEvery > 0 && this.#replies % this.#gbkEvery === 0 ? "gbk" : "gb18030");
   }
 }
 

@@ -32,11 +32,13 @@ export interface GridOptions {
   readonly port: number;
   /** Time in ms that every call takes at least, so that the limit of 8 concurrent calls can be met. Default 4. */
   readonly serviceTimeMs?: number;
+  /** One reply in so many is encoded in GBK; 0: none. Default 10. */
+  readonly gbkEvery?: number;
 }
 
 /** Starts the grid platform's SOAP server; its URL ends in /services/process. */
 export async function startGrid(options: GridOptions): Promise<RunningServer> {
-  const { faults, calls, credentials, serviceTimeMs = 4 } = options;
+  const { faults, calls, credentials, serviceTimeMs = 4, gbkEvery = 10 } = options;
   const tables = createTables(options.world);
   const journal = Journal.open(join(options.stateDirectory, "grid-journal.jsonl"), ({ event, tasks }) =>
     tables.events.put(event, tasks),
@@ -45,7 +47,7 @@ export async function startGrid(options: GridOptions): Promise<RunningServer> {
     journal.append(entry);
     tables.events.put(entry.event, entry.tasks);
   };
-  const encoder = new ReplyEncoder();
+  const encoder = new ReplyEncoder(gbkEvery);
   const xml = (text: string, status = 200): HttpReply => ({
     status,
     contentType: CONTENT_TYPE,
