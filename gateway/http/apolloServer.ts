@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,7 +6,6 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GatewayInterface } from "@apollo/server-gateway-interface";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import type { OperationContext } from "../fetch/dataSource.ts";
@@ -16,7 +15,7 @@ import type { OperationHandler } from "./graphqlRoute.ts";
 import { operationCall } from "./operationCall.ts";
 
 export interface ApolloServerSettings {
-  readonly engine: GatewayInterface;
+  readonly engine: ApolloServerOptionsWithGateway<OperationContext>["gateway"];
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
   readonly operationDeadlineMs: number;
