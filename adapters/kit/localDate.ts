@@ -17,10 +17,12 @@ export function decodeDate(text: string | null | undefined): string | null {
  * A day from an Excel serial number of the 1900 date system: 1 is 1900-01-01.
  *
  * Excel counts a 29 February 1900 that never was (ECMA-376 part 1, 18.17.4.1): serial 60 is null, and later serials are
- * one day lower than they say. A fraction (time of day) is dropped; a number below 1 or above 9999-12-31 is null.
+ * one day lower than they say. A fraction (time of day) is dropped; a number below 1 or above 9999-12-31 is null. A
+ * text that is no number is read as `decodeDate` does, since cells with a date format arrive as days.
  */
 export function decodeExcelDate(serial: number | string | null | undefined): string | null {
-  const day = typeof serial === "string" ? numberOf(serial) : serial;
+  if (typeof serial === "string" && !/^\s*\d{1,7}(\.\d+)?\s*$/.test(serial)) return decodeDate(serial);
+  const day = typeof serial === "string" ? Number(serial) : serial;
   if (day === null || day === undefined || !Number.isFinite(day) || day < 1 || day >= 2_958_466) return null;
   const whole = Math.floor(day);
   if (whole === 60) return null;
@@ -38,8 +40,4 @@ export function decodePeriod(text: string | null | undefined): Period | null {
   const start = decodeDate(match?.[1]);
   const end = decodeDate(match?.[2]);
   return start === null || end === null || end < start ? null : { start, end };
-}
-
-function numberOf(text: string): number | null {
-  return /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : null;
 }
