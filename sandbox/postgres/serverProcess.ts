@@ -14,14 +14,14 @@ export interface ServerProcessOptions {
 }
 
 /**
- * The data survives a kill of any process; only a crash of the machine may lose it, so the disk is not waited for.
+ * Every commit is handed to the operating system, so it survives a kill of any process; the disk is not waited for,
+ * so only a crash of the machine may lose data.
  * Statements are not logged: they hold record values.
  */
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   fsync: "off",
-  synchronous_commit: "off",
   full_page_writes: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
