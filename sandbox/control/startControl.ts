@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { CallCounter } from "./calls.ts";
-import { ControlRequestError, readFault, readRewrite } from "./faultRequest.ts";
 import type { Faults } from "./faults.ts";
 import { type HttpReply, send } from "./httpFaults.ts";
 import { listen, type RunningServer } from "./listen.ts";
 import { readBody } from "./readBody.ts";
+import { ControlRequestError, readAdvance, readFault, readRewrite } from "./requestBody.ts";
 
 const LARGEST_BODY_BYTES = 100_000;
 
@@ -13,8 +13,10 @@ export interface ControlOptions {
   readonly calls: CallCounter;
   /** What GET /status answers. */
   readonly status: () => unknown;
-  /** Deletes the record of an application from the front database now and inserts it again after gapMs. */
-  readonly rewriteFront: (number: string, gapMs: number) => Promise<void>;
+  /** Deletes an application from the front database now and inserts it again after gapMs; false: there is none. */
+  readonly rewriteFront: (number: string, gapMs: number) => Promise<boolean>;
+  /** Moves an application to a stage hj, as its department would; false: there is none. */
+  readonly advanceApplication: (number: string, stage: string, note: string) => Promise<boolean>;
   /** Brings all state to disk. */
   readonly persist: () => Promise<void>;
   /** 0: any free port. */
@@ -33,9 +35,15 @@ export function startControl(options: ControlOptions): Promise<RunningServer> {
     "GET /faults": () => faults.list(),
     "PUT /faults": (body) => ({ id: faults.add(readFault(body)).id }),
     "DELETE /faults": () => faults.clear(),
-    "POST /front/rewrite": (body) => {
+    "POST /front/rewrite": async (body) => {
       const { number, gapMs } = readRewrite(body);
-      return options.rewriteFront(number, gapMs);
+      if (!(await options.rewriteFront(number, gapMs))) throw new ControlRequestError("number: no such application");
+    },
+    "POST /service/advance": async (body) => {
+      const { number, stage, note } = readAdvance(body);
+      if (!(await options.advanceApplication(number, stage, note))) {
+        throw new ControlRequestError("number: no such application");
+      }
     },
     "POST /persist": options.persist,
   };

@@ -27,9 +27,20 @@ export function readFault(body: unknown): Pick<Fault, "system" | "kind"> & Parti
 /** Reads the body of `POST /front/rewrite`; gapMs default 1000. */
 export function readRewrite(body: unknown): { readonly number: string; readonly gapMs: number } {
   const fields = readObject(body);
-  const number = fields["number"];
-  if (typeof number !== "string" || number === "") throw new ControlRequestError("number: text");
-  return { number, gapMs: readNumber(fields, "gapMs", 600_000) ?? 1000 };
+  return { number: readText(fields, "number"), gapMs: readNumber(fields, "gapMs", 600_000) ?? 1000 };
+}
+
+/** Reads the body of `POST /service/advance`; note default "". */
+export function readAdvance(body: unknown): { readonly number: string; readonly stage: string; readonly note: string } {
+  const fields = readObject(body);
+  const note = fields["note"] === undefined ? "" : readText(fields, "note");
+  return { number: readText(fields, "number"), stage: readText(fields, "stage"), note };
+}
+
+function readText(fields: Record<string, unknown>, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string" || value === "") throw new ControlRequestError(`${name}: text`);
+  return value;
 }
 
 function readObject(body: unknown): Record<string, unknown> {
