@@ -1,6 +1,7 @@
+import { sourceSettings } from "../subgraphs/manifest.ts";
 import { settings } from "./settings.ts";
 
-/** What `--help` prints, made from the table of settings. */
+/** What `--help` prints, made from the tables of settings. */
 export function helpText(): string {
   const rows = Object.values(settings).map((setting) => [
     `--${setting.flag}`,
@@ -29,7 +30,8 @@ export function helpText(): string {
     "",
     ...lines,
     "",
-    "The legacy systems' own variables (GRID_URL, SERVICE_URL, ...) are listed in the README.",
+    "The legacy systems behind the subgraphs in this process, by environment variables:",
+    ...Object.values(sourceSettings).map(({ variable, description }) => `  ${variable.padEnd(28)}${description}`),
     "",
   ].join("\n");
 }

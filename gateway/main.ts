@@ -1,4 +1,5 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
+import { createSubgraphs, readSubgraphsConfig, SubgraphsConfigError } from "../subgraphs/manifest.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
@@ -32,15 +33,13 @@ try {
   gateway = await openGateway({
     config,
     log,
-    openSubgraphs: async () => {
-      const { createSubgraphs, readSubgraphsConfig } = await import("../subgraphs/manifest.ts");
-      return createSubgraphs(readSubgraphsConfig(process.env), { log });
-    },
+    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(process.env, names), { log }),
   });
   log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof SupergraphError;
+  const isPlain =
+    error instanceof ConfigError || error instanceof SubgraphsConfigError || error instanceof SupergraphError;
   console.error(isPlain ? error.message : error);
   process.exit(1);
 }

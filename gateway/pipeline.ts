@@ -10,10 +10,10 @@
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
  *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
  */
-import type { SubgraphSet } from "../subgraphs/contract.ts";
+import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import type { Config } from "./config.ts";
 import { createApolloEngine } from "./execute/apolloEngine.ts";
-import { checkSubgraphUrls, createDataSources, type DataSources, runsInProcess } from "./fetch/createDataSources.ts";
+import { checkSubgraphUrls, createDataSources, type DataSources, inProcessNames } from "./fetch/createDataSources.ts";
 import { type OperationServer, startApolloServer } from "./http/apolloServer.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
@@ -27,8 +27,8 @@ import { maskError } from "./shape/maskError.ts";
 export interface GatewayOptions {
   readonly config: Config;
   readonly log: Log;
-  /** Opens this repository's subgraphs; called only when one of them runs in this process. */
-  readonly openSubgraphs: () => Promise<SubgraphSet>;
+  /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
+  readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
 }
 
 export interface Gateway {
@@ -75,7 +75,8 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     checkSubgraphUrls(config, names);
 
     // fetch: each subgraph in this process or behind its URL
-    subgraphs = runsInProcess(config, names) ? await openSubgraphs() : null;
+    const local = inProcessNames(config, names);
+    subgraphs = local.length > 0 ? await openSubgraphs(local) : null;
     dataSources = createDataSources(config, subgraphs, log);
 
     // execute: plans, fetches and merges

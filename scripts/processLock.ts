@@ -2,16 +2,28 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Runs alone among all processes that name the same file; a lock whose owner has died is taken over. */
-export async function withProcessLock<Value>(file: string, run: () => Promise<Value>): Promise<Value> {
+/** Takes the lock if nobody has it. @returns the release, or null */
+export function tryProcessLock(file: string): (() => void) | null {
   mkdirSync(dirname(file), { recursive: true });
-  while (!take(file)) await wait(100);
+  if (!take(file) && !take(file)) return null;
   const release = () => rmSync(file, { force: true });
   process.once("exit", release);
+  return () => {
+    process.off("exit", release);
+    release();
+  };
+}
+
+/** Runs alone among all processes that name the same file; a lock whose owner has died is taken over. */
+export async function withProcessLock<Value>(file: string, run: () => Promise<Value>): Promise<Value> {
+  let release = tryProcessLock(file);
+  while (release === null) {
+    await wait(100);
+    release = tryProcessLock(file);
+  }
   try {
     return await run();
   } finally {
-    process.off("exit", release);
     release();
   }
 }
@@ -26,11 +38,11 @@ function take(file: string): boolean {
   }
 }
 
-/** True while the process that wrote the file lives. A file without a number is being written. */
+/** True while the process that wrote the file lives. The number stands in the first line; a file without one is being written. */
 export function isHeld(file: string): boolean {
   let owner: number;
   try {
-    owner = Number(readFileSync(file, "utf8"));
+    owner = Number.parseInt(readFileSync(file, "utf8"), 10) || 0;
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { Agent } from "undici";
-import type { SubgraphSet } from "../../subgraphs/contract.ts";
+import type { SubgraphSet } from "../../subgraphs/manifest.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 import { subgraphUrlVariableOf } from "../settings.ts";
@@ -53,9 +53,10 @@ export function checkSubgraphUrls(config: Config, names: readonly string[]): voi
   throw new ConfigError(`${unknown} names no subgraph of ${config.supergraphFile}; accepted: ${variables.join(", ")}.`);
 }
 
-/** True when at least one subgraph of this repository runs in this process. */
-export function runsInProcess(config: Config, names: readonly string[]): boolean {
-  return config.ownSupergraph && names.some((name) => config.subgraphUrls[subgraphUrlVariableOf(name)] === undefined);
+/** The subgraphs of the supergraph that run in this process. */
+export function inProcessNames(config: Config, names: readonly string[]): readonly string[] {
+  if (!config.ownSupergraph) return [];
+  return names.filter((name) => config.subgraphUrls[subgraphUrlVariableOf(name)] === undefined);
 }
 
 function routingUrl(name: string, url: string): string {

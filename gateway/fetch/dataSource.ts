@@ -1,7 +1,7 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import type { GraphQLFormattedError } from "graphql";
 import type { Call } from "../../adapters/contract.ts";
-import type { SubgraphOperation } from "../../subgraphs/contract.ts";
+import type { SubgraphOperation } from "../../subgraphs/manifest.ts";
 import type { Log } from "../log.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";

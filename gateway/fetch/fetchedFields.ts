@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from "graphql";
-import type { SubgraphOperation } from "../../subgraphs/contract.ts";
+import type { SubgraphOperation } from "../../subgraphs/manifest.ts";
 import { collectFields } from "./collectFields.ts";
 
 /** As a subgraph reports it: `["community"]`, or `["_entities", 3, "events"]`. */

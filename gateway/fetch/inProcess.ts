@@ -1,4 +1,4 @@
-import type { Subgraph } from "../../subgraphs/contract.ts";
+import type { Subgraph } from "../../subgraphs/manifest.ts";
 import type { Transport } from "./transport.ts";
 
 /** The subgraph runs here: no socket, no serialising. It compiles each operation text once and masks its own errors. */

@@ -1,5 +1,5 @@
 import type { Call } from "../../adapters/contract.ts";
-import type { SubgraphOperation } from "../../subgraphs/contract.ts";
+import type { SubgraphOperation } from "../../subgraphs/manifest.ts";
 
 /** What a subgraph answered, before anything in it is trusted. */
 export interface SubgraphReply {

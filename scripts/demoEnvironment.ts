@@ -1,0 +1,31 @@
+import { gridCredentials, serviceCredentials } from "../sandbox/config.ts";
+
+/** Where the stand-ins of the legacy systems answer. */
+export interface SandboxEndpoints {
+  readonly control: string;
+  readonly grid: string;
+  readonly service: string;
+  readonly asset: string;
+  readonly front: string;
+  readonly dropDirectory: string;
+}
+
+/**
+ * What points the subgraphs at the stand-ins. The key of the person ids is public here because the persons are invented;
+ * a deployment has its own.
+ */
+export function demoEnvironment(endpoints: SandboxEndpoints): Record<string, string> {
+  return {
+    GRID_URL: endpoints.grid,
+    GRID_ACCOUNT: gridCredentials.spid,
+    GRID_PASSWORD: gridCredentials.password,
+    SERVICE_URL: endpoints.service,
+    SERVICE_APP_KEY: serviceCredentials.appKey,
+    SERVICE_SECRET: serviceCredentials.secret,
+    SERVICE_SIGNATURE: "md5",
+    SERVICE_FRONT_DATABASE_URL: endpoints.front,
+    ASSET_DATABASE_URL: endpoints.asset,
+    ASSET_DROP_DIRECTORY: endpoints.dropDirectory,
+    PERSON_ID_KEYS: "demo:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+  };
+}

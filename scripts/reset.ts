@@ -1,0 +1,16 @@
+/** `npm run reset` clears .data/, where the stand-ins keep what they hold. The next start seeds them anew. */
+import { existsSync, globSync, rmSync } from "node:fs";
+import { isHeld } from "./processLock.ts";
+
+// PostgreSQL writes more lines after its process id.
+const inUse = [".data/start.lock", ...globSync(".data/**/postmaster.pid")].find(isHeld);
+
+if (inUse !== undefined) {
+  console.error(`.data/ is in use (${inUse}). End what runs on it first.`);
+  process.exitCode = 1;
+} else if (existsSync(".data")) {
+  rmSync(".data", { recursive: true });
+  console.log(".data/ is cleared.");
+} else {
+  console.log(".data/ is not there: nothing to clear.");
+}

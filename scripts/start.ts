@@ -1,0 +1,80 @@
+/**
+ * `npm start`: the stand-ins of the legacy systems and the gateway in front of them, on this machine. Ends both on
+ * Ctrl-C, also while they are starting.
+ */
+import { ConfigError, readConfig } from "../gateway/config.ts";
+import { helpText } from "../gateway/help.ts";
+import { checkPort } from "./checkPort.ts";
+import { demoEnvironment, type SandboxEndpoints } from "./demoEnvironment.ts";
+import { onStop } from "./onStop.ts";
+import { tryProcessLock } from "./processLock.ts";
+import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
+
+const argv = process.argv.slice(2);
+const children: StartedChild[] = [];
+let stopping = false;
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // The gateway first: what it still answers may need the systems behind it.
+  for (const child of children.toReversed()) await child.stop();
+  process.exit(exitCode);
+}
+
+function start(name: string, script: string, childArgv: readonly string[], env: NodeJS.ProcessEnv): StartedChild {
+  if (stopping) throw new ChildEnded("stopping");
+  const child = startChild(name, script, childArgv, env);
+  children.push(child);
+  child.ended.then(() => stop(1));
+  return child;
+}
+
+/** Without the password of a database. */
+function shown(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = "";
+  parsed.password = "";
+  return parsed.href.replace(/\?.*$/, "");
+}
+
+async function main(): Promise<void> {
+  const { host, port } = readConfig(process.env, argv);
+  await checkPort(host, port);
+  if (tryProcessLock(".data/start.lock") === null) {
+    throw new ConfigError("Another `npm start` runs on .data/. End it first; two cannot share it.");
+  }
+  const sandbox = start("sandbox", "sandbox/main.ts", [], process.env);
+  const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
+  const gateway = start("gateway", "gateway/main.ts", argv, {
+    ...demoEnvironment(endpoints),
+    LOG_LEVEL: "warn",
+    ...process.env,
+  });
+  const { origin } = (await gateway.ready) as { readonly origin: string };
+  const query = JSON.stringify({
+    query: '{ community(code: "320282113200") { name population collectiveOrganizations { name } } }',
+  });
+  console.log(`
+The community graph is ready.
+  endpoint   ${origin}/graphql   (in a browser: the explorer)
+  health     ${origin}/health/sources
+  stand-ins  grid ${shown(endpoints.grid)}, service ${shown(endpoints.service)},
+             asset ${shown(endpoints.asset)}, control ${shown(endpoints.control)}
+  try        curl -s ${origin}/graphql -H 'content-type: application/json' -d '${query}'
+  end        Ctrl-C
+`);
+}
+
+if (argv.includes("--help") || argv.includes("-h")) {
+  console.log("npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with these flags.\n");
+  console.log(helpText());
+  process.exit(0);
+}
+onStop(() => void stop(0));
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ChildEnded)) console.error(error instanceof ConfigError ? error.message : error);
+  await stop(1);
+}

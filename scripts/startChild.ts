@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from "node:child_process";
+
+export interface StartedChild {
+  /** The first message with `ready: true`; rejects when the child ends before. */
+  readonly ready: Promise<unknown>;
+  /** Resolves when the child has ended, whatever the reason. */
+  readonly ended: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const stopDeadlineMs = 20_000;
+
+/**
+ * Starts a script with a message channel. It gets a process group of its own, so that Ctrl-C reaches only us and we end
+ * the children in order; should we be killed, the channel closes and the child ends itself.
+ */
+export function startChild(
+  name: string,
+  script: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): StartedChild {
+  const child = fork(script, argv, { env, detached: true, stdio: "inherit" });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ready = new Promise<unknown>((resolve, reject) => {
+    child.on("message", (message) => {
+      if (typeof message === "object" && "ready" in message) resolve(message);
+    });
+    child.once("error", reject);
+    child.once("exit", () => reject(new ChildEnded(`The ${name} has ended.`)));
+  });
+  // Nobody may be waiting when the child ends while everything is being stopped.
+  ready.catch(() => {});
+  return { ready, ended, stop: () => stopChild(child, ended) };
+}
+
+/** The child has printed why. */
+export class ChildEnded extends Error {
+  override name = "ChildEnded";
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const group = -child.pid;
+  const timer = setTimeout(() => process.kill(group, "SIGKILL"), stopDeadlineMs);
+  child.kill("SIGTERM");
+  await ended;
+  clearTimeout(timer);
+}
