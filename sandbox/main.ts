@@ -16,7 +16,7 @@ async function run(options: SandboxOptions): Promise<void> {
   await ending.promise;
   await sandbox.stop();
   report("Stopped");
-  if (process.connected) process.disconnect();
+  if (process.connected) process.disconnect?.();
 }
 
 try {
@@ -26,5 +26,5 @@ try {
 } catch (error) {
   console.error(error instanceof FlagError ? `${error.message}\n\n${usage}` : error);
   process.exitCode = 1;
-  if (process.connected) process.disconnect();
+  if (process.connected) process.disconnect?.();
 }
