@@ -5,8 +5,7 @@ export const maxPageSize = 200;
 
 /** A Relay connection (GraphQL Cursor Connections Specification, 3): `nodes` is the short way past `edges`. */
 export interface Connection<Node> {
-  /** A function where the total costs a call of its own. */
-  readonly totalCount: number | null | (() => Promise<number | null>);
+  readonly totalCount: TotalCount;
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -15,6 +14,14 @@ export interface Connection<Node> {
   };
   readonly edges: readonly Edge<Node>[];
   readonly nodes: readonly Node[];
+}
+
+/** A function where the total costs a call of its own. */
+export type TotalCount = number | null | (() => Promise<number | null>);
+
+/** Resolver of `totalCount`: graphql-jit does not call a function that it finds as a field's value. */
+export function totalCount(connection: { readonly totalCount: TotalCount }): number | null | Promise<number | null> {
+  return typeof connection.totalCount === "function" ? connection.totalCount() : connection.totalCount;
 }
 
 export interface Edge<Node> {
@@ -62,7 +69,7 @@ export function connectionOfArray<Node>(nodes: readonly Node[], page: PageArgume
 }
 
 export interface Window {
-  readonly totalCount: Connection<unknown>["totalCount"];
+  readonly totalCount: TotalCount;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly cursorOf: (index: number) => string;

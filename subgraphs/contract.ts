@@ -1,5 +1,5 @@
 /** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
-import type { ExecutionResult, GraphQLSchema } from "graphql";
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { Call, SourceStatus } from "../adapters/contract.ts";
 
 export interface SubgraphOperation {
@@ -8,13 +8,20 @@ export interface SubgraphOperation {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Every context carries its call. */
+export interface SubgraphContext {
+  readonly call: Call;
+}
+
 export interface Subgraph {
   readonly name: SubgraphName;
   /** Federation 2 SDL as it stands in schema/. */
   readonly sdl: string;
   readonly schema: GraphQLSchema;
   /** A fresh context (loaders, call) for one operation. */
-  readonly createContext: (call: Call) => object;
+  readonly createContext: (call: Call) => SubgraphContext;
+  /** Reports an error with its cause and gives what a client may see of it. */
+  readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
   /** Compiles once per operation text, runs with a fresh context, and masks what went wrong. Never rejects. */
   readonly execute: (operation: SubgraphOperation, call: Call) => Promise<ExecutionResult>;
 }

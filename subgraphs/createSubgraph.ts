@@ -3,7 +3,7 @@ import { type ExecutionResult, GraphQLError, parse, validate } from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import type { Call } from "../adapters/contract.ts";
 import { BoundedMap } from "../adapters/kit/boundedMap.ts";
-import type { Subgraph, SubgraphName, SubgraphOperation } from "./contract.ts";
+import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
 
 /** Compiled operations kept per subgraph; a deployment's front ends together send some hundreds. */
@@ -17,17 +17,17 @@ export interface SubgraphEdge {
   readonly onError: (error: GraphQLError, call: Call) => void;
 }
 
-export interface SubgraphDefinition<Context extends object> extends SubgraphEdge {
+export interface SubgraphDefinition<Context extends SubgraphContext> extends SubgraphEdge {
   readonly name: SubgraphName;
   readonly resolvers: unknown;
-  readonly createContext: (call: Call) => Context;
+  readonly createContext: (call: Call) => Omit<Context, "call">;
 }
 
 /**
  * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled once by graphql-jit and kept,
  * a fresh context for each, errors masked at this edge.
  */
-export function createSubgraph<Context extends object>(definition: SubgraphDefinition<Context>): Subgraph {
+export function createSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
   const schema = buildSubgraphSchema([
     { typeDefs: parse(definition.sdl), resolvers: definition.resolvers as GraphQLResolverMap<unknown> },
   ]);
@@ -55,18 +55,25 @@ export function createSubgraph<Context extends object>(definition: SubgraphDefin
     }
   }
 
+  const createContext = (call: Call) => ({ ...definition.createContext(call), call });
+
+  function maskError(error: GraphQLError, call: Call): GraphQLError {
+    definition.onError(error, call);
+    return maskedError(error);
+  }
+
   return {
     name: definition.name,
     sdl: definition.sdl,
     schema,
-    createContext: definition.createContext,
+    createContext,
+    maskError,
     async execute(operation, call) {
       const query = compile(operation);
       if (!isCompiledQuery(query)) return { errors: query.errors?.map(maskedError) ?? [] };
-      const result = await query.query({}, definition.createContext(call), { ...operation.variables });
+      const result = await query.query({}, createContext(call), { ...operation.variables });
       if (result.errors === undefined || result.errors.length === 0) return result;
-      for (const error of result.errors) definition.onError(error, call);
-      return { ...result, errors: result.errors.map(maskedError) };
+      return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
     },
   };
 }

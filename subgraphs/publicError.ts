@@ -59,7 +59,7 @@ export function maskedError(error: GraphQLError): GraphQLError {
   if (isPublicErrorCode(code) && code !== "INTERNAL_SERVER_ERROR") {
     return new GraphQLError(error.message, { ...where, extensions: { code } });
   }
-  if (original === undefined || original === null) {
+  if ((original === undefined || original === null) && error.path === undefined) {
     return new GraphQLError(error.message, { ...where, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
   }
   return new GraphQLError("Something went wrong inside the gateway; its log has it under the request id.", {

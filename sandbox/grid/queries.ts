@@ -32,7 +32,7 @@ export const queries: Readonly<Record<string, Query>> = {
           row.UPDATE_TIME >= begin &&
           row.UPDATE_TIME <= end &&
           (type === null || row.TYPE_ === type) &&
-          (statuses === undefined || statuses.includes(row.STATUS)),
+          (statuses === undefined || statuses.some((status) => hasStatus(row, status))),
       );
     return pageXml(field, rows);
   },
@@ -66,4 +66,10 @@ function pageXml(field: Field, rows: readonly GridRow[]): string {
 
 function pick(rows: ReadonlyMap<string, GridRow>, wanted: readonly string[]): GridRow[] {
   return wanted.map((key) => rows.get(key)).filter((row) => row !== undefined);
+}
+
+/** `02` is any sub-status, `02/` an empty one, `02/01` that one. */
+function hasStatus(row: { readonly STATUS: string; readonly SUB_STATUS: string | null }, wanted: string): boolean {
+  const [status, subStatus] = wanted.split("/");
+  return row.STATUS === status && (subStatus === undefined || (row.SUB_STATUS ?? "") === subStatus);
 }

@@ -1,8 +1,9 @@
 import type { CommunityKind, Divisions } from "../../adapters/systems/division/divisions.ts";
+import type { SubgraphContext } from "../contract.ts";
 import type { Places } from "../places.ts";
 
 /** What the division resolvers work with: a table in memory, so no loaders. */
-export interface Context {
+export interface Context extends SubgraphContext {
   readonly divisions: Divisions;
   readonly places: Places;
 }

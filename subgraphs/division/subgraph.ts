@@ -7,6 +7,10 @@ import { resolvers } from "./resolvers.ts";
 
 /** 行政区划: the divisions that every other subgraph hangs its records on. */
 export function divisionSubgraph(divisions: Divisions, places: Places, edge: SubgraphEdge): Subgraph {
-  const context: Context = { divisions, places };
-  return createSubgraph({ name: "division", resolvers, createContext: () => context, ...edge });
+  return createSubgraph<Context>({
+    name: "division",
+    resolvers,
+    createContext: () => ({ divisions, places }),
+    ...edge,
+  });
 }

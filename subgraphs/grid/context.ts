@@ -1,9 +1,10 @@
+import type { SubgraphContext } from "../contract.ts";
 import type { PersonIds } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { GridLoaders } from "./loaders.ts";
 
 /** What the grid resolvers work with, fresh for each operation. */
-export interface Context {
+export interface Context extends SubgraphContext {
   readonly load: GridLoaders;
   readonly places: Places;
   readonly personIds: PersonIds;

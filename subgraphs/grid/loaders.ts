@@ -25,6 +25,7 @@ export interface GridLoaders {
   readonly households: (filter: PlaceFilter, slice: Slice) => Promise<Page<HouseholdRecord>>;
   readonly membersOf: (householdCode: string) => Promise<readonly ResidentRecord[]>;
   readonly resident: (idNumber: string) => Promise<ResidentRecord | null>;
+  readonly householdCount: (code: string) => Promise<number | null>;
   readonly population: (code: string) => Promise<number | null>;
   readonly event: (id: string) => Promise<EventRecord | null>;
   /** Past what this operation has read before: for the state after a write. */
@@ -39,6 +40,8 @@ export interface GridLoaders {
     key: string,
   ) => Promise<{ readonly eventId: string; readonly repeated: boolean }>;
 }
+
+const countOnly: Slice = { offset: 0, limit: 0 };
 
 export function createLoaders(platform: GridPlatform, call: Call): GridLoaders {
   const { operations } = platform;
@@ -55,7 +58,8 @@ export function createLoaders(platform: GridPlatform, call: Call): GridLoaders {
     households: (filter, slice) => operations.households(filter, slice, call),
     membersOf: (code) => members.load(code),
     resident: (idNumber) => residents.load(idNumber),
-    population: async (code) => (await operations.residents({ code }, { offset: 0, limit: 0 }, call)).total,
+    householdCount: async (code) => (await operations.households({ code }, countOnly, call)).total,
+    population: async (code) => (await operations.residents({ code }, countOnly, call)).total,
     event: (id) => events.load(id),
     eventNow: (id) => events.clear(id).load(id),
     events: (filter, slice) => operations.events(filter, slice, call),

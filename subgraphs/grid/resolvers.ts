@@ -1,7 +1,7 @@
 import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import type { EventState } from "../../adapters/systems/grid/eventState.ts";
 import type { Resolvers } from "../../schema/generated/grid.ts";
-import { connectionOfArray } from "../connection.ts";
+import { connectionOfArray, totalCount } from "../connection.ts";
 import { offsetConnection } from "../offsetConnection.ts";
 import { badUserInput } from "../publicError.ts";
 import type { Context } from "./context.ts";
@@ -27,7 +27,7 @@ export const resolvers: Resolvers = {
       return context.load.event(id);
     },
     events: (_root, { within, changedFrom, changedTo, ...page }, context) =>
-      eventConnection(context.load, context.places.prefixOf(within, "within"), {
+      eventConnection(context.load, context.places.countyOrBelow(within, "within"), {
         ...page,
         changedFrom: checkedDateTime(changedFrom, "changedFrom"),
         changedTo: checkedDateTime(changedTo, "changedTo"),
@@ -55,11 +55,13 @@ export const resolvers: Resolvers = {
   },
   Division: {
     __resolveReference: ({ code }) => ({ code }),
-    eventCount: async ({ code }, _arguments, context) =>
-      (await eventConnection(context.load, context.places.prefixOf(code, "code"), { first: 0 })).totalCount as number,
+    eventCount: async ({ code }, _arguments, context) => {
+      const within = context.places.countyPrefixOf(code);
+      return within === null ? null : totalCount(await eventConnection(context.load, within, { first: 0 }));
+    },
     householdCount: async ({ code }, _arguments, context) => {
-      const page = { offset: 0, limit: 0 };
-      return (await context.load.households({ code: context.places.prefixOf(code, "code") }, page)).total;
+      const within = context.places.countyPrefixOf(code);
+      return within === null ? null : context.load.householdCount(within);
     },
   },
   Community: {
@@ -115,6 +117,7 @@ export const resolvers: Resolvers = {
     community: ({ gridCode }) => communityOf(gridCode),
     tasks: ({ id }, _arguments, context) => context.load.tasksOf(id),
   },
+  GridEventConnection: { totalCount },
   KeyPlace: {
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
   },

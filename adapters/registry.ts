@@ -1,0 +1,53 @@
+import type { Source } from "./contract.ts";
+import type { SystemOptions } from "./kit/defineSystem.ts";
+import { type AssetDatabase, assetDatabase } from "./systems/asset/assetDatabase.ts";
+import { type AssetDrop, assetDrop } from "./systems/asset/assetDrop.ts";
+import { type Divisions, readDivisions } from "./systems/division/divisions.ts";
+import { namesLostAround } from "./systems/division/namesAround.ts";
+import { type GridPlatform, gridPlatform } from "./systems/grid/gridPlatform.ts";
+import { type FrontDatabase, frontDatabase } from "./systems/service/frontDatabase.ts";
+import { type ServicePlatform, servicePlatform } from "./systems/service/servicePlatform.ts";
+
+/** How the legacy systems are reached; null for one that this process does not read. */
+export interface SourcesConfig {
+  readonly divisionsFile: string;
+  readonly divisionsEdition: number;
+  readonly sourceDeadlineMs: number;
+  readonly grid: { readonly url: string; readonly account: string; readonly password: string } | null;
+  readonly service: {
+    readonly url: string;
+    readonly appKey: string;
+    readonly secret: string;
+    readonly signature: "md5" | "sm3";
+    readonly frontDatabaseUrl: string;
+  } | null;
+  readonly asset: { readonly databaseUrl: string; readonly dropDirectory: string | null } | null;
+}
+
+/** Every legacy system of this deployment; null where it is not configured. The explicit list: a new system is added here. */
+export interface Sources {
+  readonly divisions: Divisions;
+  readonly grid: GridPlatform | null;
+  readonly service: ServicePlatform | null;
+  readonly serviceFront: FrontDatabase | null;
+  readonly asset: AssetDatabase | null;
+  readonly assetDrop: AssetDrop | null;
+  readonly all: readonly Source<unknown>[];
+}
+
+/** Reads the divisions and prepares the systems; no legacy system is called. */
+export async function openSources(config: SourcesConfig, options: SystemOptions = {}): Promise<Sources> {
+  const divisions = await readDivisions(config.divisionsFile, config.divisionsEdition);
+  const deadlineMs = config.sourceDeadlineMs;
+  const { grid, service, asset } = config;
+  const sources = {
+    divisions,
+    grid: grid && gridPlatform({ ...grid, deadlineMs }, namesLostAround(divisions), options),
+    service: service && servicePlatform({ ...service, deadlineMs }, options),
+    serviceFront: service && frontDatabase({ url: service.frontDatabaseUrl, deadlineMs }, options),
+    asset: asset && assetDatabase({ url: asset.databaseUrl, deadlineMs }, options),
+    assetDrop: asset?.dropDirectory ? assetDrop({ directory: asset.dropDirectory, deadlineMs }, options) : null,
+  };
+  const { grid: a, service: b, serviceFront: c, asset: d, assetDrop: e } = sources;
+  return { ...sources, all: [a, b, c, d, e].filter((source) => source !== null) };
+}

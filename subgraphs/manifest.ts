@@ -1,0 +1,79 @@
+/** The explicit list of subgraphs; the only file of subgraphs/ that the gateway imports. */
+import { readFile } from "node:fs/promises";
+import { SourceError } from "../adapters/errors.ts";
+import { openSources, type Sources } from "../adapters/registry.ts";
+import { assetSubgraph } from "./asset/subgraph.ts";
+import type { SubgraphsConfig } from "./config.ts";
+import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
+import type { SubgraphEdge } from "./createSubgraph.ts";
+import { divisionSubgraph } from "./division/subgraph.ts";
+import { type FailureLog, failureReport } from "./failureReport.ts";
+import { gridSubgraph } from "./grid/subgraph.ts";
+import { createPersonIds } from "./personIds.ts";
+import { createPlaces } from "./places.ts";
+import { serviceSubgraph } from "./service/subgraph.ts";
+
+export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, sourceSettings } from "./config.ts";
+export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
+
+export const subgraphNames = ["division", "grid", "service", "asset"] as const satisfies readonly SubgraphName[];
+
+export function isSubgraphName(name: string): name is SubgraphName {
+  return (subgraphNames as readonly string[]).includes(name);
+}
+
+/** Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing. */
+export async function createSubgraphs(
+  config: SubgraphsConfig,
+  { log }: { readonly log: FailureLog },
+): Promise<SubgraphSet> {
+  const sources = await openSources(config, {
+    onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
+  });
+  const subgraphs = await Promise.all(
+    subgraphNames.map(async (name) => createOne(name, sources, config, await edge(name, log))),
+  );
+  return {
+    subgraphs: subgraphs.filter((subgraph) => subgraph !== null),
+    sourceStatus: () => sources.all.map((source) => source.status()),
+    close: async () => {
+      await Promise.all(sources.all.map((source) => source.close()));
+    },
+  };
+}
+
+function createOne(name: SubgraphName, sources: Sources, config: SubgraphsConfig, edge: SubgraphEdge): Subgraph | null {
+  const places = createPlaces(sources.divisions);
+  if (name === "division") return divisionSubgraph(sources.divisions, places, edge);
+  const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
+  if (personIds === null) return null;
+  switch (name) {
+    case "grid":
+      return sources.grid && gridSubgraph({ platform: sources.grid, places, personIds }, edge);
+    case "service":
+      return (
+        sources.service &&
+        sources.serviceFront &&
+        serviceSubgraph({ platform: sources.service, front: sources.serviceFront, places, personIds }, edge)
+      );
+    case "asset":
+      return (
+        sources.asset && assetSubgraph({ database: sources.asset, drop: sources.assetDrop, places, personIds }, edge)
+      );
+  }
+}
+
+async function edge(name: SubgraphName, log: FailureLog): Promise<SubgraphEdge> {
+  return {
+    sdl: await readFile(new URL(`../schema/${name}.graphql`, import.meta.url), "utf8"),
+    onError: (error, { requestId }) => {
+      // A source's failure has been reported by its own call, with the operation and the reason.
+      if (error.originalError instanceof SourceError) return;
+      if (error.originalError === undefined || error.extensions?.["code"] !== undefined) return;
+      log.error(
+        { requestId, subgraph: name, path: error.path, ...failureReport(error.originalError) },
+        "a resolver failed",
+      );
+    },
+  };
+}

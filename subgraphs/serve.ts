@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { fastify } from "fastify";
+import { GraphQLError } from "graphql";
+import { mercurius } from "mercurius";
+import type { Call } from "../adapters/contract.ts";
+import type { Subgraph } from "./contract.ts";
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Time for one operation, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+export interface ServedSubgraph {
+  /** `http://127.0.0.1:4101/graphql` */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+const bodyLimitBytes = 8 * 1024 * 1024;
+
+/** One subgraph alone, under Mercurius: the same schema, resolvers and masking as in the gateway's process. */
+export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): Promise<ServedSubgraph> {
+  const server = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: "idle" });
+  await server.register(mercurius, {
+    schema: subgraph.schema,
+    jit: 1,
+    graphiql: false,
+    context: (request, reply) => {
+      const gone = new AbortController();
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) gone.abort();
+      });
+      return subgraph.createContext({
+        requestId: requestIdOf(request.headers["x-request-id"]),
+        signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
+      });
+    },
+    errorFormatter: ({ data, errors }, context) => ({
+      statusCode: 200,
+      response: {
+        data: data ?? null,
+        errors: errors.flatMap(unwrapped).map((error) => subgraph.maskError(error, callOf(context))),
+      },
+    }),
+  });
+  server.get("/health/live", () => ({ status: "live" }));
+  const origin = await server.listen({ host: options.host, port: options.port });
+  return { url: `${origin}/graphql`, close: () => server.close() };
+}
+
+/** An operation that is refused before it runs has no context of ours. */
+function callOf(context: object): Call {
+  return (context as { readonly call?: Call }).call ?? { requestId: "none", signal: AbortSignal.abort() };
+}
+
+/** Mercurius wraps the problems of validation in one error. */
+function unwrapped(error: GraphQLError): readonly GraphQLError[] {
+  const inner = (error.originalError as { readonly errors?: unknown } | undefined)?.errors;
+  return Array.isArray(inner) ? inner.filter((problem) => problem instanceof GraphQLError) : [error];
+}
+
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(header) ? header : randomUUID();
+}
