@@ -138,6 +138,26 @@ describe("A fault of the door", () => {
     expect((await client.query("SELECT 1 FROM jtzc_cy WHERE cybh = '9'")).rowCount).toBe(0);
   });
 
+  test("error takes a long statement away whole", async () => {
+    const client = await connectClient();
+    faults.add({ system: "asset", kind: "error", times: 1 });
+    const long = `INSERT INTO jtzc_cy VALUES ('8', '${"湖".repeat(500_000)}')`;
+    await expect(client.query(long)).rejects.toMatchObject({ code: "58000" });
+    expect((await client.query("SELECT 1 FROM jtzc_cy WHERE cybh = '8'")).rowCount).toBe(0);
+  });
+
+  test("hits the answer of its own call in a pipeline, not the ones before and after", async () => {
+    const client = await connectClient({ pipeline: true });
+    await client.query("SELECT $1::int", [0]);
+    faults.add({ system: "asset", kind: "wrongEncoding", function: "JTZC_CY", times: 1 });
+    const answers = await Promise.all([
+      client.query("SELECT $1::text AS xm", ["湖㳇"]),
+      client.query("SELECT xm FROM jtzc_cy WHERE cybh = $1", ["1"]),
+      client.query("SELECT xm FROM jtzc_cy WHERE cybh = $1", ["1"]),
+    ]);
+    expect(answers.map(({ rows }) => rows[0].xm)).toEqual(["湖㳇", "\ufffd".repeat(9), "张湖㳇"]);
+  });
+
   test("latency delays the answer", async () => {
     const client = await connectClient();
     faults.add({ system: "asset", kind: "latency", latencyMs: 120 });
@@ -179,8 +199,9 @@ describe("A fault of the door", () => {
   test("wrongEncoding breaks text outside ASCII and leaves the rest", async () => {
     const client = await connectClient();
     faults.add({ system: "asset", kind: "wrongEncoding", times: 1 });
-    const { rows } = await client.query("SELECT * FROM jtzc_cy ORDER BY cybh");
-    expect(rows[0]).toEqual({ cybh: "1", xm: "\ufffd".repeat(9), bz: null });
+    // The length of the first column, 200, is a byte above 0x7f that must stay.
+    const { rows } = await client.query("SELECT repeat('a', 200) AS long, * FROM jtzc_cy ORDER BY cybh");
+    expect(rows[0]).toEqual({ long: "a".repeat(200), cybh: "1", xm: "\ufffd".repeat(9), bz: null });
     expect(rows[1]).toMatchObject({ cybh: "2", xm: "Li" });
     const again = await client.query("SELECT xm FROM jtzc_cy ORDER BY cybh");
     expect(again.rows[0].xm).toBe("张湖㳇");
