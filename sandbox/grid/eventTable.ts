@@ -1,12 +1,18 @@
 import type { EventRow, TaskRow } from "./eventRows.ts";
 
-/** Events and their tasks, kept in the order of queryEventPage: UPDATE_TIME, then EVENT_ID, newest first. */
+/** Lengths of the county, town and community code inside GRID_CODE. */
+const DIVISION_LENGTHS = [6, 9, 12];
+
+/**
+ * Events and their tasks. Each county, town and community has its list in the order of queryEventPage: UPDATE_TIME,
+ * then EVENT_ID, newest first.
+ */
 export class EventTable {
   readonly #byId = new Map<string, EventRow>();
   readonly #bySourceCode = new Map<string, string>();
   readonly #tasks = new Map<string, TaskRow[]>();
   readonly #serials = new Set<string>();
-  #ordered: EventRow[] = [];
+  readonly #ordered = new Map<string, EventRow[]>();
   #taskCount = 0;
 
   /** Takes in the rows the world begins with; faster than one `put` each. */
@@ -16,15 +22,17 @@ export class EventTable {
       this.#tasks.set(event.EVENT_ID, [...tasks]);
       this.#taskCount += tasks.length;
     }
-    this.#ordered = [...this.#byId.values()].sort(newestFirst);
+    for (const event of [...this.#byId.values()].sort(newestFirst)) {
+      for (const list of this.#listsOf(event)) list.push(event);
+    }
   }
 
   /** Adds or replaces an event and the given tasks. */
   put(event: EventRow, tasks: readonly TaskRow[]): void {
     const before = this.#byId.get(event.EVENT_ID);
-    if (before) this.#ordered.splice(this.#positionOf(before), 1);
+    if (before) for (const list of this.#listsOf(before)) list.splice(positionIn(list, before), 1);
     this.#byId.set(event.EVENT_ID, event);
-    this.#ordered.splice(this.#positionOf(event), 0, event);
+    for (const list of this.#listsOf(event)) list.splice(positionIn(list, event), 0, event);
     if (event.INCIDENT_SOURCE_CODE !== null) this.#bySourceCode.set(event.INCIDENT_SOURCE_CODE, event.EVENT_ID);
     const known = this.tasksOf(event.EVENT_ID).slice();
     for (const task of tasks) {
@@ -52,8 +60,17 @@ export class EventTable {
     return this.#tasks.get(eventId) ?? [];
   }
 
-  ordered(): readonly EventRow[] {
-    return this.#ordered;
+  /** Events of a division (6, 9 or 12 digits) changed from `begin` to `end`, both included, newest first. */
+  changedIn(division: string, begin: string, end: string): readonly EventRow[] {
+    const list = this.#ordered.get(division) ?? [];
+    const first = firstWhere(list, ({ UPDATE_TIME }) => UPDATE_TIME <= end);
+    return list.slice(
+      first,
+      Math.max(
+        first,
+        firstWhere(list, ({ UPDATE_TIME }) => UPDATE_TIME < begin),
+      ),
+    );
   }
 
   /** How many tasks there are: the next TASK_ID is one more. */
@@ -61,17 +78,32 @@ export class EventTable {
     return this.#taskCount;
   }
 
-  #positionOf(event: EventRow): number {
-    let low = 0;
-    let high = this.#ordered.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#ordered[middle];
-      if (other && newestFirst(other, event) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #listsOf({ GRID_CODE }: EventRow): EventRow[][] {
+    return DIVISION_LENGTHS.map((length) => {
+      const division = GRID_CODE.slice(0, length);
+      const list = this.#ordered.get(division) ?? [];
+      this.#ordered.set(division, list);
+      return list;
+    });
   }
+}
+
+/** Where an event stands in a list, or would stand. */
+function positionIn(list: readonly EventRow[], event: EventRow): number {
+  return firstWhere(list, (other) => newestFirst(other, event) >= 0);
+}
+
+/** First position where the condition holds, in a list where it holds from one position on. */
+function firstWhere(list: readonly EventRow[], holds: (event: EventRow) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const event = list[middle];
+    if (event && !holds(event)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function newestFirst(a: EventRow, b: EventRow): number {

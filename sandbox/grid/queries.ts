@@ -17,23 +17,19 @@ export const queries: Readonly<Record<string, Query>> = {
   },
   queryGridByCodes: (tables, field) => listXml(pick(tables.gridByCode, keys(field, "gridCodes"))),
   queryEventPage(tables, field) {
-    const prefix = divisionPrefix(field);
     const statuses = optional(field, "status")
       ?.split(",")
       .map((status) => status.trim());
     const type = optional(field, "type");
     const begin = time(field, "beginTime") ?? "";
     const end = time(field, "endTime") ?? "9999";
-    const rows = tables.events
-      .ordered()
-      .filter(
-        (row) =>
-          row.GRID_CODE.startsWith(prefix) &&
-          row.UPDATE_TIME >= begin &&
-          row.UPDATE_TIME <= end &&
-          (type === null || row.TYPE_ === type) &&
-          (statuses === undefined || statuses.some((status) => hasStatus(row, status))),
-      );
+    const changed = tables.events.changedIn(divisionPrefix(field), begin, end);
+    if (type === null && statuses === undefined) return pageXml(field, changed);
+    const rows = changed.filter(
+      (row) =>
+        (type === null || row.TYPE_ === type) &&
+        (statuses === undefined || statuses.some((wanted) => hasStatus(row, wanted))),
+    );
     return pageXml(field, rows);
   },
   queryEventByIds: (tables, field) => listXml(keys(field, "eventIds").flatMap((id) => tables.events.get(id) ?? [])),

@@ -101,6 +101,19 @@ describe("reading functions of the grid platform", () => {
     expect(at.rows.map((row) => row["EVENT_ID"])).toEqual([county[5]?.id]);
   });
 
+  it("tells a status with any, with an empty and with one sub-status apart", async () => {
+    const dispatched = world.events.filter(({ status, gridCode }) => status === "02" && gridCode.startsWith(VILLAGE));
+    for (const [status, expected] of [
+      ["02", dispatched],
+      ["02/", dispatched.filter(({ subStatus }) => subStatus === null)],
+      ["02/01", dispatched.filter(({ subStatus }) => subStatus === "01")],
+    ] as const) {
+      const { total } = await call("queryEventPage", { orgCode: VILLAGE, status, pageSize: "1" });
+      expect([status, total]).toEqual([status, expected.length]);
+      expect(total).toBeGreaterThan(0);
+    }
+  });
+
   it("still sends deleted events", async () => {
     const deleted = world.events.filter(({ status, gridCode }) => status === "06" && gridCode.startsWith("320583102"));
     expect((await call("queryEventPage", { orgCode: "320583102", status: "06" })).total).toBe(deleted.length);
