@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Call, SourceStatus } from "../../adapters/contract.ts";
+import { SourceError, type SourceReason } from "../../adapters/errors.ts";
+import type { SystemOptions } from "../../adapters/kit/defineSystem.ts";
+import { type ManualTime, manualTime } from "./manualTime.ts";
+
+/** What the far side does instead of answering. */
+export type Misbehaviour = "hang" | "unavailable" | "malformed" | "absent" | "refused";
+
+export interface SystemUnderTest {
+  readonly id: string;
+  /** The operation under test. The far side has a record for every key of `present`, none for `missing`. */
+  readonly lookup: (keys: readonly string[], call: Call) => Promise<ReadonlyMap<string, unknown>>;
+  /** Where the system takes writes. */
+  readonly write?: (idempotencyKey: string, call: Call) => Promise<unknown>;
+  readonly status: () => SourceStatus;
+  readonly close: () => Promise<void>;
+  /** At least three batches of keys. */
+  readonly present: readonly string[];
+  readonly missing: string;
+  readonly batchSize: number;
+  readonly concurrency: number;
+  readonly deadlineMs: number;
+  /** Values of records, hosts, ports, accounts and paths: whatever must never stand in a message. */
+  readonly secrets: readonly string[];
+  readonly farSide: FarSide;
+}
+
+export interface FarSide {
+  /** Misbehaves for the next `times` calls, for all without it; null answers again. */
+  readonly behave: (misbehaviour: Misbehaviour | null, times?: number) => void | Promise<void>;
+  /** Calls received. */
+  readonly calls: () => number;
+  /** The most calls under way at once. */
+  readonly peak: () => number;
+  /** Keys of every write received. */
+  readonly written: () => readonly string[];
+}
+
+export interface ContractOptions {
+  readonly name: string;
+  readonly start: (options: SystemOptions) => Promise<SystemUnderTest>;
+  /** What this far side cannot do: a directory of files does not hang. */
+  readonly cannot?: readonly Misbehaviour[];
+}
+
+const reasons = {
+  hang: "timeout",
+  unavailable: "unavailable",
+  malformed: "badReply",
+  refused: "refused",
+} as const satisfies Partial<Record<Misbehaviour, SourceReason>>;
+
+/** What every adapter promises, whatever its protocol: docs/legacy-interfaces.md and adapters/contract.ts. */
+export function testSystem({ name, start, cannot = [] }: ContractOptions): void {
+  describe(`${name} keeps the contract of adapters`, () => {
+    let running: SystemUnderTest | null = null;
+    let time: ManualTime = manualTime();
+    const failures: SourceError[] = [];
+
+    async function ready(): Promise<SystemUnderTest> {
+      time = manualTime();
+      failures.length = 0;
+      const { clock, pause } = time;
+      running = await start({ clock, pause, random: () => 0.5, onFailure: (error) => failures.push(error) });
+      return running;
+    }
+    const call = (signal: AbortSignal = new AbortController().signal): Call => ({ requestId: "test", signal });
+    const refusalOf = (promise: Promise<unknown>): Promise<SourceError> =>
+      promise.then(
+        () => expect.unreachable("the call passed"),
+        (error: unknown) => (error instanceof SourceError ? error : expect.unreachable(`no SourceError: ${error}`)),
+      );
+    const able = (...needed: readonly Misbehaviour[]) => it.skipIf(needed.some((each) => cannot.includes(each)));
+
+    afterEach(async () => {
+      await running?.close();
+      running = null;
+    });
+
+    it("answers every key that has a record and leaves the others out", async () => {
+      const { lookup, present, missing } = await ready();
+      const records = await lookup([missing, ...[...present].reverse()], call());
+      expect([...records.keys()].sort()).toEqual([...present].sort());
+    });
+
+    it("asks for a key once however often it is named, in as few calls as the batch size allows", async () => {
+      const { lookup, present, batchSize, farSide } = await ready();
+      expect((await lookup([...present, ...present], call())).size).toBe(present.length);
+      expect(farSide.calls()).toBe(Math.ceil(present.length / batchSize));
+    });
+
+    it("calls nobody for no keys", async () => {
+      const { lookup, farSide } = await ready();
+      expect((await lookup([], call())).size).toBe(0);
+      expect(farSide.calls()).toBe(0);
+    });
+
+    able("absent")("takes an absence for an answer", async () => {
+      const { lookup, present, farSide, status } = await ready();
+      await farSide.behave("absent");
+      expect((await lookup(present, call())).size).toBe(0);
+      expect([status().failures, failures]).toEqual([0, []]);
+    });
+
+    for (const [misbehaviour, reason] of Object.entries(reasons) as [keyof typeof reasons, SourceReason][]) {
+      able(misbehaviour)(`says ${reason} when the far side is ${misbehaviour}, and no value of it`, async () => {
+        const { id, lookup, present, batchSize, secrets, farSide, status } = await ready();
+        await farSide.behave(misbehaviour);
+        const error = await refusalOf(lookup(present.slice(0, batchSize), call()));
+        expect(error).toMatchObject({ reason, system: id, operation: expect.any(String) });
+        for (const secret of [...secrets, ...present])
+          expect(`${error.message} ${error.sourceCode}`).not.toContain(secret);
+        // Two repeats for what may pass later; none where the time is used up or the request is wrong.
+        expect(farSide.calls()).toBe(reason === "unavailable" || reason === "badReply" ? 3 : 1);
+        expect(status()).toMatchObject({
+          calls: farSide.calls(),
+          lastFailureReason: error.group === "reject" ? null : reason,
+        });
+      });
+    }
+
+    able("unavailable")("repeats a read that failed once, after a pause", async () => {
+      const { lookup, present, batchSize, farSide } = await ready();
+      await farSide.behave("unavailable", 1);
+      expect((await lookup(present.slice(0, batchSize), call())).size).toBe(batchSize);
+      expect([farSide.calls(), time.pauses]).toEqual([2, [75]]);
+    });
+
+    able("hang")("stops waiting when the caller leaves", async () => {
+      const { lookup, present, farSide, status } = await ready();
+      await farSide.behave("hang");
+      const caller = new AbortController();
+      const pending = refusalOf(lookup(present, call(caller.signal)));
+      while (farSide.calls() === 0) await new Promise((resolve) => setImmediate(resolve));
+      caller.abort();
+      expect(await pending).toMatchObject({ reason: "aborted" });
+      expect([status().failures, failures]).toEqual([0, []]);
+    });
+
+    it("does not start for a caller who has gone", async () => {
+      const { lookup, present, farSide } = await ready();
+      expect(await refusalOf(lookup(present, call(AbortSignal.abort())))).toMatchObject({ reason: "aborted" });
+      expect(farSide.calls()).toBe(0);
+    });
+
+    it("keeps to its concurrency under many callers", async () => {
+      const { lookup, present, batchSize, concurrency, farSide } = await ready();
+      const callers = Array.from({ length: concurrency * 4 }, () => lookup(present, call()));
+      for (const records of await Promise.all(callers)) expect(records.size).toBe(present.length);
+      expect(farSide.peak()).toBe(concurrency);
+      expect(farSide.calls()).toBe(callers.length * Math.ceil(present.length / batchSize));
+    });
+
+    able("unavailable")("leaves a dead far side alone, tries once after the pause and recovers", async () => {
+      const { lookup, present, batchSize, farSide, status } = await ready();
+      const one = () => lookup(present.slice(0, batchSize), call());
+      await farSide.behave("unavailable");
+      await refusalOf(one());
+      await refusalOf(one());
+      expect([farSide.calls(), status().breaker]).toEqual([5, "open"]);
+      expect(await refusalOf(one())).toMatchObject({ reason: "unavailable", group: "retry" });
+      expect(farSide.calls()).toBe(5);
+      time.advance(5000);
+      await refusalOf(one());
+      expect([farSide.calls(), status().breaker]).toEqual([6, "open"]);
+      time.advance(5000);
+      await farSide.behave(null);
+      expect((await one()).size).toBe(batchSize);
+      expect([farSide.calls(), status().breaker]).toEqual([7, "closed"]);
+    });
+
+    able("unavailable")("repeats a failed write once, with the same idempotency key", async ({ skip }) => {
+      const { write, farSide } = await ready();
+      if (write === undefined) return skip("this system takes no writes");
+      await farSide.behave("unavailable", 1);
+      await write("key-1", call());
+      expect(farSide.written()).toEqual(["key-1", "key-1"]);
+      await farSide.behave("unavailable");
+      await refusalOf(write("key-2", call()));
+      expect(farSide.written().filter((key) => key === "key-2")).toHaveLength(2);
+      await farSide.behave("refused");
+      await refusalOf(write("key-3", call()));
+      expect(farSide.written().filter((key) => key === "key-3")).toHaveLength(1);
+    });
+
+    able("hang")("repeats a write that timed out, since its first attempt may not have landed", async ({ skip }) => {
+      const { write, farSide } = await ready();
+      if (write === undefined) return skip("this system takes no writes");
+      await farSide.behave("hang", 1);
+      await write("key-4", call());
+      expect(farSide.written()).toEqual(["key-4", "key-4"]);
+    });
+  });
+}

