@@ -14,7 +14,9 @@ export interface PagePlan {
 export function planPages({ offset, limit }: Slice, maxPageSize: number): PagePlan {
   if (limit === 0) return { pageSize: 1, firstPage: 1, pageCount: 1 };
   let best: PagePlan | null = null;
-  for (let pageSize = Math.min(limit, maxPageSize); pageSize >= 1 && pageSize <= maxPageSize; pageSize += 1) {
+  // Pages of the largest size take at most one more than they would if aligned; a size that must take more is not tried.
+  const smallest = Math.ceil(limit / (Math.ceil(limit / maxPageSize) + 1));
+  for (let pageSize = smallest; pageSize <= maxPageSize; pageSize += 1) {
     const firstPage = Math.floor(offset / pageSize) + 1;
     const pageCount = Math.floor((offset + limit - 1) / pageSize) + 2 - firstPage;
     if (best === null || pageCount < best.pageCount) best = { pageSize, firstPage, pageCount };

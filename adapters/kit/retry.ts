@@ -6,8 +6,8 @@ export interface RetryOptions {
   readonly repeats: number;
   /** Milliseconds that are left for this call; a repeat that would start later is not tried. */
   readonly remainingMs: () => number;
-  /** Asked beside the error's own group: false while the breaker is open. */
-  readonly allowed: () => boolean;
+  /** Asked beside the error's own group. */
+  readonly allowed: (error: SourceError) => boolean;
   readonly random: () => number;
   readonly pause: Pause;
   readonly signal: AbortSignal;
@@ -31,7 +31,7 @@ export async function withRetry<Value>(options: RetryOptions, run: () => Promise
     } catch (error) {
       const delayMs = backOffMs(repeat, options.random);
       if (!(error instanceof SourceError) || error.group !== "retry") throw error;
-      if (repeat >= options.repeats || !options.allowed() || delayMs >= options.remainingMs()) throw error;
+      if (repeat >= options.repeats || !options.allowed(error) || delayMs >= options.remainingMs()) throw error;
       await options.pause(delayMs, options.signal).catch((cause: unknown) => {
         throw new SourceError({ system: error.system, reason: "aborted", cause });
       });

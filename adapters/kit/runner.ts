@@ -116,7 +116,8 @@ export function createRunner<Request, Reply>(
     const repeat = {
       repeats: isWrite ? Math.min(1, retries) : retries,
       remainingMs,
-      allowed: () => !breaker.refuses(),
+      // A read that timed out has used its deadline up; a write has a second one.
+      allowed: ({ reason }: SourceError) => !breaker.refuses() && (isWrite || reason !== "timeout"),
       random,
       pause,
       signal: call.signal,
