@@ -1,0 +1,128 @@
+import type { Application } from "../../generated/legacyFront/client.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { decodePhones } from "../../kit/phones.ts";
+import { type SourceId, type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { decodeText } from "../../kit/text.ts";
+import { decodeApplicant } from "./applicant.ts";
+import { applicationQuality } from "./applicationQuality.ts";
+import { type ApplicationState, decodeApplicationState } from "./applicationState.ts";
+import { decodeChannel, type HandlingChannel } from "./handlingChannel.ts";
+import { cell, type RestRow, requireCell } from "./row.ts";
+import { decodeTimeLimit, promisedTime } from "./timeLimit.ts";
+
+/** 办件, the same whether it was read from the platform or from its front database. */
+export interface ApplicationRecord extends SourceRecord {
+  /** 43 characters (31 implementation code + yyyyMMdd + 4); shorter for items with only an old number. */
+  readonly number: string;
+  readonly title: string | null;
+  readonly itemCode: string | null;
+  readonly state: ApplicationState | null;
+  readonly channel: HandlingChannel | null;
+  readonly agentName: string | null;
+  /** Citizen ID number in its 18-character form, or another document's number; null for a legal person. */
+  readonly applicantIdNumber: string | null;
+  readonly applicantName: string | null;
+  readonly applicantPhones: readonly string[];
+  readonly submittedAt: string | null;
+  readonly promisedBy: string | null;
+  /** 12 digits. */
+  readonly communityCode: string | null;
+  /** Where it was read: `platform` is the newest state, `front` a copy that may be seconds old. */
+  readonly origin: "platform" | "front";
+  /** The front database's own time of change, as written; the order of its lists. */
+  readonly changeMark: string | null;
+  readonly dataQuality: readonly DataQualityFlag[];
+}
+
+/** The cells that both sources have, under one name. */
+export interface ApplicationCells {
+  readonly number: string;
+  readonly title: string | null;
+  readonly itemCode: string | null;
+  readonly status: string | null;
+  readonly stage: string | null;
+  readonly way: string | null;
+  readonly remark: string | null;
+  readonly agentName: string | null;
+  readonly applicantCode: string | null;
+  readonly applicantName: string | null;
+  readonly applicantPhone: string | null;
+  readonly submittedAt: string | null;
+  readonly promise: string | null;
+  readonly promiseUnit: string | null;
+  readonly communityCode: string | null;
+  readonly changedAt: string | null;
+}
+
+/** A row of getBjxx. */
+export function decodeApplication(row: RestRow): ApplicationRecord {
+  const number = requireCell(row, "bjbh");
+  const cells: ApplicationCells = {
+    number,
+    title: cell(row, "bjmc"),
+    itemCode: cell(row, "sxbm"),
+    status: cell(row, "bjzt"),
+    stage: cell(row, "hj"),
+    way: cell(row, "slfs"),
+    remark: cell(row, "bz"),
+    agentName: cell(row, "dbr"),
+    applicantCode: cell(row, "sqrzjh"),
+    applicantName: cell(row, "sqrmc"),
+    applicantPhone: cell(row, "sqrdh"),
+    submittedAt: cell(row, "sqsj"),
+    promise: cell(row, "cnqx"),
+    promiseUnit: cell(row, "cnqxdw"),
+    communityCode: cell(row, "sqxzdm"),
+    changedAt: cell(row, "gxsj"),
+  };
+  return applicationOf(cells, "platform", sourceIds("service", number));
+}
+
+/** A row of inf_apply. */
+export function decodeFrontApplication(row: Application): ApplicationRecord {
+  const cells: ApplicationCells = {
+    ...row,
+    title: row.name,
+    way: row.channel,
+    applicantCode: row.applicantId,
+    submittedAt: row.createdAt,
+    changedAt: row.updatedAt,
+  };
+  const ids = [...sourceIds("service", row.number), ...sourceIds("serviceFront", decodeText(row.internalNumber))];
+  return applicationOf(cells, "front", ids);
+}
+
+function applicationOf(
+  cells: ApplicationCells,
+  origin: ApplicationRecord["origin"],
+  ids: readonly SourceId[],
+): ApplicationRecord {
+  const applicant = decodeApplicant(cells.applicantCode);
+  const submittedAt = decodeDateTime(cells.submittedAt);
+  const record = {
+    number: cells.number,
+    title: decodeText(cells.title),
+    itemCode: decodeText(cells.itemCode)?.toUpperCase() ?? null,
+    state: decodeApplicationState(cells.status, cells.stage),
+    channel: decodeChannel(cells.way, cells.remark),
+    agentName: decodeText(cells.agentName),
+    applicantIdNumber: applicant?.value ?? null,
+    applicantName: decodeText(cells.applicantName),
+    applicantPhones: decodePhones(cells.applicantPhone),
+    submittedAt,
+    promisedBy: promisedTime(submittedAt, decodeTimeLimit(cells.promise, cells.promiseUnit)),
+    communityCode: decodeCommunityCode(cells.communityCode),
+    origin,
+    changeMark: origin === "front" ? cells.changedAt : null,
+    asOf: decodeDateTime(cells.changedAt),
+    sourceIds: ids,
+  };
+  return { ...record, dataQuality: applicationQuality(cells, record, applicant) };
+}
+
+/** A county or town code padded with zeros is no community. */
+function decodeCommunityCode(text: string | null): string | null {
+  const code = decodeText(text);
+  return code !== null && /^\d{12}$/.test(code) && !code.endsWith("000") ? code : null;
+}

@@ -1,0 +1,147 @@
+import {
+  type Application,
+  type ApplicationEvaluation,
+  type ApplicationResult,
+  type ApplicationStep,
+  PrismaClient,
+} from "../../generated/legacyFront/client.ts";
+import { declare } from "../../kit/declare.ts";
+import { DecodeError } from "../../kit/decodeError.ts";
+import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
+import { type ApplicationRecord, decodeFrontApplication } from "./application.ts";
+import { decodeEvaluation, type EvaluationRecord } from "./evaluation.ts";
+import {
+  type ApplicationFilter,
+  type ApplicationWindow,
+  countStatement,
+  type Owners,
+  pageStatement,
+} from "./frontStatements.ts";
+import { decodeFrontResult, type ResultRecord } from "./result.ts";
+import { decodeFrontStep, type StepRecord } from "./step.ts";
+
+export interface FrontDatabaseSettings {
+  /** `postgresql://account:password@host:port/legacy_front`, a read-only account. */
+  readonly url: string;
+  readonly deadlineMs: number;
+}
+
+/** Owners of one statement at most; the caller splits more. */
+export const ownersPerCall = 500;
+const keysPerCall = 500;
+
+/**
+ * 前置库 of the service platform: the same applications, many at once. Its job deletes and inserts, so one absence here is
+ * no deletion: whoever looks for one record asks the platform before calling it absent.
+ */
+export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemOptions) {
+  const { lookup, groupLookup, query } = declare<SqlRequest<PrismaClient>, unknown>();
+
+  return defineSystem(
+    {
+      id: "serviceFront",
+      title: "政务服务前置库",
+      protocol: sqlProtocol<PrismaClient>({
+        system: "serviceFront",
+        url: settings.url,
+        concurrency: 8,
+        queryTimeoutMs: settings.deadlineMs,
+        client: (adapter) => new PrismaClient({ adapter }),
+      }),
+      concurrency: 8,
+      deadlineMs: settings.deadlineMs,
+      operations: {
+        /** The first applications of each owner, newest first; an owner without any is not in the map. */
+        applicationPages: query<PageInput, ReadonlyMap<string, readonly ApplicationRecord[]>>({
+          request: ({ owners, filter, window }) => {
+            const statement = pageStatement(owners, filter, window);
+            return (client) => client.$queryRaw(statement);
+          },
+          decode: (reply, { owners }) => {
+            const rows = rowsOf<Application & { readonly owner: string }>(reply);
+            const owned = rows.map((row) => ({ owner: row.owner, application: decodeFrontApplication(row) }));
+            return groupApplications(owners, owned);
+          },
+        }),
+        applicationCounts: query<CountInput, ReadonlyMap<string, number>>({
+          request: ({ owners, filter }) => {
+            const statement = countStatement(owners, filter);
+            return (client) => client.$queryRaw(statement);
+          },
+          decode: (reply) =>
+            new Map(
+              rowsOf<{ readonly owner: string; readonly count: number }>(reply).map((row) => [row.owner, row.count]),
+            ),
+        }),
+        applicationsByNumber: lookup<string, ApplicationRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) => client.application.findMany({ where: { number: { in: [...numbers] } } }),
+          decode: (reply) => rowsOf<Application>(reply).map(decodeFrontApplication),
+          keyOf: (application) => application.number,
+        }),
+        stepsByApplication: groupLookup<string, StepRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.applicationStep.findMany({
+              where: { applicationNumber: { in: [...numbers] } },
+              orderBy: { sequence: "asc" },
+            }),
+          decode: (reply) => rowsOf<ApplicationStep>(reply).map(decodeFrontStep),
+          groupOf: (step) => step.applicationNumber,
+        }),
+        resultsByApplication: lookup<string, ResultRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.applicationResult.findMany({ where: { applicationNumber: { in: [...numbers] } } }),
+          decode: (reply) => rowsOf<ApplicationResult>(reply).map(decodeFrontResult),
+          keyOf: (result) => result.applicationNumber,
+        }),
+        evaluationsByApplication: groupLookup<string, EvaluationRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.applicationEvaluation.findMany({
+              where: { applicationNumber: { in: [...numbers] } },
+              orderBy: [{ assessedAt: "asc" }, { assessNumber: "asc" }],
+            }),
+          decode: (reply) => rowsOf<ApplicationEvaluation>(reply).map(decodeEvaluation),
+          groupOf: (evaluation) => evaluation.applicationNumber,
+        }),
+      },
+    },
+    options,
+  );
+}
+
+export interface CountInput {
+  /** At most `ownersPerCall` codes. */
+  readonly owners: Owners;
+  readonly filter: ApplicationFilter;
+}
+
+export interface PageInput extends CountInput {
+  readonly window: ApplicationWindow;
+}
+
+/** The front database's operations as callable functions. */
+export type FrontDatabase = ReturnType<typeof frontDatabase>;
+
+function rowsOf<Row>(reply: unknown): readonly Row[] {
+  if (!Array.isArray(reply)) throw new DecodeError("front database: expected a list of rows");
+  return reply;
+}
+
+/** Rows by owner. What decodes to another person's number than the one asked for is dropped, whatever the statement says. */
+function groupApplications(
+  { kind }: Owners,
+  rows: readonly { readonly owner: string; readonly application: ApplicationRecord }[],
+): ReadonlyMap<string, readonly ApplicationRecord[]> {
+  const groups = new Map<string, ApplicationRecord[]>();
+  for (const { owner, application } of rows) {
+    if (kind === "applicant" && application.applicantIdNumber !== owner) continue;
+    const group = groups.get(owner);
+    if (group === undefined) groups.set(owner, [application]);
+    else group.push(application);
+  }
+  return groups;
+}

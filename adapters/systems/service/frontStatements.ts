@@ -1,0 +1,118 @@
+import { Prisma } from "../../generated/legacyFront/client.ts";
+import { writtenForms } from "./applicant.ts";
+import { type ApplicationState, encodeApplicationStates } from "./applicationState.ts";
+import { channelRemarks, encodeChannel, type HandlingChannel } from "./handlingChannel.ts";
+
+/** Whose applications: communities (12 digits), divisions (leading digits) or applicants (ID numbers). */
+export interface Owners {
+  readonly kind: "community" | "division" | "applicant";
+  readonly codes: readonly string[];
+}
+
+export interface ApplicationFilter {
+  /** Null for every state. */
+  readonly states: readonly ApplicationState[] | null;
+  readonly channel: HandlingChannel | null;
+}
+
+/** A place in the order of the lists: time of change as written, then number, both descending. */
+export interface ChangeKey {
+  readonly changeMark: string | null;
+  readonly number: string;
+}
+
+export interface ApplicationWindow {
+  readonly limit: number;
+  readonly after: ChangeKey | null;
+}
+
+/** Full-width characters to ASCII, blanks away: the first are replaced one by one, those without a partner deleted. */
+const ascii = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)).join("");
+const fullWidth = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0xff01 + index)).join("");
+const blanks = " \t\r\n\u00a0\u3000";
+
+/** The column that owners are found by. `applicant_code` is compared as `normaliseCitizenId` would write it. */
+const ownerMatches = {
+  community: Prisma.sql`wanted.form = a.area_code`,
+  division: Prisma.sql`wanted.form = left(a.area_code, length(wanted.form))`,
+  applicant: Prisma.sql`wanted.form = upper(translate(a.applicant_code, ${fullWidth + blanks}, ${ascii}))`,
+} as const satisfies Record<Owners["kind"], Prisma.Sql>;
+
+/** Columns under the names of the Prisma schema, which is the crosswalk (schema/prisma/legacyFront.prisma). */
+const columns = Prisma.raw(
+  Object.entries({
+    number: "no",
+    internalNumber: "internal_no",
+    itemCode: "item_code",
+    name: "apply_name",
+    applicantName: "applicant_name",
+    applicantId: "applicant_code",
+    applicantPhone: "applicant_phone",
+    communityCode: "area_code",
+    channel: "apply_way",
+    remark: "remark",
+    agentName: "agent_name",
+    promise: "promise",
+    promiseUnit: "promise_type",
+    status: "bj_statu",
+    stage: "stage",
+    createdAt: "create_date",
+    updatedAt: "update_date",
+  } satisfies Partial<Record<keyof Prisma.ApplicationFieldRefs, string>>)
+    .map(([name, column]) => `a.${column} AS "${name}"`)
+    .join(", "),
+);
+
+/** The first rows of each owner, newest first, in one statement for all owners. */
+export function pageStatement(
+  owners: Owners,
+  filter: ApplicationFilter,
+  { limit, after }: ApplicationWindow,
+): Prisma.Sql {
+  return Prisma.sql`
+    SELECT * FROM (
+      SELECT ${columns}, wanted.owner,
+        row_number() OVER (PARTITION BY wanted.owner ORDER BY a.update_date DESC NULLS LAST, a.no DESC) AS place
+      FROM inf_apply AS a ${joinOwners(owners)}
+      WHERE ${matches(filter)} AND ${isBehind(after)}
+    ) AS ranked
+    WHERE place <= ${limit} ORDER BY owner, place`;
+}
+
+export function countStatement(owners: Owners, filter: ApplicationFilter): Prisma.Sql {
+  return Prisma.sql`
+    SELECT wanted.owner, count(*)::int AS count FROM inf_apply AS a ${joinOwners(owners)}
+    WHERE ${matches(filter)} GROUP BY wanted.owner`;
+}
+
+function joinOwners({ kind, codes }: Owners): Prisma.Sql {
+  const pairs = codes.flatMap((code) =>
+    (kind === "applicant" ? writtenForms(code) : [code]).map((form) => ({ form, owner: code })),
+  );
+  const [forms, owners] = [pairs.map(({ form }) => form), pairs.map(({ owner }) => owner)];
+  return Prisma.sql`JOIN unnest(${forms}::text[], ${owners}::text[]) AS wanted(form, owner) ON ${ownerMatches[kind]}`;
+}
+
+/** The crosswalks of state and channel the other way round. */
+function matches({ states, channel }: ApplicationFilter): Prisma.Sql {
+  const conditions = [Prisma.sql`TRUE`];
+  if (states !== null) {
+    const pairs = encodeApplicationStates(states);
+    conditions.push(Prisma.sql`concat(btrim(a.bj_statu), '/', btrim(a.stage)) = ANY(${pairs}::text[])`);
+  }
+  if (channel !== null) {
+    const { way, remark } = encodeChannel(channel);
+    conditions.push(
+      remark === null
+        ? Prisma.sql`btrim(a.apply_way) = ${way} AND NOT coalesce(btrim(a.remark), '') = ANY(${channelRemarks}::text[])`
+        : Prisma.sql`btrim(a.remark) = ${remark}`,
+    );
+  }
+  return Prisma.join(conditions, " AND ");
+}
+
+function isBehind(key: ChangeKey | null): Prisma.Sql {
+  if (key === null) return Prisma.sql`TRUE`;
+  if (key.changeMark === null) return Prisma.sql`a.update_date IS NULL AND a.no < ${key.number}`;
+  return Prisma.sql`(a.update_date IS NULL OR (a.update_date, a.no::text) < (${key.changeMark}, ${key.number}))`;
+}

@@ -1,0 +1,41 @@
+import { crosswalk } from "../../kit/crosswalk.ts";
+import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { addTerm, type TermUnit } from "../../kit/workingDays.ts";
+
+export type TimeUnit = "WORKING_DAY" | "CALENDAR_DAY" | "HOUR" | "MINUTE" | "MONTH";
+
+/** 时限. */
+export interface TimeLimit {
+  readonly value: number;
+  readonly unit: TimeUnit;
+}
+
+const unitOf = crosswalk(
+  { "1": "WORKING_DAY", "2": "CALENDAR_DAY", "3": "HOUR", "4": "MINUTE", "5": "MONTH" },
+  { unknown: null },
+);
+
+const termUnits: Readonly<Record<TimeUnit, TermUnit>> = {
+  WORKING_DAY: "workingDay",
+  CALENDAR_DAY: "calendarDay",
+  HOUR: "hour",
+  MINUTE: "minute",
+  MONTH: "month",
+};
+
+/** The longest term that is believed, in any unit: some 27 years of days, a week of minutes. */
+const longestTerm = 10_000;
+
+/** `cnqx` and `cnqxdw` (or `fdqx` and `fdqxdw`, `promise` and `promise_type`); null unless both can be read. */
+export function decodeTimeLimit(
+  amount: string | null | undefined,
+  unitCode: string | null | undefined,
+): TimeLimit | null {
+  const [value, unit] = [decodeWholeNumber(amount), unitOf(unitCode)];
+  return value === null || unit === null || value < 0 || value > longestTerm ? null : { value, unit };
+}
+
+/** 承诺办结时间: the end of the promised term, by the holiday calendar. */
+export function promisedTime(submittedAt: string | null, limit: TimeLimit | null): string | null {
+  return submittedAt === null || limit === null ? null : addTerm(submittedAt, limit.value, termUnits[limit.unit]);
+}
