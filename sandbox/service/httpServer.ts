@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { CallCounter } from "../control/calls.ts";
 import type { Faults } from "../control/faults.ts";
@@ -9,12 +8,16 @@ import {
   refuseConnectionsWhileDown,
   send,
 } from "../control/httpFaults.ts";
+import { listen, type RunningServer } from "../control/listen.ts";
+import { readBody } from "../control/readBody.ts";
 import { refused, type ServicePlatform } from "./platform.ts";
 
 export interface HttpServerOptions {
   readonly platform: ServicePlatform;
   readonly faults: Faults;
   readonly calls: CallCounter;
+  /** Told when the platform itself failed, which callers see as code 99. */
+  readonly report: (line: string) => void;
   /** Loopback port; 0 or nothing: a free one. */
   readonly port?: number | undefined;
   /** One call in so many is answered by the proxy in front, HTTP 502 with a page. Default 200; 0: none. */
@@ -26,7 +29,7 @@ const MOST_BODY_BYTES = 1_000_000;
 const DEFAULT_BAD_GATEWAY_EVERY = 200;
 
 /** Serves the platform at `POST /gateway/api/<name>.htm`. */
-export async function serveHttp(options: HttpServerOptions): Promise<{ url: string; close: () => Promise<void> }> {
+export async function serveHttp(options: HttpServerOptions): Promise<RunningServer> {
   const { faults, badGatewayEvery = DEFAULT_BAD_GATEWAY_EVERY } = options;
   let received = 0;
   const server = createServer((request, response) => {
@@ -35,19 +38,7 @@ export async function serveHttp(options: HttpServerOptions): Promise<{ url: stri
     handle(request, response, options, badGateway).catch(() => response.destroy());
   });
   refuseConnectionsWhileDown(server, faults, "service");
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new RangeError("The service platform has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listen(server, { host: "127.0.0.1", port: options.port ?? 0, path: "" });
 }
 
 async function handle(
@@ -62,30 +53,22 @@ async function handle(
   if (request.method !== "POST")
     return send(response, { status: 405, contentType: "text/html", body: Buffer.alloc(0) });
   options.calls.count("service", name);
-  const body = await readBody(request);
+  const body = await readBody(request, MOST_BODY_BYTES);
   if (body === null) return send(response, { status: 413, contentType: "text/html", body: Buffer.alloc(0) });
   if (badGateway) return send(response, badGatewayReply());
-  const data = new URLSearchParams(body).get("data");
+  const failed = (error: unknown): string => {
+    options.report(`Service platform, ${name}: ${String(error)}`);
+    return refused("99", "系统异常");
+  };
+  const data = new URLSearchParams(body.toString("utf8")).get("data");
   await answerWithFaults({
     request,
     response,
     decision: options.faults.match("service", name),
-    work: async () => json(await options.platform.answer(name, data).catch(() => refused("99", "系统异常"))),
+    work: async () => json(await options.platform.answer(name, data).catch(failed)),
     busy: () => json(refused("95", "超过频率")),
     error: () => json(refused("99", "系统异常")),
   });
-}
-
-/** Null when it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function json(text: string): HttpReply {

@@ -1,8 +1,9 @@
+import type { SyntheticStation } from "../world/stations.ts";
 import type { SyntheticServiceItem } from "../world/types.ts";
 import { notFound } from "./refusal.ts";
 import type { RequestFields } from "./requestFields.ts";
 import type { ServiceStore } from "./serviceStore.ts";
-import { writeApplication, writeItem, writeResult, writeSteps } from "./wire.ts";
+import { writeApplication, writeItem, writeResult, writeStation, writeSteps } from "./wire.ts";
 
 /** What an operation answers: `data`, and `total` for lists that are read in pages. */
 export interface OperationAnswer {
@@ -13,6 +14,7 @@ export interface OperationAnswer {
 export interface QueryContext {
   readonly store: ServiceStore;
   readonly items: readonly SyntheticServiceItem[];
+  readonly stations: readonly SyntheticStation[];
   /** By the new code and by the old one. */
   readonly itemsByCode: ReadonlyMap<string, SyntheticServiceItem>;
 }
@@ -38,6 +40,14 @@ export const queryOperations: Readonly<
   async getSxxxByBm(fields, { itemsByCode }) {
     const item = itemsByCode.get(fields.required("sxbm"));
     return some(item ? [writeItem(item)] : []);
+  },
+
+  async getFwzdList(fields, { stations }) {
+    const area = areaPrefix(fields.required("ssqyqhdm", AREA));
+    const page = fields.count("page", 1_000_000);
+    const rows = fields.count("rows", MOST_ROWS);
+    const found = stations.filter(({ communityCode }) => communityCode.startsWith(area));
+    return { ...some(found.slice((page - 1) * rows, page * rows).map(writeStation)), total: found.length };
   },
 
   async getBjxxPage(fields, context) {

@@ -85,7 +85,14 @@ export async function startService(options: ServiceOptions): Promise<ServiceSyst
   const changed = (number: string): void => {
     follower.follow(number, gapMs).catch((error: unknown) => report(`Front database: ${String(error)}`));
   };
-  const platform = new ServicePlatform({ ...options, store, items: world.items, itemsByCode: items, changed });
+  const platform = new ServicePlatform({
+    ...options,
+    store,
+    items: world.items,
+    stations: world.stations,
+    itemsByCode: items,
+    changed,
+  });
   const http = await serveHttp({ ...options, platform });
   return {
     url: http.url,
@@ -108,7 +115,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceSyst
     },
     frontSettled: () => follower.settled(),
     close: async () => {
-      await Promise.all([http.close(), door.close()]);
+      await Promise.all([http.stop(), door.close()]);
       await follower.close();
       await Promise.all([front.close(), store.close()]);
     },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { SyntheticStation } from "../world/stations.ts";
 import type { SyntheticServiceItem } from "../world/types.ts";
 import type { ServiceRecord } from "./serviceRecord.ts";
 
@@ -36,6 +37,20 @@ export function writeItem(item: SyntheticServiceItem) {
     })),
     fwdx: "自然人",
     gxsj: item.updatedAt,
+  };
+}
+
+export function writeStation(station: SyntheticStation) {
+  return {
+    zdbm: station.code,
+    zdmc: station.name,
+    qhdm: station.communityCode,
+    dz: station.address,
+    blsj: station.officeHours,
+    lxdh: station.phone,
+    qkck: String(station.generalWindow),
+    zzzd: String(station.selfServiceTerminal),
+    gxsj: station.updatedAt,
   };
 }
 
