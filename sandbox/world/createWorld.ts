@@ -14,6 +14,7 @@ import { createOrganisations } from "./organisations.ts";
 import { createPopulation } from "./persons.ts";
 import { createRandom } from "./random.ts";
 import { createRisks } from "./risks.ts";
+import { createStations } from "./stations.ts";
 import { createTransactions } from "./transactions.ts";
 import type { World } from "./types.ts";
 
@@ -51,6 +52,7 @@ export function createWorld({ seed, scale, baseDate = "2026-11-20" }: WorldOptio
     keyPlaces: createKeyPlaces(context, grids),
     risks: createRisks(context, grids, personsOf),
     items,
+    stations: createStations(context),
     applications: createApplications(context, items, personsOf),
     organisations,
     members: createMembers(context, organisations, households, persons),

@@ -6,6 +6,8 @@
  * flaws (a former phone, a full-width digit, 15-digit numbers); the flaws live in the stand-in, never here.
  */
 
+import type { SyntheticStation } from "./stations.ts";
+
 export type Gender = "男" | "女";
 
 export interface SyntheticPerson {
@@ -337,6 +339,7 @@ export interface World {
   readonly keyPlaces: readonly SyntheticKeyPlace[];
   readonly risks: readonly SyntheticRisk[];
   readonly items: readonly SyntheticServiceItem[];
+  readonly stations: readonly SyntheticStation[];
   readonly applications: readonly SyntheticApplication[];
   readonly organisations: readonly SyntheticOrganisation[];
   readonly members: readonly SyntheticMember[];
