@@ -1,0 +1,241 @@
+import type { Page } from "../../contract.ts";
+import { type Contract, PrismaClient, type Receipt } from "../../generated/legacyAsset/client.ts";
+import { declare } from "../../kit/declare.ts";
+import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { sqlProtocol } from "../../protocols/sql.ts";
+import { type AssetRecord, decodeAsset } from "./asset.ts";
+import { type AssetFilter, assetTable, notDeleted } from "./assetStatements.ts";
+import { type BalanceRecord, decodeBalance } from "./balance.ts";
+import { type ContractRecord, decodeContract } from "./contract.ts";
+import { contractTable, type OverdueInput, openReceipts } from "./contractStatements.ts";
+import {
+  type BalanceInput,
+  balances,
+  decodeUnbalancedMonth,
+  type UnbalancedMonth,
+  unbalancedMonths,
+} from "./ledgerStatements.ts";
+import { decodeMember, type MemberRecord } from "./member.ts";
+import { type MemberStatistic, memberStatistics, membersByIdNumber, memberTable } from "./memberStatements.ts";
+import { decodeOrganisation, type OrganisationRecord } from "./organisation.ts";
+import {
+  type DivisionFilter,
+  decodeOrganisationPage,
+  type OrganisationCount,
+  organisationCounts,
+  organisationPage,
+  organisationsByUscc,
+} from "./organisationStatements.ts";
+import { decodeReceipt, isOverdue, type ReceiptRecord } from "./receipt.ts";
+import { decodeShareholding, type ShareholdingRecord } from "./shareholding.ts";
+import { type AssetSqlRequest, decodeRows, rowsOf } from "./sqlReply.ts";
+import {
+  decodeTransaction,
+  decodeTransactionStep,
+  type TransactionRecord,
+  type TransactionStepRecord,
+} from "./transaction.ts";
+import { transactionTable } from "./transactionStatements.ts";
+import { decodeTop, type FollowingInput, followingInUnit, type TopInput, topOfUnits } from "./unitWindows.ts";
+
+export interface AssetDatabaseSettings {
+  /** `postgresql://account:password@host:port/legacy_asset`, an account that may read. */
+  readonly url: string;
+  readonly deadlineMs: number;
+}
+
+/** Rows of each unit and how many it has. */
+export type UnitPages<Value> = ReadonlyMap<string, Page<Value>>;
+/** A receipt that is overdue, with the unit of its contract. */
+export type OverdueReceipt = ReceiptRecord & { readonly unitCode: string };
+
+/** Units in one statement; a community has one to ten. */
+const unitsPerCall = 500;
+const keysPerCall = 500;
+const concurrency = 8;
+/** Names and codes of organisations change a few times a year and are disclosed: L1 and L2. */
+const organisationCache = { ttlMs: 60_000, maxEntries: 2_000 };
+
+/** 农村集体资产监管平台: its relational database, read only. */
+export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemOptions) {
+  const { lookup, groupLookup, list, query } = declare<AssetSqlRequest, unknown>();
+
+  return defineSystem(
+    {
+      id: "asset",
+      title: "农村集体资产监管平台",
+      protocol: sqlProtocol<PrismaClient>({
+        system: "asset",
+        url: settings.url,
+        concurrency,
+        queryTimeoutMs: settings.deadlineMs,
+        connectTimeoutMs: settings.deadlineMs,
+        client: (adapter) => new PrismaClient({ adapter }),
+      }),
+      concurrency,
+      deadlineMs: settings.deadlineMs,
+      operations: {
+        organisationsByUnit: lookup<string, OrganisationRecord>({
+          batchSize: keysPerCall,
+          request: (units) => (client) => client.organisation.findMany({ where: { unitCode: { in: [...units] } } }),
+          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          keyOf: (organisation) => organisation.unitCode,
+          cache: organisationCache,
+        }),
+        organisationsByUscc: lookup<string, OrganisationRecord>({
+          batchSize: keysPerCall,
+          request: organisationsByUscc,
+          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          keyOf: (organisation) => organisation.uscc,
+        }),
+        organisationsByDivision: groupLookup<string, OrganisationRecord>({
+          batchSize: keysPerCall,
+          request: (codes) => (client) =>
+            client.organisation.findMany({ where: { divisionCode: { in: [...codes] } }, orderBy: { unitCode: "asc" } }),
+          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          groupOf: (organisation) => organisation.divisionCode,
+        }),
+        organisations: list<DivisionFilter, OrganisationRecord>({
+          maxPageSize: 200,
+          request: organisationPage,
+          decode: decodeOrganisationPage,
+        }),
+        organisationCounts: lookup<string, OrganisationCount>({
+          batchSize: keysPerCall,
+          request: organisationCounts,
+          decode: (reply) => rowsOf<OrganisationCount>(reply),
+          keyOf: ({ prefix }) => prefix,
+        }),
+        memberStatistics: lookup<string, MemberStatistic>({
+          batchSize: unitsPerCall,
+          request: memberStatistics,
+          decode: (reply) => rowsOf<MemberStatistic>(reply),
+          keyOf: ({ unitCode }) => unitCode,
+        }),
+        topMembers: query<TopInput, UnitPages<MemberRecord>>({
+          request: (input) => topOfUnits(memberTable, input),
+          decode: (reply) => decodeTop(reply, decodeMember),
+        }),
+        followingMembers: query<FollowingInput, readonly MemberRecord[]>({
+          request: (input) => followingInUnit(memberTable, input),
+          decode: (reply) => decodeRows(reply, decodeMember),
+        }),
+        membersByIdNumber: groupLookup<string, MemberRecord>({
+          batchSize: keysPerCall,
+          request: membersByIdNumber,
+          decode: (reply) => decodeRows(reply, decodeMember),
+          groupOf: (member) => member.idNumber,
+        }),
+        shareholdingsByMember: groupLookup<string, ShareholdingRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.shareholding.findMany({
+              where: { memberNumber: { in: [...numbers] } },
+              orderBy: { shareholdingNumber: "asc" },
+            }),
+          decode: (reply) => decodeRows(reply, decodeShareholding),
+          groupOf: (shareholding) => shareholding.membershipNumber,
+        }),
+        assetsById: lookup<string, AssetRecord>({
+          batchSize: keysPerCall,
+          request: (ids) => (client) =>
+            client.asset.findMany({ where: { assetNumber: { in: [...ids] }, ...notDeleted } }),
+          decode: (reply) => decodeRows(reply, decodeAsset),
+          keyOf: (asset) => asset.id,
+        }),
+        assetsOfUnit: groupLookup<string, AssetRecord>({
+          batchSize: unitsPerCall,
+          request: (units) => (client) =>
+            client.asset.findMany({
+              where: { unitCode: { in: [...units] }, ...notDeleted },
+              orderBy: { assetNumber: "asc" },
+            }),
+          decode: (reply) => decodeRows(reply, decodeAsset),
+          groupOf: (asset) => asset.unitCode,
+        }),
+        topAssets: query<TopInput & AssetFilter, UnitPages<AssetRecord>>({
+          request: (input) => topOfUnits(assetTable(input), input),
+          decode: (reply) => decodeTop(reply, decodeAsset),
+        }),
+        followingAssets: query<FollowingInput & AssetFilter, readonly AssetRecord[]>({
+          request: (input) => followingInUnit(assetTable(input), input),
+          decode: (reply) => decodeRows(reply, decodeAsset),
+        }),
+        contractsByNumber: lookup<string, ContractRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.contract.findMany({ where: { contractNumber: { in: [...numbers] }, ...notDeleted } }),
+          decode: (reply) => decodeRows(reply, decodeContract),
+          keyOf: (contract) => contract.number,
+        }),
+        contractsOfUnit: groupLookup<string, ContractRecord>({
+          batchSize: unitsPerCall,
+          request: (units) => (client) =>
+            client.contract.findMany({
+              where: { unitCode: { in: [...units] }, ...notDeleted },
+              orderBy: { contractNumber: "asc" },
+            }),
+          decode: (reply) => decodeRows<Contract, ContractRecord>(reply, decodeContract),
+          groupOf: (contract) => contract.unitCode,
+        }),
+        topContracts: query<TopInput, UnitPages<ContractRecord>>({
+          request: (input) => topOfUnits(contractTable, input),
+          decode: (reply) => decodeTop(reply, decodeContract),
+        }),
+        followingContracts: query<FollowingInput, readonly ContractRecord[]>({
+          request: (input) => followingInUnit(contractTable, input),
+          decode: (reply) => decodeRows(reply, decodeContract),
+        }),
+        receiptsByContract: groupLookup<string, ReceiptRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.receipt.findMany({
+              where: { contractNumber: { in: [...numbers] } },
+              orderBy: [{ contractNumber: "asc" }, { dueOn: "asc" }, { receiptNumber: "asc" }],
+            }),
+          decode: (reply) => decodeRows(reply, decodeReceipt),
+          groupOf: (receipt) => receipt.contractNumber,
+        }),
+        overdueReceipts: query<OverdueInput, readonly OverdueReceipt[]>({
+          request: openReceipts,
+          decode: (reply, { today }) =>
+            rowsOf<Receipt & { readonly unitCode: string }>(reply)
+              .map((row) => ({ ...decodeReceipt(row), unitCode: row.unitCode.trim() }))
+              .filter((receipt) => isOverdue(receipt, today)),
+        }),
+        balances: query<BalanceInput, readonly BalanceRecord[]>({
+          request: balances,
+          decode: (reply) => decodeRows(reply, decodeBalance),
+        }),
+        unbalancedMonths: groupLookup<string, UnbalancedMonth>({
+          batchSize: unitsPerCall,
+          request: unbalancedMonths,
+          decode: (reply) => decodeRows(reply, decodeUnbalancedMonth),
+          groupOf: (month) => month.unitCode,
+        }),
+        topTransactions: query<TopInput, UnitPages<TransactionRecord>>({
+          request: (input) => topOfUnits(transactionTable, input),
+          decode: (reply) => decodeTop(reply, decodeTransaction),
+        }),
+        followingTransactions: query<FollowingInput, readonly TransactionRecord[]>({
+          request: (input) => followingInUnit(transactionTable, input),
+          decode: (reply) => decodeRows(reply, decodeTransaction),
+        }),
+        stepsByTransaction: groupLookup<string, TransactionStepRecord>({
+          batchSize: keysPerCall,
+          request: (numbers) => (client) =>
+            client.tradeStep.findMany({
+              where: { tradeNumber: { in: [...numbers] } },
+              orderBy: [{ tradeNumber: "asc" }, { sequence: "asc" }],
+            }),
+          decode: (reply) => decodeRows(reply, decodeTransactionStep),
+          groupOf: (step) => step.transactionNumber,
+        }),
+      },
+    },
+    options,
+  );
+}
+
+/** The asset platform's operations as callable functions. */
+export type AssetDatabase = ReturnType<typeof assetDatabase>;

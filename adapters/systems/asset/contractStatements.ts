@@ -1,0 +1,34 @@
+import { Prisma } from "../../generated/legacyAsset/client.ts";
+import { validRow } from "./assetStatements.ts";
+import { contractColumns, receiptColumns } from "./columns.ts";
+import type { AssetSqlRequest } from "./sqlReply.ts";
+import type { UnitTable } from "./unitWindows.ts";
+
+/** Contracts in the order of their numbers. */
+export const contractTable: UnitTable = {
+  table: Prisma.sql`jtzc_ht`,
+  columns: contractColumns,
+  order: Prisma.sql`htbh`,
+  condition: validRow,
+  beyond: (number) => Prisma.sql`htbh > ${number}`,
+};
+
+export interface OverdueInput {
+  readonly units: readonly string[];
+  /** `yyyy-MM-dd`. */
+  readonly today: string;
+}
+
+/**
+ * Dues before today that may not have come in full. Amounts are text with commas, so that the statement only leaves out
+ * those received in the very words of the due; `isOverdue` decides by the numbers.
+ */
+export function openReceipts({ units, today }: OverdueInput): AssetSqlRequest {
+  const statement = Prisma.sql`
+    SELECT ${receiptColumns}, ht.dwdm AS "unitCode"
+    FROM jtzc_sk AS sk JOIN jtzc_ht AS ht ON ht.htbh = sk.htbh
+    WHERE ht.dwdm = ANY(${[...units]}) AND ht.${validRow}
+      AND sk.ysrq < ${today.replaceAll("-", "")} AND btrim(sk.ssje) IS DISTINCT FROM btrim(sk.ysje)
+    ORDER BY sk.htbh, sk.ysrq`;
+  return (client) => client.$queryRaw(statement);
+}

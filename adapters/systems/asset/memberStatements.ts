@@ -1,0 +1,51 @@
+import { Prisma } from "../../generated/legacyAsset/client.ts";
+import { memberColumns } from "./columns.ts";
+import type { AssetSqlRequest } from "./sqlReply.ts";
+import type { UnitTable } from "./unitWindows.ts";
+
+/** The register of members, the dead included, in the order of member numbers. */
+export const memberTable: UnitTable = {
+  table: Prisma.sql`jtzc_cy`,
+  columns: memberColumns,
+  order: Prisma.sql`cybh`,
+  condition: Prisma.sql`true`,
+  beyond: (number) => Prisma.sql`cybh > ${number}`,
+};
+
+/** sfzh as `normaliseCitizenId` would write it: half-width, upper case, without blanks and tabulators. */
+const normalisedIdNumber = Prisma.sql`upper(translate(sfzh, ${"０１２３４５６７８９Ｘｘ \u3000\t"}, '0123456789XX'))`;
+
+/** Members by citizen ID number in its 18-character form; rows in the 15-digit form are found as well. */
+export function membersByIdNumber(idNumbers: readonly string[]): AssetSqlRequest {
+  const written = idNumbers.flatMap((idNumber) => [idNumber, ...oldFormOf(idNumber)]);
+  const statement = Prisma.sql`
+    SELECT ${memberColumns} FROM jtzc_cy WHERE ${normalisedIdNumber} = ANY(${written}) ORDER BY cybh`;
+  return (client) => client.$queryRaw(statement);
+}
+
+/** The 15 digits that a person born in 19xx had before 1999: no century, no check character. */
+function oldFormOf(idNumber: string): readonly string[] {
+  return /^\d{6}19\d{9}[\dX]$/.test(idNumber) ? [idNumber.slice(0, 6) + idNumber.slice(8, 17)] : [];
+}
+
+/** What the register says of one organisation as a whole. */
+export interface MemberStatistic {
+  readonly unitCode: string;
+  /** Rows of the register, the dead and those who left included. */
+  readonly rowCount: number;
+  /** Members in good standing: 是否成员 is 1 and 状态 is 正常. */
+  readonly memberCount: number;
+  /** Sum of the shares of all rows; null where no row says a readable number. */
+  readonly totalShares: string | null;
+}
+
+/** For many organisations in one statement. A share count that is no number does not count. */
+export function memberStatistics(units: readonly string[]): AssetSqlRequest {
+  const shares = Prisma.sql`replace(btrim(cyg), ',', '')`;
+  const statement = Prisma.sql`
+    SELECT dwdm AS "unitCode", count(*)::int AS "rowCount",
+      (count(*) FILTER (WHERE btrim(sfcy) = '1' AND btrim(zt) = '正常'))::int AS "memberCount",
+      sum(CASE WHEN ${shares} ~ '^[0-9]+([.][0-9]+)?$' THEN ${shares}::numeric END)::text AS "totalShares"
+    FROM jtzc_cy WHERE dwdm = ANY(${[...units]}) GROUP BY dwdm`;
+  return (client) => client.$queryRaw(statement);
+}
