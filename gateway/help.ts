@@ -1,8 +1,12 @@
-import { sourceSettings } from "../subgraphs/manifest.ts";
 import { settings } from "./settings.ts";
 
+interface SourceSetting {
+  readonly variable: string;
+  readonly description: string;
+}
+
 /** What `--help` prints, made from the tables of settings. */
-export function helpText(): string {
+export function helpText(sourceSettings: readonly SourceSetting[]): string {
   const rows = Object.values(settings).map((setting) => [
     `--${setting.flag}`,
     setting.variable,
@@ -31,7 +35,7 @@ export function helpText(): string {
     ...lines,
     "",
     "The legacy systems behind the subgraphs in this process, by environment variables:",
-    ...Object.values(sourceSettings).map(({ variable, description }) => `  ${variable.padEnd(28)}${description}`),
+    ...sourceSettings.map(({ variable, description }) => `  ${variable.padEnd(28)}${description}`),
     "",
   ].join("\n");
 }

@@ -1,16 +1,18 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
-import { createSubgraphs, readSubgraphsConfig, SubgraphsConfigError } from "../subgraphs/manifest.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
 import { type Gateway, openGateway } from "./pipeline.ts";
-import { SupergraphError } from "./plan/supergraph.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--help") || argv.includes("-h")) {
-  process.stdout.write(helpText());
+  const { sourceSettings } = await import("../subgraphs/manifest.ts");
+  process.stdout.write(helpText(Object.values(sourceSettings)));
   process.exit(0);
 }
+
+/** Their messages are whole sentences for whoever starts the gateway; of anything else the stack is needed. */
+const plainErrors = ["ConfigError", "SubgraphsConfigError", "SupergraphError"];
 
 let gateway: Gateway | null = null;
 let stopping = false;
@@ -33,13 +35,16 @@ try {
   gateway = await openGateway({
     config,
     log,
-    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(process.env, names), { log }),
+    // Only now: in front of another supergraph the adapters are not even loaded.
+    openSubgraphs: async (names) => {
+      const { createSubgraphs, readSubgraphsConfig } = await import("../subgraphs/manifest.ts");
+      return createSubgraphs(readSubgraphsConfig(process.env, names), { log });
+    },
   });
   log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
-  const isPlain =
-    error instanceof ConfigError || error instanceof SubgraphsConfigError || error instanceof SupergraphError;
+  const isPlain = error instanceof Error && plainErrors.includes(error.name);
   console.error(isPlain ? error.message : error);
   process.exit(1);
 }

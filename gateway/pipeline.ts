@@ -3,8 +3,9 @@
  *
  *   HTTP POST /graphql
  *    http/       body limit, request id, CSRF, content type   PAYLOAD_TOO_LARGE, BAD_REQUEST
- *    operation/  parsed within limits, validated              GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
- *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP
+ *    operation/  parsed within limits, validated, chosen      GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
+ *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP,
+ *                                                             OPERATION_RESOLUTION_FAILURE
  *    plan/       operation -> query plan (cached)
  *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED

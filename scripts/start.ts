@@ -68,7 +68,8 @@ The community graph is ready.
 
 if (argv.includes("--help") || argv.includes("-h")) {
   console.log("npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with these flags.\n");
-  console.log(helpText());
+  const { sourceSettings } = await import("../subgraphs/manifest.ts");
+  console.log(helpText(Object.values(sourceSettings)));
   process.exit(0);
 }
 onStop(() => void stop(0));

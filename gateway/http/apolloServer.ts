@@ -10,6 +10,7 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
+import { requireOperation } from "../operation/requireOperation.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { operationCall } from "./operationCall.ts";
@@ -47,7 +48,7 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      completeAndLogErrors(log),
+      requestHooks(log),
     ],
   });
   await apollo.start();
@@ -60,12 +61,13 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
   };
 }
 
-function completeAndLogErrors(log: Log): ApolloServerPlugin<OperationContext> {
+function requestHooks(log: Log): ApolloServerPlugin<OperationContext> {
   return {
     unexpectedErrorProcessingRequest: async ({ requestContext, error }) => {
       log.error({ requestId: requestContext.contextValue.call.requestId, err: error }, "operation failed");
     },
     requestDidStart: async () => ({
+      didResolveOperation: async ({ operation, request }) => requireOperation(operation, request.operationName),
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) {
           // With a code it was meant for the client, or it comes from a subgraph and the fetch has logged it.

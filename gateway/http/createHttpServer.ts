@@ -32,6 +32,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, [requestIdHeader]: request.id });
   });
+  // While the gateway drains, a kept-alive connection would hold it open after its last answer.
+  server.addHook("onSend", async (_request, reply) => {
+    if (!server.server.listening) reply.header("connection", "close");
+  });
   server.addHook("onResponse", async (request, reply) => {
     log.info(
       {
