@@ -1,0 +1,91 @@
+import { request } from "undici";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "../../sandbox/start.ts";
+import { type Community, openCommunity, openSandbox } from "../support/community.ts";
+
+let sandbox: Sandbox;
+let community: Community;
+beforeAll(async () => {
+  sandbox = await openSandbox({ scale: 0.05 });
+  community = await openCommunity(sandbox, "in process");
+});
+afterAll(async () => {
+  await community?.close();
+  await sandbox?.stop();
+});
+
+const overview = (field: string, code = "320282113200") => `{ community(code: "${code}") { name ${field} } }`;
+const deep = `{ community(code: "320282113200") { division { ${"parent { ".repeat(20)} name ${"} ".repeat(20)} } } }`;
+
+const refused: readonly (readonly [what: string, query: string, code: string])[] = [
+  ["an unknown community", overview("population", "320282113999"), "NOT_FOUND"],
+  ["an unknown division", `{ division(code: "399999") { name eventCount } }`, "NOT_FOUND"],
+  ["a malformed community code", overview("population", "32028211320"), "BAD_USER_INPUT"],
+  ["a community code with SQL in it", overview("population", "' or 1=1 --"), "BAD_USER_INPUT"],
+  ["a malformed division code", `{ division(code: "abc") { name eventCount } }`, "BAD_USER_INPUT"],
+  ["too many households", overview("households(first: 100000) { totalCount }"), "BAD_USER_INPUT"],
+  ["too many events", overview("events(first: 100000) { totalCount }"), "BAD_USER_INPUT"],
+  ["a negative page", overview("events(first: -1) { totalCount }"), "BAD_USER_INPUT"],
+  ["too many applications", overview("applications(first: 100000) { totalCount }"), "BAD_USER_INPUT"],
+  ["too many assets", overview("assets(first: 100000) { totalCount }"), "BAD_USER_INPUT"],
+  ["a foreign cursor", overview(`events(first: 5, after: "bm9uc2Vuc2U") { totalCount }`), "BAD_USER_INPUT"],
+  [
+    "a foreign cursor of applications",
+    overview(`applications(first: 5, after: "bm9uc2Vuc2U") { totalCount }`),
+    "BAD_USER_INPUT",
+  ],
+  ["an empty state list", overview("events(state: []) { totalCount }"), "BAD_USER_INPUT"],
+  ["a malformed event id", `{ event(id: "1") { title } }`, "BAD_USER_INPUT"],
+  ["a malformed household code", `{ household(code: "1") { address } }`, "BAD_USER_INPUT"],
+  ["a malformed application number", `{ application(number: "1") { title } }`, "BAD_USER_INPUT"],
+  ["a malformed credit code", `{ collectiveOrganization(uscc: "1") { name } }`, "BAD_USER_INPUT"],
+  ["a prefecture where a source knows counties", `{ events(within: "3202") { totalCount } }`, "BAD_USER_INPUT"],
+  ["a field that is not there", overview("nonsense"), "GRAPHQL_VALIDATION_FAILED"],
+  ["no GraphQL", "{ community(", "GRAPHQL_PARSE_FAILED"],
+  ["a deep query", deep, "OPERATION_TOO_DEEP"],
+];
+
+describe("bad input is refused with a code and reaches no source", () => {
+  test.each(refused)("%s", async (_what, query, code) => {
+    sandbox.calls.reset();
+    const { errors } = await community.ask(query);
+    expect(errors.map((error) => error.extensions.code)).toContain(code);
+    expect(errors.every((error) => error.message.length > 10)).toBe(true);
+    const { grid, service, front, asset } = sandbox.calls.snapshot();
+    expect(grid.total + service.total + front.total + asset.total).toBe(0);
+  });
+
+  test("a person id that this deployment never made is nobody", async () => {
+    sandbox.calls.reset();
+    const { data, errors } = await community.ask(
+      `{ person(id: "test.AAAA") { name applications { totalCount } memberships { number } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.person).toBeNull();
+    expect(sandbox.calls.of("grid").total).toBe(0);
+  });
+
+  const raw: readonly (readonly [what: string, body: string, status: number, code: string])[] = [
+    ["a body of 2 MB", JSON.stringify({ query: `{ a${" ".repeat(2_000_000)} }` }), 413, "PAYLOAD_TOO_LARGE"],
+    ["malformed JSON", `{"query": "{`, 400, "BAD_REQUEST"],
+    ["a body that is no request", "[1]", 400, "BAD_REQUEST"],
+    ["no body", "", 400, "BAD_REQUEST"],
+  ];
+
+  test.each(raw)("%s", async (_what, body, status, code) => {
+    const reply = await request(`${community.origin}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    const text = await reply.body.text();
+    expect(reply.statusCode).toBe(status);
+    expect(JSON.parse(text).errors[0].extensions.code).toBe(code);
+  });
+
+  test("and the gateway goes on answering", async () => {
+    const { data, errors } = await community.ask(overview("population"));
+    expect(errors).toEqual([]);
+    expect(data.community.population).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { request } from "undici";
+import { readConfig } from "../../gateway/config.ts";
+import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
+import { gridCredentials, serviceCredentials } from "../../sandbox/config.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
+import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../../subgraphs/manifest.ts";
+import { serveSubgraph } from "../../subgraphs/serve.ts";
+
+/** Where each subgraph runs. Every flow passes in all three ways. */
+export const placements = {
+  "in process": [],
+  remote: subgraphNames,
+  mixed: ["grid", "asset"],
+} as const satisfies Record<string, readonly SubgraphName[]>;
+
+export type Placement = keyof typeof placements;
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in assertions
+  readonly data: any;
+  readonly errors: readonly AnswerError[];
+  readonly text: string;
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string };
+}
+
+export interface Community {
+  readonly origin: string;
+  readonly ask: (query: string, variables?: object) => Promise<Answer>;
+  readonly close: () => Promise<void>;
+}
+
+/** A sandbox in a folder of its own, without the flaws that come by chance; they have tests of their own. */
+export async function openSandbox(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  const stateDirectory = await mkdtemp(join(tmpdir(), "community-graph-"));
+  const sandbox = await startSandbox({
+    stateDirectory,
+    scale: 0.1,
+    badGatewayEvery: 0,
+    rateLimit: 1_000,
+    ...options,
+  });
+  return {
+    ...sandbox,
+    stop: async () => {
+      await sandbox.stop();
+      await rm(stateDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The environment that points the subgraphs at a sandbox. */
+export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
+  return {
+    GRID_URL: endpoints.grid,
+    GRID_ACCOUNT: gridCredentials.spid,
+    GRID_PASSWORD: gridCredentials.password,
+    SERVICE_URL: `${endpoints.service}/gateway/api`,
+    SERVICE_APP_KEY: serviceCredentials.appKey,
+    SERVICE_SECRET: serviceCredentials.secret,
+    SERVICE_FRONT_DATABASE_URL: endpoints.front,
+    ASSET_DATABASE_URL: endpoints.asset,
+    ASSET_DROP_DIRECTORY: endpoints.dropDirectory,
+    PERSON_ID_KEYS: `test:${"5a".repeat(32)}`,
+  };
+}
+
+/** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
+export async function openCommunity(
+  sandbox: Sandbox,
+  placement: Placement,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Community> {
+  const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
+  const environment = { ...environmentOf(sandbox), ...settings };
+  await using started = new AsyncDisposableStack();
+  const remote: readonly SubgraphName[] = placements[placement];
+  const served = remote.length === 0 ? null : await createSubgraphs(readSubgraphsConfig(environment, remote), { log });
+  if (served !== null) started.defer(served.close);
+  const urls: Record<string, string> = {};
+  for (const subgraph of served?.subgraphs ?? []) {
+    if (!remote.includes(subgraph.name)) continue;
+    const server = await serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 30_000 });
+    started.defer(server.close);
+    urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
+  }
+  const gateway: Gateway = await openGateway({
+    config: readConfig({ PORT: "0", LOG_LEVEL: "silent", ...settings, ...urls }, []),
+    log,
+    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log }),
+  });
+  started.defer(gateway.close);
+  const running = started.move();
+  return {
+    origin: gateway.origin,
+    ask: (query, variables) => ask(`${gateway.origin}/graphql`, query, variables),
+    close: () => running.disposeAsync(),
+  };
+}
+
+export async function ask(url: string, query: string, variables: object = {}): Promise<Answer> {
+  const { statusCode, body } = await request(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await body.text();
+  const { data = null, errors = [] } = JSON.parse(text);
+  return { status: statusCode, data, errors, text };
+}
