@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import { decodeReplyText } from "./decodeReplyText.ts";
 import { type DropOptions, dropDirectory } from "./dropDirectory.ts";
 
 export interface FileDropRequest {
@@ -50,8 +51,9 @@ export function fileDropProtocol(options: DropOptions): Protocol<FileDropRequest
 }
 
 function parseRows(system: string, bytes: Buffer): readonly Readonly<Record<string, string>>[] {
+  const text = decodeReplyText(bytes, "text/csv;charset=gb18030");
+  if (text === null) throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
   try {
-    const text = new TextDecoder("gb18030", { fatal: true }).decode(bytes);
     const rows: Record<string, string>[] = parse(text, { columns: true, trim: true, skip_empty_lines: true });
     return rows.filter((row) => Object.values(row)[0] !== "合计");
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { type Dispatcher, errors, Pool } from "undici";
+import { errors, Pool } from "undici";
 import { SourceError, type SourceReason } from "../errors.ts";
 
 export interface HttpEndpointOptions {
@@ -17,7 +17,7 @@ export interface HttpReply {
 }
 
 export interface HttpEndpoint {
-  /** Resolves for HTTP 200 alone. */
+  /** Resolves for HTTP 200 alone. A socket lost before the headers is `unavailable`, half a body `badReply`. */
   readonly post: (
     path: string,
     headers: Readonly<Record<string, string>>,
@@ -43,23 +43,26 @@ export function httpEndpoint({ system, url, concurrency, maxReplyBytes }: HttpEn
   });
   return {
     async post(path, headers, body, signal) {
-      try {
-        const response = await pool.request({ path, method: "POST", headers, body, signal });
-        const bytes = Buffer.from(await response.body.arrayBuffer());
-        if (response.statusCode !== 200) throw statusError(system, response);
-        const contentType = response.headers["content-type"];
-        return { body: bytes, contentType: typeof contentType === "string" ? contentType : "" };
-      } catch (cause) {
-        if (cause instanceof SourceError) throw cause;
-        throw new SourceError({ system, reason: signal.aborted ? "aborted" : reasonOf(cause), cause });
+      const failure = (cause: unknown, reason: SourceReason) =>
+        new SourceError({ system, reason: signal.aborted ? "aborted" : reason, cause });
+      const {
+        statusCode,
+        headers: replyHeaders,
+        body: replyBody,
+      } = await pool
+        .request({ path, method: "POST", headers, body, signal })
+        .catch((cause: unknown) => Promise.reject(failure(cause, reasonOf(cause, "unavailable"))));
+      const bytes = await replyBody
+        .arrayBuffer()
+        .catch((cause: unknown) => Promise.reject(failure(cause, reasonOf(cause, "badReply"))));
+      if (statusCode !== 200) {
+        throw new SourceError({ system, reason: reasonOfStatus(statusCode), sourceCode: `HTTP ${statusCode}` });
       }
+      const contentType = replyHeaders["content-type"];
+      return { body: Buffer.from(bytes), contentType: typeof contentType === "string" ? contentType : "" };
     },
     close: () => pool.destroy(),
   };
-}
-
-function statusError(system: string, { statusCode }: Dispatcher.ResponseData): SourceError {
-  return new SourceError({ system, reason: reasonOfStatus(statusCode), sourceCode: `HTTP ${statusCode}` });
 }
 
 function reasonOfStatus(status: number): SourceReason {
@@ -68,10 +71,10 @@ function reasonOfStatus(status: number): SourceReason {
   return status === 401 || status === 403 ? "credentials" : "unexpected";
 }
 
-/** What undici throws: silence, a reply that is no HTTP or too long, or a socket that could not be had or was lost. */
-function reasonOf(error: unknown): SourceReason {
+/** What undici throws: silence, a reply that is no HTTP or too long, or a socket that was refused or lost. */
+function reasonOf(error: unknown, lostSocket: SourceReason): SourceReason {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "timeout";
   if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
     return "badReply";
-  return "unavailable";
+  return lostSocket;
 }

@@ -44,8 +44,10 @@ export function sqlProtocol<Client extends SqlClient>(
     application_name: "community-graph",
     options: "-c default_transaction_read_only=on",
   });
-  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
-  const client = options.client(new PrismaPg(pool, { onPoolError: () => undefined }));
+  // A connection lost while idle is replaced at the next query. The listener stays beyond `$disconnect`, which takes Prisma's
+  // own away: a connection that ends after that would end the process.
+  pool.on("error", () => undefined);
+  const client = options.client(new PrismaPg(pool));
 
   return {
     async send(query, signal) {
@@ -54,7 +56,9 @@ export function sqlProtocol<Client extends SqlClient>(
       if (signal.aborted) onAbort();
       signal.addEventListener("abort", onAbort, { once: true });
       try {
-        return await Promise.race([left.promise, signal.aborted ? left.promise : query(client)]);
+        const rows = await Promise.race([left.promise, signal.aborted ? left.promise : query(client)]);
+        if (hasBrokenText(rows)) throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
+        return rows;
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
         const { reason, sourceCode } = sqlReason(cause);
@@ -68,4 +72,13 @@ export function sqlProtocol<Client extends SqlClient>(
       await pool.end();
     },
   };
+}
+
+/** True where the driver has put U+FFFD for bytes that are no UTF-8, at any depth of plain rows. */
+function hasBrokenText(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\uFFFD");
+  if (Array.isArray(value)) return value.some(hasBrokenText);
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).some(hasBrokenText);
 }
