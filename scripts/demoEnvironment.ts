@@ -19,7 +19,7 @@ export function demoEnvironment(endpoints: SandboxEndpoints): Record<string, str
     GRID_URL: endpoints.grid,
     GRID_ACCOUNT: gridCredentials.spid,
     GRID_PASSWORD: gridCredentials.password,
-    SERVICE_URL: endpoints.service,
+    SERVICE_URL: `${endpoints.service}/gateway/api`,
     SERVICE_APP_KEY: serviceCredentials.appKey,
     SERVICE_SECRET: serviceCredentials.secret,
     SERVICE_SIGNATURE: "md5",

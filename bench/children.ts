@@ -1,0 +1,36 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+
+export interface BenchProcess {
+  readonly pid: number;
+  /** What the process said when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts one of the project's entries as a process of its own and waits until it says that it is ready. */
+export async function startProcess(
+  script: string,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<BenchProcess> {
+  const child = fork(script, [...argv], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ready = await new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
+    child.on("message", (message) => {
+      if (typeof message === "object" && "ready" in message) resolve(message as Record<string, unknown>);
+    });
+    child.once("exit", (code) => reject(new Error(`${script} ended with code ${code} before it was ready`)));
+  });
+  if (child.pid === undefined) throw new Error(`${script} has no process id`);
+  return { pid: child.pid, ready, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
