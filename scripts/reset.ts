@@ -3,7 +3,7 @@ import { existsSync, globSync, rmSync } from "node:fs";
 import { isHeld } from "./processLock.ts";
 
 // PostgreSQL writes more lines after its process id.
-const inUse = [".data/start.lock", ...globSync(".data/**/postmaster.pid")].find(isHeld);
+const inUse = globSync([".data/*.lock", ".data/**/postmaster.pid"]).find(isHeld);
 
 if (inUse !== undefined) {
   console.error(`.data/ is in use (${inUse}). End what runs on it first.`);

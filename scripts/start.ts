@@ -8,9 +8,10 @@ import { checkPort } from "./checkPort.ts";
 import { demoEnvironment, type SandboxEndpoints } from "./demoEnvironment.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
+import { splitArguments } from "./splitArguments.ts";
 import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
 
-const argv = process.argv.slice(2);
+const { gatewayArgv, sandboxArgv, stateDirectory } = splitArguments(process.argv.slice(2));
 const children: StartedChild[] = [];
 let stopping = false;
 
@@ -39,14 +40,14 @@ function shown(url: string): string {
 }
 
 async function main(): Promise<void> {
-  const { host, port } = readConfig(process.env, argv);
+  const { host, port } = readConfig(process.env, gatewayArgv);
   await checkPort(host, port);
-  if (tryProcessLock(".data/start.lock") === null) {
-    throw new ConfigError("Another `npm start` runs on .data/. End it first; two cannot share it.");
+  if (tryProcessLock(`${stateDirectory}.lock`) === null) {
+    throw new ConfigError(`Another \`npm start\` runs on ${stateDirectory}. End it first; two cannot share it.`);
   }
-  const sandbox = start("sandbox", "sandbox/main.ts", [], process.env);
+  const sandbox = start("sandbox", "sandbox/main.ts", sandboxArgv, process.env);
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
-  const gateway = start("gateway", "gateway/main.ts", argv, {
+  const gateway = start("gateway", "gateway/main.ts", gatewayArgv, {
     ...demoEnvironment(endpoints),
     LOG_LEVEL: "warn",
     ...process.env,
@@ -66,8 +67,10 @@ The community graph is ready.
 `);
 }
 
-if (argv.includes("--help") || argv.includes("-h")) {
-  console.log("npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with these flags.\n");
+if (gatewayArgv.includes("--help") || gatewayArgv.includes("-h")) {
+  console.log(`npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with the flags below.
+\`--sandbox-state DIR\`, \`--sandbox-scale N\` and the like go to the stand-ins as \`--state\`, \`--scale\`, ...
+`);
   const { sourceSettings } = await import("../subgraphs/manifest.ts");
   console.log(helpText(Object.values(sourceSettings)));
   process.exit(0);
