@@ -1,0 +1,16 @@
+import type { SubgraphContext } from "../contract.ts";
+import type { PersonIds } from "../personIds.ts";
+import type { Places } from "../places.ts";
+import type { ApplicationLoaders } from "./applicationLoaders.ts";
+import type { GuideLoaders } from "./guideLoaders.ts";
+import type { Writers } from "./writers.ts";
+
+/** Everything that the service resolvers can ask for, batched and remembered for one operation. */
+export type ServiceLoaders = GuideLoaders & ApplicationLoaders & Writers;
+
+/** What the service resolvers work with, fresh for each operation. */
+export interface Context extends SubgraphContext {
+  readonly load: ServiceLoaders;
+  readonly places: Places;
+  readonly personIds: PersonIds;
+}

@@ -1,0 +1,45 @@
+import DataLoader from "dataloader";
+import type { Call } from "../../adapters/contract.ts";
+import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
+import type { ItemRecord } from "../../adapters/systems/service/item.ts";
+import { type ServicePlatform, wholeCatalogue } from "../../adapters/systems/service/servicePlatform.ts";
+import type { StationRecord } from "../../adapters/systems/service/station.ts";
+import { loadGroups, loadRecords } from "../loading.ts";
+
+/** 办事指南: items and stations, which hold no person and are kept by the adapter for minutes. */
+export interface GuideLoaders {
+  /** By implementation code or old number. */
+  readonly item: (code: string) => Promise<ItemRecord | null>;
+  /** In code order. */
+  readonly itemsOf: (departmentUscc: string) => Promise<readonly ItemRecord[]>;
+  /** The items of all departments, in code order. */
+  readonly catalogue: () => Promise<readonly ItemRecord[]>;
+  readonly stations: (communityCode: string) => Promise<readonly StationRecord[]>;
+}
+
+export function createGuideLoaders({ operations }: ServicePlatform, call: Call): GuideLoaders {
+  const departments = new DataLoader(loadGroups(operations.itemsByDepartment, call));
+  const singles = new DataLoader(loadRecords(operations.itemByCode, call));
+  const stations = new DataLoader(loadGroups(operations.stationsByCommunity, call));
+  return {
+    async item(code) {
+      const departmentUscc = departmentOf(code);
+      const items = departmentUscc === null ? [] : await departments.load(departmentUscc);
+      const listed = items.find((item) => item.implementationCode === code);
+      return listed ?? (await singles.load(code))?.item ?? null;
+    },
+    itemsOf: async (departmentUscc) => inCodeOrder(await departments.load(departmentUscc)),
+    catalogue: async () => inCodeOrder((await operations.catalogue([wholeCatalogue], call)).get(wholeCatalogue) ?? []),
+    stations: (communityCode) => stations.load(communityCode),
+  };
+}
+
+/** A new code begins with the code of its department, so that one call brings all its items; an old number does not. */
+export function departmentOf(itemCode: string): string | null {
+  const code = decodeItemCode(itemCode);
+  return code?.kind === "implementation" ? code.department : null;
+}
+
+function inCodeOrder(items: readonly ItemRecord[]): readonly ItemRecord[] {
+  return items.toSorted((left, right) => (left.implementationCode < right.implementationCode ? -1 : 1));
+}

@@ -1,0 +1,123 @@
+import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
+import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
+import type { Resolvers } from "../../schema/generated/service.ts";
+import { connectionOfArray, totalCount } from "../connection.ts";
+import { badUserInput } from "../publicError.ts";
+import { applicationConnection } from "./applications.ts";
+import { supplementApplication, withdrawApplication } from "./changing.ts";
+import { evaluateApplication } from "./evaluating.ts";
+import { departmentOfItem, type ItemParent, itemConnection, itemField, sourceIdsOfItem } from "./item.ts";
+import { checkDigitsValid, kindOfLegalEntity, legalEntityOf, nameOfLegalEntity } from "./legalEntity.ts";
+import { isApplicationNumber } from "./payload.ts";
+import { submitApplication } from "./submitting.ts";
+
+export const resolvers: Resolvers = {
+  Query: {
+    serviceItem: (_root, { implementationCode }, context) => {
+      const code = decodeItemCode(implementationCode);
+      if (code?.kind !== "implementation" && code?.kind !== "old") {
+        throw badUserInput('"implementationCode" has to be a code of 31 characters or an old number of 32 digits.');
+      }
+      return context.load.item(code.value);
+    },
+    serviceItems: (_root, { departmentUscc, ...page }, context) => {
+      const department = departmentUscc == null ? null : legalEntityOf(departmentUscc);
+      if (departmentUscc != null && department === null) {
+        throw badUserInput('"departmentUscc" has to be a unified social credit code of 18 characters.');
+      }
+      return itemConnection(context, { ...page, departmentUscc: department?.uscc });
+    },
+    application: (_root, { number }, context) => {
+      if (!isApplicationNumber(number)) throw badUserInput('"number" has to be 15 to 64 letters and digits.');
+      return context.load.applicationNow(number);
+    },
+  },
+  Mutation: {
+    submitApplication: (_root, { input: { idempotencyKey, ...input } }, context) =>
+      submitApplication(context, idempotencyKey, {
+        ...input,
+        applicantIdNumber: input.applicantIdNumber.trim().toUpperCase(),
+        applicantName: input.applicantName.trim(),
+        applicantPhone: input.applicantPhone.trim(),
+        applicantAddress: input.applicantAddress?.trim() ?? null,
+        agentName: input.agentName?.trim() ?? null,
+        consentNumber: input.consentNumber?.trim() ?? null,
+        materials: (input.materials ?? []).map((name) => name.trim()),
+        note: input.note?.trim() ?? null,
+      }),
+    supplementApplication: (_root, { input }, context) =>
+      supplementApplication(context, { ...input, materials: (input.materials ?? []).map((name) => name.trim()) }),
+    withdrawApplication: (_root, { input }, context) => withdrawApplication(context, input),
+    evaluateApplication: (_root, { input: { idempotencyKey, ...input } }, context) =>
+      evaluateApplication(context, idempotencyKey, { ...input, round: input.round ?? 1, text: input.text ?? null }),
+  },
+  Division: {
+    __resolveReference: ({ code }) => ({ code }),
+    applicationCount: ({ code }, _arguments, context) => {
+      const prefix = divisionPrefix(code);
+      if (prefix === null) return null;
+      return context.load.applicationCountOf("division", prefix, { states: null, channel: null });
+    },
+  },
+  Community: {
+    __resolveReference: ({ code }) => ({ code }),
+    applications: ({ code }, page, context) => applicationConnection(context.load, { kind: "community", code }, page),
+    serviceStations: ({ code }, _arguments, context) => context.load.stations(code),
+  },
+  Person: {
+    __resolveReference: ({ id }) => ({ id }),
+    applications: ({ id }, page, context) => {
+      const idNumber = context.personIds.idNumberOf(id);
+      if (idNumber === null) return null;
+      return applicationConnection(context.load, { kind: "applicant", code: idNumber }, page);
+    },
+  },
+  LegalEntity: {
+    __resolveReference: ({ uscc }) => legalEntityOf(uscc),
+    name: nameOfLegalEntity,
+    kind: kindOfLegalEntity,
+    checkDigitsValid,
+    serviceItems: async ({ uscc }, page, context) =>
+      connectionOfArray<ItemParent>(await context.load.itemsOf(uscc), page),
+  },
+  ServiceItem: {
+    __resolveReference: ({ implementationCode }, context) => context.load.item(implementationCode),
+    basicCode: itemField("basicCode"),
+    oldCode: itemField("oldCode"),
+    name: itemField("name"),
+    department: departmentOfItem,
+    type: itemField("type"),
+    kind: itemField("kind"),
+    level: itemField("level"),
+    legalTimeLimit: itemField("legalTimeLimit"),
+    promisedTimeLimit: itemField("promisedTimeLimit"),
+    visits: itemField("visits"),
+    charged: itemField("charged"),
+    feeBasis: itemField("feeBasis"),
+    conditions: itemField("conditions"),
+    legalBasis: itemField("legalBasis"),
+    address: itemField("address"),
+    officeHours: itemField("officeHours"),
+    consultationPhone: itemField("consultationPhone"),
+    complaintPhone: itemField("complaintPhone"),
+    channels: itemField("channels"),
+    audience: itemField("audience"),
+    materials: itemField("materials"),
+    asOf: itemField("asOf"),
+    sourceIds: sourceIdsOfItem,
+  },
+  ServiceApplication: {
+    __resolveReference: ({ number }, context) => context.load.application(number),
+    item: ({ itemCode }) => (itemCode === null ? null : { implementationCode: itemCode }),
+    applicant: ({ applicantIdNumber }, _arguments, { personIds }) =>
+      applicantIdNumber === null ? null : { id: personIds.idOf(applicantIdNumber) },
+    community: ({ communityCode }) => (communityCode === null ? null : { code: communityCode }),
+    steps: (application, _arguments, context) => context.load.stepsOf(application),
+    result: (application, _arguments, context) => context.load.resultOf(application),
+    evaluations: ({ number }, _arguments, context) => context.load.evaluationsOf(number),
+  },
+  ServiceApplicationConnection: { totalCount },
+  Licence: {
+    issuer: ({ issuerUscc }) => (issuerUscc === null ? null : { uscc: issuerUscc }),
+  },
+};

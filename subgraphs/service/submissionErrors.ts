@@ -1,0 +1,62 @@
+import { normaliseCitizenId } from "../../adapters/kit/citizenId.ts";
+import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
+import { decodePhones } from "../../adapters/kit/phones.ts";
+import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
+import type { Places } from "../places.ts";
+import { idempotencyKeyErrors, textErrors, type UserError, userError } from "../userError.ts";
+import { materialErrors } from "./payload.ts";
+
+const maxName = 50;
+const maxAddress = 200;
+const maxConsent = 64;
+const maxNote = 500;
+
+/** Everything that can be found wrong with a submission before any source is asked. */
+export function submissionErrors(places: Places, idempotencyKey: string, input: SubmissionInput): readonly UserError[] {
+  return [
+    ...idempotencyKeyErrors(idempotencyKey),
+    ...itemCodeErrors(input.itemCode),
+    ...(places.isCommunity(input.communityCode)
+      ? []
+      : [userError("communityCode", "NOT_FOUND", "No community has that code.")]),
+    ...idNumberErrors(input.applicantIdNumber),
+    ...textErrors("applicantName", input.applicantName, maxName),
+    ...phoneErrors(input.applicantPhone),
+    ...(input.applicantAddress === null ? [] : textErrors("applicantAddress", input.applicantAddress, maxAddress)),
+    ...agentErrors(input),
+    ...materialErrors(input.materials),
+    ...(input.note === null ? [] : textErrors("note", input.note, maxNote)),
+  ];
+}
+
+function itemCodeErrors(code: string): readonly UserError[] {
+  const kind = decodeItemCode(code)?.kind;
+  return kind === "implementation" || kind === "old"
+    ? []
+    : [userError("itemCode", "INVALID_VALUE", "Expected an implementation code or an old item number.")];
+}
+
+/** GB 11643: 18 characters with a birthday and a right check character. */
+function idNumberErrors(text: string): readonly UserError[] {
+  const idNumber = normaliseCitizenId(text);
+  return idNumber?.valid === true && !idNumber.converted && idNumber.value === text
+    ? []
+    : [userError("applicantIdNumber", "INVALID_VALUE", "Expected a citizen ID number of 18 characters that checks.")];
+}
+
+function phoneErrors(text: string): readonly UserError[] {
+  const [phone, ...more] = decodePhones(text);
+  return phone !== undefined && more.length === 0 && /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(phone)
+    ? []
+    : [userError("applicantPhone", "INVALID_VALUE", "Expected one mobile or landline number.")];
+}
+
+/** 社区代办 needs an agent and the principal's consent, 网格内上门办 the officer who comes. */
+function agentErrors({ channel, agentName, consentNumber }: SubmissionInput): readonly UserError[] {
+  const needsAgent = channel === "COMMUNITY_AGENT" || channel === "GRID_HOME_VISIT";
+  const needsConsent = channel === "COMMUNITY_AGENT";
+  return [
+    ...(needsAgent || agentName !== null ? textErrors("agentName", agentName ?? "", maxName) : []),
+    ...(needsConsent || consentNumber !== null ? textErrors("consentNumber", consentNumber ?? "", maxConsent) : []),
+  ];
+}
