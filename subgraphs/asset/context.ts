@@ -1,0 +1,11 @@
+import type { SubgraphContext } from "../contract.ts";
+import type { PersonIds } from "../personIds.ts";
+import type { Places } from "../places.ts";
+import type { AssetLoaders } from "./loaders.ts";
+
+/** What the asset resolvers work with, fresh for each operation. */
+export interface Context extends SubgraphContext {
+  readonly load: AssetLoaders;
+  readonly places: Places;
+  readonly personIds: PersonIds;
+}

@@ -1,0 +1,28 @@
+import { addDecimals } from "../../adapters/kit/decimal.ts";
+import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
+import type { AssetInventory, MonthlyRegister } from "../../schema/generated/asset.ts";
+import type { AssetLoaders } from "./loaders.ts";
+
+/** 月度成员名册 of one organisation beside what the database holds now; null where the drop has no row of it. */
+export async function monthlyRegister(
+  load: AssetLoaders,
+  { unitCode }: OrganisationRecord,
+): Promise<MonthlyRegister | null> {
+  const [count, statistic] = await Promise.all([load.registerCount(unitCode), load.memberStatistic(unitCode)]);
+  if (count === null) return null;
+  const { period, exportedOn, rowCount, statedShares } = count;
+  return { period, exportedOn, rowCount, statedShares, difference: rowCount - (statistic?.rowCount ?? 0) };
+}
+
+/** 资产清查 of one organisation over both sheets; null where the workbook has no row of it. */
+export async function inventory(load: AssetLoaders, { unitCode }: OrganisationRecord): Promise<AssetInventory | null> {
+  const sheets = await load.inventoryTotals(unitCode);
+  const [first] = sheets;
+  if (first === undefined) return null;
+  return {
+    period: first.period,
+    assetCount: sheets.reduce((sum, { assetCount }) => sum + assetCount, 0),
+    originalValue: addDecimals(...sheets.map(({ originalValue }) => originalValue)),
+    netValue: addDecimals(...sheets.map(({ netValue }) => netValue)),
+  };
+}

@@ -1,0 +1,32 @@
+import { encodeDateTime } from "../../adapters/kit/localDateTime.ts";
+import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
+import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";
+import type { Subgraph } from "../contract.ts";
+import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
+import type { PersonIds } from "../personIds.ts";
+import type { Places } from "../places.ts";
+import type { Context } from "./context.ts";
+import { createLoaders } from "./loaders.ts";
+import { resolvers } from "./resolvers.ts";
+
+export interface AssetDependencies {
+  readonly database: AssetDatabase;
+  /** Null where the platform's file drop is not connected. */
+  readonly drop: AssetDrop | null;
+  readonly places: Places;
+  readonly personIds: PersonIds;
+  /** Milliseconds since the epoch: what is overdue and what has ended depends on the day. The process's clock by default. */
+  readonly clock?: () => number;
+}
+
+/** 农村集体资产: organisations, members, shares, assets, contracts, balances, transactions and supervision warnings. */
+export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdge): Subgraph {
+  const { database, drop, places, personIds, clock = Date.now } = dependencies;
+  const today = () => encodeDateTime(new Date(clock()).toISOString()).slice(0, 10);
+  return createSubgraph<Context>({
+    name: "asset",
+    resolvers,
+    createContext: (call) => ({ load: createLoaders({ database, drop, today: today() }, call), places, personIds }),
+    ...edge,
+  });
+}

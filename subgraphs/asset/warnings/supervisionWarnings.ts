@@ -1,0 +1,24 @@
+import type { WarningCode } from "../../../schema/generated/asset.ts";
+import type { AssetLoaders } from "../loaders.ts";
+import type { Facts, Need, Warning } from "./warning.ts";
+import { warningRules } from "./warningRules.ts";
+
+/** 监管预警 of one organisation. Only what the wanted kinds need is loaded; all kinds without `codes`. */
+export async function supervisionWarnings(
+  load: AssetLoaders,
+  unitCode: string,
+  codes: readonly WarningCode[] | null,
+): Promise<readonly Warning[]> {
+  const rules = warningRules.filter(({ code }) => codes === null || codes.includes(code));
+  const needed = new Set(rules.flatMap(({ needs }) => needs));
+  const whenNeeded = <Value>(need: Need, read: (unit: string) => Promise<readonly Value[]>) =>
+    needed.has(need) ? read(unitCode) : [];
+  const [assets, contracts, overdueReceipts, unbalancedMonths] = await Promise.all([
+    whenNeeded("assets", load.assetsOfUnit),
+    whenNeeded("contracts", load.contractsOfUnit),
+    whenNeeded("overdueReceipts", load.overdueReceipts),
+    whenNeeded("unbalancedMonths", load.unbalancedMonths),
+  ]);
+  const facts: Facts = { today: load.today, assets, contracts, overdueReceipts, unbalancedMonths };
+  return rules.flatMap(({ find }) => find(facts));
+}
