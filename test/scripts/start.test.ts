@@ -1,0 +1,108 @@
+/** `npm start` leaves nothing behind, whenever and however it is ended. Reads /proc, so it runs on Linux only. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const marker = `start-test-${randomUUID()}`;
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), `${marker}-`));
+  // Started by root, the database runs as another account and has to get in.
+  chmodSync(folder, 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every process that was started by a start of this test, found by its environment or its arguments. */
+function processesLeft(): readonly string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .flatMap((entry) => {
+      try {
+        const commandLine = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
+        const environment = readFileSync(`/proc/${entry}/environ`, "utf8");
+        return commandLine.includes(marker) || environment.includes(marker) ? [`${entry} ${commandLine}`] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+}
+
+function start(...argv: readonly string[]): Started {
+  const child = spawn(
+    process.execPath,
+    ["scripts/start.ts", "--port", "0", "--sandbox-state", join(folder, "state"), "--sandbox-scale", "0.02", ...argv],
+    { env: { ...process.env, START_TEST: marker }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
+  return { child, output: () => output };
+}
+
+describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
+  const isReady = async ({ child, output }: Started) => {
+    await expect
+      .poll(() => output().includes("The community graph is ready") || child.exitCode !== null, { timeout: 60_000 })
+      .toBe(true);
+    expect(output()).toContain("The community graph is ready");
+  };
+  const isGone = () => expect.poll(processesLeft, { timeout: 30_000, interval: 200 }).toEqual([]);
+
+  test("is ready, says what runs where, and ends on Ctrl-C", { timeout: 120_000 }, async () => {
+    const started = start();
+    const { child, output } = started;
+    await isReady(started);
+    expect(output()).toMatch(/endpoint +http:\/\/127\.0\.0\.1:\d+\/graphql/);
+    expect(output()).toContain("curl -s");
+    expect(processesLeft().length).toBeGreaterThan(2);
+    child.kill("SIGINT");
+    const [code] = await once(child, "exit");
+    expect(code).toBe(0);
+    await isGone();
+  });
+
+  test.each([
+    ["SIGINT", 150],
+    ["SIGTERM", 400],
+    ["SIGKILL", 800],
+    ["SIGTERM", 1_500],
+    ["SIGKILL", 2_500],
+    ["SIGINT", 3_000],
+  ] as const)("ended by %s after %d ms leaves no process", { timeout: 90_000 }, async (signal, afterMs) => {
+    const { child } = start();
+    const ended = once(child, "exit");
+    await wait(afterMs);
+    child.kill(signal);
+    await ended;
+    await isGone();
+  });
+
+  test("starts again after all that", { timeout: 120_000 }, async () => {
+    const started = start();
+    await isReady(started);
+    const { child } = started;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    await isGone();
+  });
+
+  test("refuses a second one on the same state", { timeout: 120_000 }, async () => {
+    const first = start();
+    await isReady(first);
+    const second = start();
+    expect(await once(second.child, "exit")).toEqual([1, null]);
+    expect(second.output()).toContain("Another `npm start` runs on");
+    first.child.kill("SIGTERM");
+    await once(first.child, "exit");
+    await isGone();
+  });
+});
