@@ -13,8 +13,9 @@ import { supervisionWarnings } from "./warnings/supervisionWarnings.ts";
 export const resolvers: Resolvers = {
   Query: {
     collectiveOrganization: (_root, { uscc }, context) => {
-      if (!/^[0-9A-Z]{18}$/.test(uscc)) throw badUserInput('"uscc" has to be a credit code of 18 digits and letters.');
-      return context.load.organisation(uscc);
+      const code = uscc.toUpperCase();
+      if (!/^[0-9A-Z]{18}$/.test(code)) throw badUserInput('"uscc" has to be a credit code of 18 digits and letters.');
+      return context.load.organisation(code);
     },
     collectiveOrganizations: (_root, { within, ...page }, context) => {
       const prefix = context.places.prefixOf(within, "within");
