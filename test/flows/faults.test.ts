@@ -6,7 +6,10 @@ import { type Answer, type Community, openCommunity, openSandbox } from "../supp
 
 const query = readFileSync("examples/community-overview.graphql", "utf8");
 
-/** Faults of LEGACY.md: down, hang, HTML with 200, half a body, error code, wrong encoding, HTTP 502, busy, reset. */
+/**
+ * Faults of LEGACY.md: down, hang, HTML with 200, half a body, error code, wrong encoding, HTTP 502, busy, reset. The
+ * code that has to stand there; beside it `SOURCE_UNAVAILABLE` once the breaker has opened.
+ */
 const expectedCodes: Readonly<Record<Exclude<FaultKind, "latency">, RegExp>> = {
   down: /^SOURCE_UNAVAILABLE$/,
   reset: /^SOURCE_UNAVAILABLE$/,
@@ -16,7 +19,7 @@ const expectedCodes: Readonly<Record<Exclude<FaultKind, "latency">, RegExp>> = {
   html200: /^SOURCE_(BAD_REPLY|UNAVAILABLE)$/,
   halfBody: /^SOURCE_(BAD_REPLY|UNAVAILABLE)$/,
   wrongEncoding: /^SOURCE_BAD_REPLY$/,
-  busy: /^SOURCE_(BUSY|UNAVAILABLE)$/,
+  busy: /^SOURCE_BUSY$/,
   error: /^SOURCE_(UNAVAILABLE|FAILED|REFUSED)$/,
 };
 
@@ -75,8 +78,9 @@ describe.each(Object.keys(places) as SystemName[])("a fault of %s", (system) => 
     expect(answer.errors.length).toBeGreaterThan(0);
     for (const error of answer.errors) {
       expect(error.path?.join(".")).toMatch(places[system].path);
-      expect(error.extensions.code).toMatch(expectedCodes[kind]);
+      if (error.extensions.code !== "SOURCE_UNAVAILABLE") expect(error.extensions.code).toMatch(expectedCodes[kind]);
     }
+    expect(answer.errors.some((error) => expectedCodes[kind].test(error.extensions.code))).toBe(true);
     expectOthersPresent(system, overview);
     expectNothingLeaked(answer);
   });
