@@ -1,20 +1,20 @@
 /** `npm start` leaves nothing behind, whenever and however it is ended. Reads /proc, so it runs on Linux only. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 const marker = `start-test-${randomUUID()}`;
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), `${marker}-`));
-  // Started by root, the database runs as another account and has to get in.
-  chmodSync(folder, 0o755);
-});
+const folder = mkdtempSync(join(tmpdir(), `${marker}-`));
+// Started by root, the database runs as another account and has to get in.
+chmodSync(folder, 0o755);
+const state = join(folder, "state");
+const commandLine = ["scripts/start.ts", "--port", "0", "--sandbox-state", state, "--sandbox-scale", "0.02"];
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Every process that was started by a start of this test, found by its environment or its arguments. */
@@ -23,9 +23,9 @@ function processesLeft(): readonly string[] {
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
     .flatMap((entry) => {
       try {
-        const commandLine = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
+        const argumentsOf = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
         const environment = readFileSync(`/proc/${entry}/environ`, "utf8");
-        return commandLine.includes(marker) || environment.includes(marker) ? [`${entry} ${commandLine}`] : [];
+        return argumentsOf.includes(marker) || environment.includes(marker) ? [`${entry} ${argumentsOf}`] : [];
       } catch {
         return [];
       }
@@ -37,15 +37,23 @@ interface Started {
   readonly output: () => string;
 }
 
-function start(...argv: readonly string[]): Started {
-  const child = spawn(
-    process.execPath,
-    ["scripts/start.ts", "--port", "0", "--sandbox-state", join(folder, "state"), "--sandbox-scale", "0.02", ...argv],
-    { env: { ...process.env, START_TEST: marker }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+function spawnOptions() {
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+  return { env: { ...process.env, START_TEST: marker }, stdio };
+}
+
+function watched(child: ChildProcess): Started {
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      output += String(chunk);
+    });
+  }
   return { child, output: () => output };
+}
+
+function start(): Started {
+  return watched(spawn(process.execPath, commandLine, spawnOptions()));
 }
 
 describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
@@ -83,6 +91,14 @@ describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
     await wait(afterMs);
     child.kill(signal);
     await ended;
+    await isGone();
+  });
+
+  test("ends when what started it through a shell is killed, as npm does", { timeout: 120_000 }, async () => {
+    const command = [process.execPath, ...commandLine].join(" ");
+    const started = watched(spawn("sh", ["-c", `sh -c '${command}; :'; :`], spawnOptions()));
+    await isReady(started);
+    started.child.kill("SIGKILL");
     await isGone();
   });
 
