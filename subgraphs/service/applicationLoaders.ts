@@ -28,8 +28,8 @@ export interface ApplicationLoaders extends OwnerLoaders {
   readonly rememberEvaluation: (evaluation: EvaluationRecord) => void;
 }
 
-/** The front database misses a record for less than a second while its job rewrites it. */
-const waitsMs = [0, 200, 400, 800] as const;
+/** The front database follows within a second or two: its job rewrites one record after the other. */
+const waitsMs = [0, 200, 400, 800, 1_600] as const;
 
 export function createApplicationLoaders(
   { operations: platform }: ServicePlatform,
