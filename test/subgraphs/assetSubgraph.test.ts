@@ -236,6 +236,19 @@ describe("An organisation", () => {
     );
   });
 
+  test("says that a page which holds the last row is the last", async () => {
+    const { uscc, unitCode } = unitOf(pilot());
+    const count = standIn.world.members.filter((member) => member.unitCode === unitCode).length;
+    for (const [first, more] of [
+      [count - 1, true],
+      [count, false],
+    ] as const) {
+      const page = `members(first: ${first}) { pageInfo { hasNextPage hasPreviousPage } }`;
+      const { data } = await ask(`{ collectiveOrganization(uscc: "${uscc}") { ${page} } }`);
+      expect(data.collectiveOrganization.members.pageInfo).toEqual({ hasNextPage: more, hasPreviousPage: false });
+    }
+  });
+
   test("counts a later page's total only when it is asked for", async () => {
     const { uscc } = unitOf(pilot());
     const first = await ask(query, { uscc });

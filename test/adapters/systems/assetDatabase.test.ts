@@ -208,6 +208,17 @@ describe("Contracts and ledgers", () => {
     expect(total()).toBe(1);
   });
 
+  test("a deleted contract has no overdue receipts", async () => {
+    const input = { units: units(), today: standIn.world.baseDate };
+    const before = await operations().overdueReceipts(input, call());
+    const number = before[0]?.contractNumber ?? "";
+    await standIn.change(`UPDATE jtzc_ht SET yxbz = '0' WHERE htbh = '${number}'`);
+    const after = await operations().overdueReceipts(input, call());
+    await standIn.change(`UPDATE jtzc_ht SET yxbz = '1' WHERE htbh = '${number}'`);
+    expect(after).toEqual(before.filter(({ contractNumber }) => contractNumber !== number));
+    expect(after.length).toBeLessThan(before.length);
+  });
+
   test("balances of a month, and of the latest month of each organisation", async () => {
     const wanted = units();
     const before = await operations().balances({ units: wanted, period: "2023-12" }, call());
@@ -239,6 +250,17 @@ describe("Contracts and ledgers", () => {
         .sort(),
     ).toEqual(expected.map(([key]) => key).sort());
     expect(expected.length).toBeGreaterThan(1);
+  });
+
+  test("sub-subjects are part of their subject's row and do not unbalance a month", async () => {
+    const [unit = ""] = units();
+    const before = await operations().unbalancedMonths([unit], call());
+    await standIn.change(
+      `INSERT INTO jtzc_kmye (dwdm, kjnd, kjqj, kmdm, jffs, dffs) VALUES ('${unit}', '2024', '03', '10201', 5, 0)`,
+    );
+    const after = await operations().unbalancedMonths([unit], call());
+    await standIn.change(`DELETE FROM jtzc_kmye WHERE kmdm = '10201'`);
+    expect(after).toEqual(before);
   });
 });
 
