@@ -31,7 +31,10 @@ const ascii = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 
 const fullWidth = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0xff01 + index)).join("");
 const blanks = " \t\r\n\u00a0\u3000";
 
-/** The column that owners are found by. `applicant_code` is compared as `normaliseCitizenId` would write it. */
+/**
+ * The column that owners are found by. `applicant_code` is compared as `normaliseCitizenId` would write it; an index of
+ * theirs on the bare column does not serve that, one on this expression would.
+ */
 const ownerMatches = {
   community: Prisma.sql`wanted.form = a.area_code`,
   division: Prisma.sql`wanted.form = left(a.area_code, length(wanted.form))`,
