@@ -1,0 +1,137 @@
+import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { ApolloGateway } from "@apollo/gateway";
+import { ApolloServer } from "@apollo/server";
+import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "../../sandbox/start.ts";
+import { subgraphNames } from "../../subgraphs/manifest.ts";
+import { type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
+
+type Ask = (
+  query: string,
+  variables: object,
+) => Promise<{ readonly data?: unknown; readonly errors?: readonly unknown[] | undefined }>;
+
+const examples = globSync("examples/*.graphql")
+  .sort()
+  .map((file) => ({
+    name: file,
+    query: readFileSync(file, "utf8"),
+    variables: variablesOf(file.replace(".graphql", ".variables.json")),
+  }));
+function variablesOf(file: string): object {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
+}
+
+const reads = examples.filter(({ query }) => !/^mutation/m.test(query));
+
+const started = new AsyncDisposableStack();
+let sandbox: Sandbox;
+let ours: Community;
+let supergraph: string;
+
+beforeAll(async () => {
+  sandbox = await openSandbox();
+  started.defer(() => sandbox.stop());
+  supergraph = readFileSync("schema/supergraph.graphql", "utf8");
+  for (const name of subgraphNames) {
+    const url = await serveAlone(name);
+    supergraph = supergraph.replace(
+      new RegExp(`(@join__graph\\(name: "${name}", url: )"[^"]*"`),
+      (_match, before: string) => `${before}"${url}"`,
+    );
+  }
+  ours = await openCommunity(sandbox, "in process");
+  started.defer(ours.close);
+});
+afterAll(() => started.disposeAsync());
+
+/** `npm run subgraph -- NAME --port 0`, as a process of its own. */
+async function serveAlone(name: string): Promise<string> {
+  const child = fork("subgraphs/main.ts", [name, "--port", "0", "--log-level", "silent"], {
+    env: { ...process.env, ...environmentOf(sandbox) },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: [],
+  });
+  started.defer(async () => {
+    child.kill("SIGTERM");
+    if (child.exitCode === null) await once(child, "exit");
+  });
+  const [message] = (await once(child, "message")) as [{ readonly url: string }];
+  return message.url;
+}
+
+const gateways: Readonly<Record<string, () => Promise<Ask>>> = {
+  "a bare ApolloGateway": async () => {
+    const server = new ApolloServer({ gateway: new ApolloGateway({ supergraphSdl: supergraph }), nodeEnv: "test" });
+    await server.start();
+    started.defer(() => server.stop());
+    return async (query, variables) => {
+      const { body } = await server.executeOperation({ query, variables: { ...variables } });
+      if (body.kind !== "single") throw new TypeError("an incremental answer");
+      return plain(body.singleResult);
+    };
+  },
+  "Hive Gateway": async () => {
+    const gateway = createGatewayRuntime({ supergraph, logging: false });
+    started.defer(async () => gateway[Symbol.asyncDispose]());
+    return async (query, variables) => {
+      const reply = await gateway.fetch("http://localhost/graphql", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      });
+      return plain(await reply.json());
+    };
+  },
+};
+
+describe.each(Object.keys(gateways))("the committed supergraph behind %s, every subgraph alone", (name) => {
+  let ask: Ask;
+  beforeAll(async () => {
+    ask = (await gateways[name]?.()) as Ask;
+  });
+
+  test.each(reads)("$name answers as it does with us", async ({ query, variables }) => {
+    const expected = await ours.ask(query, variables);
+    expect(expected.errors).toEqual([]);
+    const answer = await ask(query, variables);
+    expect(answer.errors ?? []).toEqual([]);
+    expect(answer.data).toEqual(expected.data);
+  });
+
+  test("an event is reported, dispatched, signed, answered and verified", async () => {
+    const change = async (mutation: string, type: string, input: object) => {
+      const text = `mutation($input: ${type}!) { ${mutation}(input: $input) { event { id state community { name } } userErrors { code } } }`;
+      const { data, errors } = await ask(text, { input: { idempotencyKey: randomUUID(), ...input } });
+      expect(errors ?? []).toEqual([]);
+      return (data as Readonly<Record<string, { event: { id: string; state: string; community: { name: string } } }>>)[
+        mutation
+      ]?.event;
+    };
+    const reported = await change("reportEvent", "ReportEventInput", {
+      communityCode: "320282113200",
+      type: "0201",
+      title: "路灯不亮",
+      content: "村口路灯不亮。",
+      place: "竹海村村口",
+    });
+    expect(reported).toMatchObject({ state: "REPORTED", community: { name: "竹海村村民委员会" } });
+    const officer = { eventId: reported?.id, organisation: "湖㳇镇综合治理办公室", operator: "测试网格员" };
+    const states = [
+      await change("dispatchEvent", "DispatchEventInput", { ...officer, targetOrganisation: "湖㳇镇供电所" }),
+      await change("signEvent", "HandleEventInput", officer),
+      await change("giveEventFeedback", "HandleEventInput", officer),
+      await change("verifyEvent", "VerifyEventInput", { ...officer, passed: true }),
+    ].map((event) => event?.state);
+    expect(states).toEqual(["DISPATCHED", "SIGNED", "FEEDBACK", "CLOSED"]);
+  });
+});
+
+/** Answers of graphql-js have objects without a prototype. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
