@@ -88,12 +88,15 @@ describe("the end", () => {
     const running = post(origin, query);
     await expect.poll(() => answerLater.length).toBe(1);
 
+    const asked = performance.now();
     child.kill("SIGTERM");
     await expect.poll(() => fetch(`${origin}/health/live`).catch(() => "refused")).toBe("refused");
     answerLater[0]?.('{"data":{"community":{"name":"湖㳇村"}}}');
 
     expect((await running).body).toEqual({ data: { community: { name: "湖㳇村" } } });
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    // Well before the deadline of 10 s: no kept-alive connection holds it open.
+    expect(performance.now() - asked).toBeLessThan(8_000);
   });
 
   test("does not wait for ever", async () => {

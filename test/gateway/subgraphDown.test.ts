@@ -101,14 +101,6 @@ test("an operation out of time answers what it has", async () => {
   expect(await askWith(gateway)).toEqual(nulledWith("DEADLINE_EXCEEDED"));
 });
 
-test("keys that only the plan needs get no error", async () => {
-  const server = closing(await startBrokenServer(badDays.html502));
-  const gateway = closing(await startToyGateway({ urls: { division: server.url } }));
-  const { body } = await gateway.query("{ event(id: 1) { title } community(code: 1) { manager } }");
-  expect(body.data).toEqual({ event: { title: "Event 1" }, community: null });
-  expect(body.errors?.map(({ path }) => path)).toEqual([["community"]]);
-});
-
 async function freePort(): Promise<number> {
   const server = await startBrokenServer(badDays.hang);
   const { port } = new URL(server.url);
