@@ -75,8 +75,13 @@ function requestHooks(log: Log): ApolloServerPlugin<OperationContext> {
           log.error({ requestId: contextValue.call.requestId, err: error.originalError ?? error }, "operation failed");
         }
       },
-      willSendResponse: async ({ response }) => {
-        if (response.body.kind === "single") response.body.singleResult = completeErrors(response.body.singleResult);
+      willSendResponse: async ({ response, contextValue }) => {
+        if (response.body.kind !== "single") return;
+        const completed = completeErrors(response.body.singleResult);
+        if (completed === response.body.singleResult) return;
+        response.body.singleResult = completed;
+        const paths = completed.errors?.map(({ path }) => path);
+        log.error({ requestId: contextValue.call.requestId, paths }, "a subgraph gave null where it promised not to");
       },
     }),
   };

@@ -45,6 +45,12 @@ describe("the depth limit", () => {
     expect(await codesOf(query)).toEqual(["OPERATION_TOO_DEEP"]);
   });
 
+  test("counts a fragment at the deepest place where it is used", async () => {
+    const query = `{ community(code: "1") { ...A leader { leader { ...A } } } }
+      fragment A on Community { leader { leader { code } } }`;
+    expect(await codesOf(query)).toEqual(["OPERATION_TOO_DEEP"]);
+  });
+
   test("ends on fragments that contain each other", async () => {
     const query = `{ community(code: "1") { ...A } } fragment A on Community { leader { ...B } }
       fragment B on Community { leader { ...A } }`;

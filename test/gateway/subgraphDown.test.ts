@@ -54,6 +54,15 @@ describe("a remote subgraph", () => {
     expect(gateway.log()).not.toContain("db.internal");
   });
 
+  test("that breaks a non-null promise gives an error at the field and no extension", async () => {
+    const server = closing(await startBrokenServer(badDays.brokenPromise));
+    const gateway = closing(await startToyGateway({ urls: { division: server.url } }));
+    expect((await gateway.query("{ broken { must } }")).body).toEqual({
+      data: { broken: null },
+      errors: [expect.objectContaining({ path: ["broken", "must"], extensions: { code: "INTERNAL_SERVER_ERROR" } })],
+    });
+  });
+
   test("that is down at the start is used when it is up, and missed when it is down again", async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/graphql`;
