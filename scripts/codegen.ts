@@ -4,6 +4,12 @@
  * operation that does not fit the schema.
  */
 import { CodegenError, generateCode, readOrNull, writeCode } from "./generateCode.ts";
+import { readFlags } from "./readFlags.ts";
+
+const flags = readFlags(
+  "npm run codegen -- [--check]: writes the types of the resolvers and of the example operations; --check only compares.",
+  ["--check"],
+);
 
 async function check(): Promise<void> {
   const files = await generateCode();
@@ -14,7 +20,7 @@ async function check(): Promise<void> {
 }
 
 try {
-  if (process.argv.includes("--check")) await check();
+  if (flags.has("--check")) await check();
   else await writeCode();
 } catch (error) {
   if (!(error instanceof CodegenError)) throw error;

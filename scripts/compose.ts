@@ -4,6 +4,12 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CompositionError, composeSupergraph, type SubgraphSource } from "./composeSupergraph.ts";
+import { readFlags } from "./readFlags.ts";
+
+const flags = readFlags(
+  "npm run compose -- [--check]: composes the subgraphs' schemas into schema/supergraph.graphql; --check only compares.",
+  ["--check"],
+);
 
 const file = "schema/supergraph.graphql";
 
@@ -53,7 +59,7 @@ function main(check: boolean): void {
 }
 
 try {
-  main(process.argv.includes("--check"));
+  main(flags.has("--check"));
 } catch (error) {
   if (!(error instanceof CompositionError)) throw error;
   console.error(error.message);
