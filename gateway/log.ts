@@ -7,5 +7,13 @@ export type Log = Logger;
  * request id, by which the caller's answer, the subgraphs' logs and this log belong together.
  */
 export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime });
+  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: errorReport } });
+}
+
+/** Kind, code and place in the program: the message of an error that is not ours may quote a record. */
+function errorReport(error: unknown): object {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const code = "code" in error && /^[\w-]{1,64}$/.test(String(error.code)) ? String(error.code) : undefined;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { kind: error.name, code, at: frames.slice(0, 12).map((line) => line.trim()) };
 }
