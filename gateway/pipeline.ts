@@ -14,7 +14,12 @@
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import type { Config } from "./config.ts";
 import { createApolloEngine } from "./execute/apolloEngine.ts";
-import { checkSubgraphUrls, createDataSources, type DataSources, inProcessNames } from "./fetch/createDataSources.ts";
+import {
+  checkSubgraphUrls,
+  inProcessNames,
+  openSubgraphFetches,
+  type SubgraphFetches,
+} from "./fetch/openSubgraphFetches.ts";
 import { type OperationServer, startApolloServer } from "./http/apolloServer.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
@@ -42,7 +47,7 @@ export interface Gateway {
 export async function openGateway({ config, log, openSubgraphs }: GatewayOptions): Promise<Gateway> {
   let supergraph: LiveSupergraph | null = null;
   let subgraphs: SubgraphSet | null = null;
-  let dataSources: DataSources | null = null;
+  let fetches: SubgraphFetches | null = null;
   let operations: OperationServer | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
@@ -54,7 +59,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     operationHandler: () => operations?.handler ?? null,
     report: {
       supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
-      subgraphs: () => dataSources?.status() ?? [],
+      subgraphs: () => fetches?.status() ?? [],
       sources: () => subgraphs?.sourceStatus() ?? [],
     },
   });
@@ -63,7 +68,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     await drain(server, config.shutdownDeadlineMs);
     await operations?.stop();
     supergraph?.close();
-    await dataSources?.close();
+    await fetches?.close();
     await subgraphs?.close();
   };
 
@@ -78,10 +83,10 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     // fetch: each subgraph in this process or behind its URL
     const local = inProcessNames(config, names);
     subgraphs = local.length > 0 ? await openSubgraphs(local) : null;
-    dataSources = createDataSources(config, subgraphs, log);
+    fetches = openSubgraphFetches(config, subgraphs, log);
 
     // execute: plans, fetches and merges
-    const engine = createApolloEngine({ supergraph, dataSourceFor: dataSources.dataSourceFor, log });
+    const engine = createApolloEngine({ supergraph, fetchFor: fetches.fetchFor, log });
 
     // operation, shape: around the engine
     operations = await startApolloServer({

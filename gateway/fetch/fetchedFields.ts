@@ -17,7 +17,10 @@ export interface ClientPlace {
  * The path of every field that a fetch was to bring and that the client asked for; keys that only the plan needs are
  * left out. Where nothing but keys was fetched, the path of the object. Used when a fetch fails, so it parses only then.
  */
-export function fetchedFieldPaths(fetch: SubgraphOperation, client: ClientPlace | null): ReplyPath[] {
+export function fetchedFieldPaths(
+  fetch: Pick<SubgraphOperation, "query" | "variables">,
+  client: ClientPlace | null,
+): ReplyPath[] {
   const document = parse(fetch.query, { noLocation: true });
   const variables = fetch.variables ?? {};
   const everything = () => true;

@@ -10,25 +10,28 @@ export function remote(url: string, dispatcher: Dispatcher): Transport {
   const { origin, pathname, search } = new URL(url);
   return {
     mode: "remote",
-    send: async ({ query, operationName, variables }, call) => {
-      const request = {
-        origin,
-        path: pathname + search,
-        method: "POST" as const,
-        headers: {
-          "content-type": "application/json",
-          accept: "application/graphql-response+json, application/json",
-          "x-request-id": call.requestId,
-        },
-        body: JSON.stringify({ query, operationName, variables }),
-        signal: call.signal,
+    prepare: ({ query, operationName }) => {
+      const start = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
+      return async (variables, call) => {
+        const request = {
+          origin,
+          path: pathname + search,
+          method: "POST" as const,
+          headers: {
+            "content-type": "application/json",
+            accept: "application/graphql-response+json, application/json",
+            "x-request-id": call.requestId,
+          },
+          body: `${start}${JSON.stringify(variables)}}`,
+          signal: call.signal,
+        };
+        try {
+          const { statusCode, body } = await dispatcher.request(request);
+          return readReply(statusCode, await body.text());
+        } catch (error) {
+          throw error instanceof FetchFailure ? error : transportFailure(error);
+        }
       };
-      try {
-        const { statusCode, body } = await dispatcher.request(request);
-        return readReply(statusCode, await body.text());
-      } catch (error) {
-        throw error instanceof FetchFailure ? error : transportFailure(error);
-      }
     },
   };
 }

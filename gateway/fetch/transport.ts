@@ -1,5 +1,4 @@
 import type { Call } from "../../adapters/contract.ts";
-import type { SubgraphOperation } from "../../subgraphs/manifest.ts";
 
 /** What a subgraph answered, before anything in it is trusted. */
 export interface SubgraphReply {
@@ -7,9 +6,20 @@ export interface SubgraphReply {
   readonly errors?: unknown;
 }
 
+/** One operation of a plan, as it goes to a subgraph. */
+export interface FetchOperation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** May reject with `FetchFailure`; anything else that it throws is a fault of ours. */
+export type SendFetch = (variables: Variables, call: Call) => Promise<SubgraphReply>;
+
 /** One way to reach one subgraph. */
 export interface Transport {
   readonly mode: "in process" | "remote";
-  /** May reject with `FetchFailure`; anything else that it throws is a fault of ours. */
-  readonly send: (operation: SubgraphOperation, call: Call) => Promise<SubgraphReply>;
+  /** Does once per operation what does not depend on variables. */
+  readonly prepare: (operation: FetchOperation) => SendFetch;
 }

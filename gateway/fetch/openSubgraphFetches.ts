@@ -1,25 +1,21 @@
-import type { GraphQLDataSource } from "@apollo/gateway";
 import { Agent } from "undici";
 import type { SubgraphSet } from "../../subgraphs/manifest.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 import { subgraphUrlVariableOf } from "../settings.ts";
-import { createDataSource, type OperationContext } from "./dataSource.ts";
 import { inProcess } from "./inProcess.ts";
 import { remote } from "./remote.ts";
+import { createSubgraphFetch, type SubgraphFetch } from "./subgraphFetch.ts";
 import { recordSubgraphStatus, type SubgraphStatus, type SubgraphStatusRecorder } from "./subgraphStatus.ts";
 
-export interface DataSources {
-  readonly dataSourceFor: (subgraph: {
-    readonly name: string;
-    readonly url: string;
-  }) => GraphQLDataSource<OperationContext>;
+export interface SubgraphFetches {
+  readonly fetchFor: (subgraph: { readonly name: string; readonly url: string }) => SubgraphFetch;
   readonly status: () => readonly SubgraphStatus[];
   readonly close: () => Promise<void>;
 }
 
 /** A subgraph with a URL of its own in the configuration is remote; else it runs here if it can; else its routing URL counts. */
-export function createDataSources(config: Config, local: SubgraphSet | null, log: Log): DataSources {
+export function openSubgraphFetches(config: Config, local: SubgraphSet | null, log: Log): SubgraphFetches {
   const agent = new Agent({
     connections: config.subgraphConnections,
     maxResponseSize: config.subgraphReplyLimitBytes,
@@ -29,7 +25,7 @@ export function createDataSources(config: Config, local: SubgraphSet | null, log
   });
   const statuses = new Map<string, SubgraphStatusRecorder>();
   return {
-    dataSourceFor: ({ name, url }) => {
+    fetchFor: ({ name, url }) => {
       const configuredUrl = config.subgraphUrls[subgraphUrlVariableOf(name)];
       const subgraph = local?.subgraphs.find((candidate) => candidate.name === name);
       const transport =
@@ -38,7 +34,7 @@ export function createDataSources(config: Config, local: SubgraphSet | null, log
           : remote(configuredUrl ?? routingUrl(name, url), agent);
       const status = recordSubgraphStatus(name, transport.mode);
       statuses.set(name, status);
-      return createDataSource({ name, transport, deadlineMs: config.subgraphDeadlineMs, status, log });
+      return createSubgraphFetch({ name, transport, deadlineMs: config.subgraphDeadlineMs, status, log });
     },
     status: () => [...statuses.values()].map(({ status }) => status()),
     close: () => agent.destroy(),
