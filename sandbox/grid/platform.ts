@@ -16,6 +16,24 @@ export function isFunction(name: string): boolean {
   return Object.hasOwn(queries, name) || Object.hasOwn(changes, name);
 }
 
+/** The field in which each change carries its idempotency key. */
+const writeKeyFields = new Map([
+  ["reportIncident", "incidentSourceCode"],
+  ["handleEvent", "operSn"],
+]);
+
+/** Null for a query, and for a change that is refused because it has none. */
+export function writeKeyOf({ functionName, field }: GridRequest): string | null {
+  const name = writeKeyFields.get(functionName);
+  if (name === undefined) return null;
+  try {
+    return field(name) || null;
+  } catch (error) {
+    if (error instanceof BusinessError) return null;
+    throw error;
+  }
+}
+
 export interface Credentials {
   readonly spid: string;
   readonly password: string;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { finished } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallCounter } from "../control/calls.ts";
 import type { Faults } from "../control/faults.ts";
@@ -11,7 +12,7 @@ import { type ErrorCode, errorMessages } from "./businessError.ts";
 import { decodeRequest, ReplyEncoder } from "./encoding.ts";
 import { faultXml, type GridRequest, parseRequest, responseXml } from "./envelope.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
-import { answerCall, type Credentials, isFunction } from "./platform.ts";
+import { answerCall, type Credentials, isFunction, writeKeyOf } from "./platform.ts";
 import { createTables } from "./tables.ts";
 import { wsdl } from "./wsdl.ts";
 
@@ -62,7 +63,9 @@ export async function startGrid(options: GridOptions): Promise<RunningServer> {
     const call = tryParse(decodeRequest(body, request.headers["content-type"]));
     if (!call) return send(response, xml(faultXml("Not a process request"), 500));
     const name = isFunction(call.functionName) ? call.functionName : "unknown";
-    calls.count("grid", name);
+    finished(response, calls.count("grid", name));
+    const writeKey = writeKeyOf(call);
+    if (writeKey !== null) calls.wrote("grid", writeKey);
     if (running >= MOST_CONCURRENT_CALLS) return send(response, refusal("9001"));
     running += 1;
     response.once("close", () => {

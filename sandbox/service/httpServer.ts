@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { finished } from "node:stream";
 import type { CallCounter } from "../control/calls.ts";
 import type { Faults } from "../control/faults.ts";
 import {
@@ -52,15 +53,17 @@ async function handle(
   if (name === undefined) return send(response, { status: 404, contentType: "text/html", body: Buffer.alloc(0) });
   if (request.method !== "POST")
     return send(response, { status: 405, contentType: "text/html", body: Buffer.alloc(0) });
-  options.calls.count("service", name);
+  finished(response, options.calls.count("service", name));
   const body = await readBody(request, MOST_BODY_BYTES);
   if (body === null) return send(response, { status: 413, contentType: "text/html", body: Buffer.alloc(0) });
+  const data = new URLSearchParams(body.toString("utf8")).get("data");
+  const writeKey = readWriteKey(data);
+  if (writeKey !== null) options.calls.wrote("service", writeKey);
   if (badGateway) return send(response, badGatewayReply());
   const failed = (error: unknown): string => {
     options.report(`Service platform, ${name}: ${String(error)}`);
     return refused("99", "系统异常");
   };
-  const data = new URLSearchParams(body.toString("utf8")).get("data");
   await answerWithFaults({
     request,
     response,
@@ -69,6 +72,11 @@ async function handle(
     busy: () => json(refused("95", "超过频率")),
     error: () => json(refused("99", "系统异常")),
   });
+}
+
+/** The idempotency key of a write; null for a read and for a body that is refused anyway. */
+function readWriteKey(data: string | null): string | null {
+  return data === null ? null : (/"wbls":"([^"\\]+)"/.exec(data)?.[1] ?? null);
 }
 
 function json(text: string): HttpReply {

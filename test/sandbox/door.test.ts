@@ -55,6 +55,20 @@ describe("The counting door", () => {
     expect(calls.of("asset")).toEqual({ JTZC_CY: 3, total: 3 });
   });
 
+  test("tells the calls under way, until they are answered or their connection is gone", async () => {
+    const [first, second] = [await connectClient(), await connectClient()];
+    await Promise.all([first.query("SELECT pg_sleep(0.1)"), second.query("SELECT pg_sleep(0.1)")]);
+    await first.query("SELECT 1");
+    expect([calls.peak("asset"), calls.underWay("asset")]).toEqual([2, 0]);
+    faults.add({ system: "asset", kind: "hang" });
+    const hanging = first.query("SELECT 1").catch(() => undefined);
+    await expect.poll(() => calls.underWay("asset")).toBe(1);
+    // The client would say good-bye and wait for the answer first.
+    first.connection.stream.destroy();
+    await hanging;
+    await expect.poll(() => calls.underWay("asset")).toBe(0);
+  });
+
   test("does not count transactions and settings", async () => {
     const client = await connectClient();
     for (const statement of ["BEGIN", "SET LOCAL timezone = 'UTC'", "SHOW timezone", "/* hint */ commit", "ROLLBACK"]) {

@@ -24,6 +24,11 @@ export class AnswerFilter {
     if (!this.#faults.has(cycle)) this.#faults.set(cycle, fault);
   }
 
+  /** Cycles before this one are answered. */
+  get cycle(): number {
+    return this.#cycle;
+  }
+
   *filter(chunk: Buffer): Generator<Answer> {
     for (const { type, bytes } of this.#splitter.split(chunk)) {
       const fault = this.#faults.get(this.#cycle);

@@ -31,6 +31,8 @@ export class Conversation {
   readonly #answers = new AnswerFilter();
   /** Cycle that the next message of the client belongs to: see AnswerFilter. */
   #cycle = 1;
+  /** Calls that are not answered yet, in the order of their cycles. */
+  #underWay: { readonly cycle: number; readonly ended: () => void }[] = [];
   #dropping = false;
   /** A fault has ended the conversation: nothing more reaches the database. */
   #over = false;
@@ -49,6 +51,7 @@ export class Conversation {
       this.#toDatabase().catch(() => this.#client.destroy()),
       this.#toClient().catch(() => this.#client.destroy()),
     ]);
+    this.#endCallsBefore(Number.POSITIVE_INFINITY);
   }
 
   async #toDatabase(): Promise<void> {
@@ -74,8 +77,14 @@ export class Conversation {
         this.#client.write(answer);
       }
       this.#client.uncork();
+      this.#endCallsBefore(this.#answers.cycle);
       await drained(this.#client);
     }
+  }
+
+  #endCallsBefore(cycle: number): void {
+    for (const call of this.#underWay) if (call.cycle < cycle) call.ended();
+    this.#underWay = this.#underWay.filter((call) => call.cycle >= cycle);
   }
 
   /** Encryption is refused, so that the calls can be read; everything else goes on to the database. */
@@ -106,7 +115,7 @@ export class Conversation {
   /** Counts one call and lets its fault happen; answers what the database shall get, null when nothing. */
   async #call(name: string, type: "Q" | "E", bytes: Buffer): Promise<Buffer | null> {
     const { system, calls, faults } = this.#options;
-    calls.count(system, name);
+    this.#underWay.push({ cycle: this.#cycle, ended: calls.count(system, name) });
     const { delayMs, kind }: FaultDecision = faults.match(system, name);
     if (delayMs > 0) {
       this.#database.uncork();
