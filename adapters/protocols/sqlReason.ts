@@ -4,6 +4,8 @@ import type { SourceReason } from "../errors.ts";
 const reasons: ReadonlyMap<string, SourceReason> = new Map<string, SourceReason>([
   ["08", "unavailable"],
   ["08P01", "badReply"],
+  // A zero byte, which no text can hold: the one value of a text parameter that the database does not take.
+  ["22021", "refused"],
   ["28", "credentials"],
   ["3D", "credentials"],
   ["42501", "credentials"],

@@ -109,6 +109,8 @@ describe("sqlReason", () => {
     [{ code: "42501" }, "credentials"],
     [{ code: "08006" }, "unavailable"],
     [{ code: "08P01" }, "badReply"],
+    [{ code: "22021" }, "refused"],
+    [{ code: "22012" }, "unexpected"],
     [{ code: "42P01" }, "unexpected"],
     [
       { code: "P2010", meta: { driverAdapterError: { cause: { originalCode: "57014", kind: "postgres" } } } },
