@@ -42,6 +42,8 @@ export interface ContractOptions {
   readonly start: (options: SystemOptions) => Promise<SystemUnderTest>;
   /** What this far side cannot do: a directory of files does not hang. */
   readonly cannot?: readonly Misbehaviour[];
+  /** The operation keeps its answers, so that many callers cost what one costs. Default false. */
+  readonly cached?: boolean;
 }
 
 const reasons = {
@@ -52,7 +54,7 @@ const reasons = {
 } as const satisfies Partial<Record<Misbehaviour, SourceReason>>;
 
 /** What every adapter promises, whatever its protocol: docs/legacy-interfaces.md and adapters/contract.ts. */
-export function testSystem({ name, start, cannot = [] }: ContractOptions): void {
+export function testSystem({ name, start, cannot = [], cached = false }: ContractOptions): void {
   describe(`${name} keeps the contract of adapters`, () => {
     let running: SystemUnderTest | null = null;
     let time: ManualTime = manualTime();
@@ -144,7 +146,15 @@ export function testSystem({ name, start, cannot = [] }: ContractOptions): void 
       expect(farSide.calls()).toBe(0);
     });
 
-    it("keeps to its concurrency under many callers", async () => {
+    it.runIf(cached)("answers many callers for the calls of one, and asks no second time", async () => {
+      const { lookup, present, batchSize, concurrency, farSide } = await ready();
+      const callers = Array.from({ length: concurrency * 4 }, () => lookup(present, call()));
+      for (const records of await Promise.all(callers)) expect(records.size).toBe(present.length);
+      expect((await lookup(present, call())).size).toBe(present.length);
+      expect(farSide.calls()).toBe(Math.ceil(present.length / batchSize));
+    });
+
+    it.skipIf(cached)("keeps to its concurrency under many callers", async () => {
       const { lookup, present, batchSize, concurrency, farSide } = await ready();
       const callers = Array.from({ length: concurrency * 4 }, () => lookup(present, call()));
       for (const records of await Promise.all(callers)) expect(records.size).toBe(present.length);

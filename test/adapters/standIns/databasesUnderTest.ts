@@ -1,0 +1,93 @@
+import type { Call, SourceStatus } from "../../../adapters/contract.ts";
+import type { SystemOptions } from "../../../adapters/kit/defineSystem.ts";
+import { assetDatabase } from "../../../adapters/systems/asset/assetDatabase.ts";
+import { frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
+import type { Sandbox } from "../../../sandbox/start.ts";
+import type { ContractOptions, SystemUnderTest } from "../contractSuite.ts";
+import { firstOf, secretsOf, standIn } from "./standIn.ts";
+
+const batchSize = 500;
+const deadlineMs = 3000;
+
+interface DatabaseUnderTest {
+  /** Of the adapter and of the stand-in. */
+  readonly id: string;
+  readonly standIn: "front" | "asset";
+  readonly url: string;
+  readonly system: { readonly status: () => SourceStatus; readonly close: () => Promise<void> };
+  readonly lookup: SystemUnderTest["lookup"];
+  readonly keys: readonly string[];
+  readonly missing: string;
+  /** Values of the records. */
+  readonly values: readonly string[];
+}
+
+/** The front database of the service platform: applications by number. */
+export function frontUnderTest(sandbox: () => Sandbox): ContractOptions["start"] {
+  return async (options) => {
+    const { endpoints, world } = sandbox();
+    const url = endpoints.front;
+    const system = frontDatabase({ url, deadlineMs }, options);
+    return databaseUnderTest(sandbox(), {
+      id: "serviceFront",
+      standIn: "front",
+      url,
+      system,
+      lookup: system.operations.applicationsByNumber,
+      keys: world.applications.map(({ number }) => number),
+      missing: "X".repeat(43),
+      values: world.applications.slice(0, 10).map(({ title }) => title),
+    });
+  };
+}
+
+/** The asset platform's database: rows of the register of members by citizen ID number. */
+export function assetUnderTest(sandbox: () => Sandbox): ContractOptions["start"] {
+  return async (options: SystemOptions) => {
+    const { endpoints, world } = sandbox();
+    const url = endpoints.asset;
+    const system = assetDatabase({ url, deadlineMs }, options);
+    const persons = world.members.flatMap(({ personIndex }) => world.persons[personIndex] ?? []);
+    return databaseUnderTest(sandbox(), {
+      id: "asset",
+      standIn: "asset",
+      url,
+      system,
+      lookup: system.operations.membersByIdNumber,
+      keys: persons.map(({ idNumber }) => idNumber),
+      missing: "329901190001010006",
+      values: persons.slice(0, 10).map(({ name }) => name),
+    });
+  };
+}
+
+function databaseUnderTest(sandbox: Sandbox, database: DatabaseUnderTest): SystemUnderTest {
+  const { id, url, system, lookup, missing } = database;
+  // A text cannot hold a zero byte: SQLSTATE 22021.
+  const { farSide, keyInstead, quiet } = standIn(sandbox, {
+    system: database.standIn,
+    faults: { hang: "hang", unavailable: "reset", malformed: "wrongEncoding" },
+    missing,
+    refused: "\u0000",
+  });
+  return {
+    id,
+    lookup: (keys: readonly string[], call: Call) =>
+      lookup(
+        keys.map((key) => keyInstead() ?? key),
+        call,
+      ),
+    status: system.status,
+    close: async () => {
+      await system.close();
+      await quiet();
+    },
+    present: firstOf(2 * batchSize + 1, database.keys),
+    missing,
+    batchSize,
+    concurrency: 8,
+    deadlineMs,
+    secrets: [...secretsOf(url), ...database.values],
+    farSide,
+  };
+}

@@ -1,0 +1,72 @@
+import { readDivisions } from "../../../adapters/systems/division/divisions.ts";
+import { namesLostAround } from "../../../adapters/systems/division/namesAround.ts";
+import { gridPlatform } from "../../../adapters/systems/grid/gridPlatform.ts";
+import { gridCredentials } from "../../../sandbox/config.ts";
+import type { Sandbox } from "../../../sandbox/start.ts";
+import type { ContractOptions } from "../contractSuite.ts";
+import { firstOf, secretsOf, standIn } from "./standIn.ts";
+
+const batchSize = 50;
+const deadlineMs = 1500;
+const namesAround = namesLostAround(await readDivisions("data/jiangsu-divisions.csv", 2023));
+const missing = "9".repeat(19);
+
+/** The grid platform: events by number, and a new incident. */
+export function gridUnderTest(sandbox: () => Sandbox): ContractOptions["start"] {
+  return async (options) => {
+    const { world, endpoints } = sandbox();
+    const { spid: account, password } = gridCredentials;
+    // A list without a key in it is the platform's 2001.
+    const { farSide, keyInstead, refuses, quiet } = standIn(sandbox(), {
+      system: "grid",
+      faults: { hang: "hang", unavailable: "reset", malformed: "wrongEncoding" },
+      missing,
+      refused: ",",
+    });
+    const settings = { url: endpoints.grid, account, password, deadlineMs };
+    const system = gridPlatform(settings, namesAround, options);
+    const [event] = world.events;
+    return {
+      id: "grid",
+      lookup: (keys, call) =>
+        system.operations.eventsById(
+          keys.map((key) => keyInstead() ?? key),
+          call,
+        ),
+      write: (idempotencyKey, call) =>
+        system.operations.reportIncident(
+          {
+            communityCode: refuses() ? "000000000000" : (world.communities[0]?.code ?? ""),
+            gridCode: null,
+            type: event?.type ?? "",
+            title: "井盖松动",
+            content: "路口的井盖松动",
+            place: "湖㳇镇竹海村",
+            happenedAt: "2024-03-15T09:30:00+08:00",
+            urgency: "LOW",
+            source: "WITNESSED",
+            involvedCount: 1,
+            contactName: "沈静",
+            contactPhone: "13800000001",
+          },
+          idempotencyKey,
+          call,
+        ),
+      status: system.status,
+      close: async () => {
+        await system.close();
+        await quiet();
+      },
+      present: firstOf(
+        2 * batchSize + 1,
+        world.events.map(({ id }) => id),
+      ),
+      missing,
+      batchSize,
+      concurrency: 8,
+      deadlineMs,
+      secrets: [...secretsOf(endpoints.grid), account, password, "沈静", event?.title ?? "", event?.place ?? ""],
+      farSide,
+    };
+  };
+}
