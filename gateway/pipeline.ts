@@ -14,6 +14,7 @@
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import type { Config } from "./config.ts";
 import { createApolloEngine } from "./execute/apolloEngine.ts";
+import { createCompiledEngine } from "./execute/compiledEngine.ts";
 import {
   checkSubgraphUrls,
   inProcessNames,
@@ -21,6 +22,7 @@ import {
   type SubgraphFetches,
 } from "./fetch/openSubgraphFetches.ts";
 import { type OperationServer, startApolloServer } from "./http/apolloServer.ts";
+import { compiledGateway } from "./http/compiledGateway.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
@@ -86,7 +88,11 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     fetches = openSubgraphFetches(config, subgraphs, log);
 
     // execute: plans, fetches and merges
-    const engine = createApolloEngine({ supergraph, fetchFor: fetches.fetchFor, log });
+    const { fetchFor } = fetches;
+    const engine =
+      config.engine === "apollo"
+        ? createApolloEngine({ supergraph, fetchFor, log })
+        : compiledGateway(createCompiledEngine(supergraph, fetchFor));
 
     // operation, shape: around the engine
     operations = await startApolloServer({

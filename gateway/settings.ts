@@ -61,6 +61,13 @@ export const settings = {
     description: "Federation 2 supergraph. With any file but the fallback every subgraph is remote.",
     ...text,
   },
+  engine: {
+    variable: "ENGINE",
+    flag: "engine",
+    fallback: "compiled",
+    description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
+    ...oneOf(["compiled", "apollo"]),
+  },
   bodyLimitBytes: {
     variable: "BODY_LIMIT_BYTES",
     flag: "body-limit-bytes",

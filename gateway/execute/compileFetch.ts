@@ -1,0 +1,131 @@
+import type { FetchNode } from "@apollo/query-planner";
+import type { DocumentNode, GraphQLFormattedError, OperationDefinitionNode } from "graphql";
+import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
+import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { ExecutionState, Step } from "./executionState.ts";
+import { type DataObject, isDataObject, mergeInto } from "./mergeInto.ts";
+import type { TypeTest } from "./possibleTypes.ts";
+import { type BuildRepresentation, compileRepresentation } from "./representation.ts";
+import { compileRewrites, type Rewrite } from "./rewrites.ts";
+import { type ClientPath, type CollectTargets, compileTargets, pathsOfTargets } from "./targets.ts";
+
+export interface CompileContext {
+  readonly fetchOf: (subgraphName: string) => SubgraphFetch;
+  readonly typeTestOf: (typeCondition: string) => TypeTest;
+  /** The client's operation: only to tell which fields a failed fetch was to bring. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+type PlanPath = readonly (string | number)[];
+
+/** A fetch at a place of the answer: for root fields, or for the entities found there (`requires`). */
+export function compileFetch(node: FetchNode, path: PlanPath, context: CompileContext): Step {
+  const { operation: query, operationName, requires } = node;
+  const run = context.fetchOf(node.serviceName).prepare({ query, operationName });
+  const compiled: CompiledFetch = {
+    path,
+    run,
+    variablesOf: compileVariables(node.variableUsages ?? []),
+    targetsOf: compileTargets(path),
+    rewriteOutput: compileRewrites(node.outputRewrites, context.typeTestOf),
+    fetchedPaths: (variables, state) =>
+      fetchedFieldPaths(
+        { query, variables },
+        { document: context.document, operation: context.operation, variables: state.variables, path },
+      ),
+  };
+  if (requires === undefined) return (state) => fetchFields(compiled, state);
+  const rewriteInput = compileRewrites(node.inputRewrites, context.typeTestOf);
+  const build = compileRepresentation(requires, context.typeTestOf);
+  return (state) => fetchEntities(compiled, build, rewriteInput, state);
+}
+
+interface CompiledFetch {
+  readonly path: PlanPath;
+  readonly run: RunFetch;
+  readonly variablesOf: (variables: Readonly<Record<string, unknown>>) => DataObject;
+  readonly targetsOf: CollectTargets;
+  readonly rewriteOutput: Rewrite | null;
+  readonly fetchedPaths: (variables: Readonly<Record<string, unknown>>, state: ExecutionState) => readonly ClientPath[];
+}
+
+function compileVariables(names: readonly string[]): CompiledFetch["variablesOf"] {
+  return (variables) => {
+    const used: DataObject = {};
+    for (const name of names) {
+      if (Object.hasOwn(variables, name) && variables[name] !== undefined) used[name] = variables[name];
+    }
+    return used;
+  };
+}
+
+async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise<void> {
+  const targets = fetch.targetsOf(state.root);
+  if (targets.length === 0) return;
+  const variables = fetch.variablesOf(state.variables);
+  const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
+  for (const error of errors) state.errors.push({ ...error, path: [...fetch.path, ...(error.path ?? [])] });
+  if (data === null) return;
+  fetch.rewriteOutput?.(data);
+  for (const target of targets) mergeInto(target, data);
+}
+
+async function fetchEntities(
+  fetch: CompiledFetch,
+  build: BuildRepresentation,
+  rewriteInput: Rewrite | null,
+  state: ExecutionState,
+): Promise<void> {
+  const representations: DataObject[] = [];
+  const targetsOfRepresentation: DataObject[][] = [];
+  const indexByText = new Map<string, number>();
+  for (const target of fetch.targetsOf(state.root)) {
+    const representation = build(target);
+    if (representation === null) continue;
+    rewriteInput?.(representation);
+    // Identical representations are sent once, and their one answer goes to every place.
+    const text = JSON.stringify(representation);
+    const known = indexByText.get(text);
+    if (known === undefined) {
+      indexByText.set(text, representations.length);
+      representations.push(representation);
+      targetsOfRepresentation.push([target]);
+    } else {
+      targetsOfRepresentation[known]?.push(target);
+    }
+  }
+  if (representations.length === 0) return;
+  const variables = { ...fetch.variablesOf(state.variables), representations };
+  const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
+  if (errors.length > 0) placeEntityErrors(errors, targetsOfRepresentation, fetch.path, state);
+  const entities = data?.["_entities"];
+  if (!Array.isArray(entities)) return;
+  for (const [index, targets] of targetsOfRepresentation.entries()) {
+    const entity: unknown = entities[index];
+    if (!isDataObject(entity)) continue;
+    fetch.rewriteOutput?.(entity);
+    for (const target of targets) mergeInto(target, entity);
+  }
+}
+
+/** `["_entities", i, ...]` of the reply to every place of the client's answer that the representation stands for. */
+function placeEntityErrors(
+  errors: readonly GraphQLFormattedError[],
+  targetsOfRepresentation: readonly (readonly DataObject[])[],
+  path: PlanPath,
+  state: ExecutionState,
+): void {
+  const paths = pathsOfTargets(state.root, path);
+  for (const error of errors) {
+    const [field, index, ...rest] = error.path ?? [];
+    const targets = field === "_entities" && typeof index === "number" ? targetsOfRepresentation[index] : undefined;
+    if (targets === undefined) {
+      state.errors.push({ ...error, path: [...path.filter((step) => step !== "@"), ...(error.path ?? [])] });
+      continue;
+    }
+    for (const target of new Set(targets)) {
+      for (const place of paths.get(target) ?? []) state.errors.push({ ...error, path: [...place, ...rest] });
+    }
+  }
+}

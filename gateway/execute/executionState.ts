@@ -1,0 +1,18 @@
+import type { GraphQLFormattedError } from "graphql";
+import type { Call } from "../../adapters/contract.ts";
+import type { DataObject } from "./mergeInto.ts";
+
+/** What one execution of a compiled operation works on. */
+export interface ExecutionState {
+  /** Everything fetched so far, by response name. */
+  readonly root: DataObject;
+  /** As the client sent them: a subgraph applies its own defaults. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** With defaults, for conditions. */
+  readonly coerced: Readonly<Record<string, unknown>>;
+  readonly errors: GraphQLFormattedError[];
+  readonly call: Call;
+}
+
+/** One compiled node of a plan. */
+export type Step = (state: ExecutionState) => Promise<void> | void;

@@ -1,0 +1,40 @@
+/** An object of an answer: made by JSON.parse or by a subgraph in this process. */
+export type DataObject = Record<string, unknown>;
+
+export function isDataObject(value: unknown): value is DataObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Merges what one fetch brought into what others brought before. Objects merge field by field, lists of one length item by
+ * item, anything else is replaced; undefined leaves what is there. Never writes through `__proto__`.
+ */
+export function mergeInto(target: DataObject, source: DataObject): void {
+  for (const key of Object.keys(source)) {
+    const next = source[key];
+    if (next === undefined) continue;
+    const present = Object.hasOwn(target, key) ? target[key] : undefined;
+    if (isDataObject(next) && isDataObject(present)) mergeInto(present, next);
+    else if (Array.isArray(next) && Array.isArray(present) && next.length === present.length) mergeLists(present, next);
+    else setOwn(target, key, next);
+  }
+}
+
+function mergeLists(target: unknown[], source: readonly unknown[]): void {
+  for (let index = 0; index < source.length; index += 1) {
+    const next = source[index];
+    const present = target[index];
+    if (isDataObject(next) && isDataObject(present)) mergeInto(present, next);
+    else if (Array.isArray(next) && Array.isArray(present) && next.length === present.length) mergeLists(present, next);
+    else target[index] = next;
+  }
+}
+
+/** Assigns an own property whatever its name: plain assignment to `__proto__` would change the object's prototype. */
+export function setOwn(target: DataObject, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    target[key] = value;
+  }
+}

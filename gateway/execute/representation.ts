@@ -1,0 +1,78 @@
+import type { QueryPlanSelectionNode } from "@apollo/query-planner";
+import { type DataObject, isDataObject, mergeInto, setOwn } from "./mergeInto.ts";
+import type { TypeTest } from "./possibleTypes.ts";
+
+/**
+ * Builds what a subgraph needs to find one entity (Federation: `_Any` with `__typename`, keys and required fields).
+ * Null where a field of it is not there: the entity is then left out of the fetch.
+ */
+export type BuildRepresentation = (entity: DataObject) => DataObject | null;
+
+type BuildValue = (value: unknown) => unknown;
+
+/** Says that a required field is missing somewhere inside. */
+const missing = Symbol("missing");
+
+export function compileRepresentation(
+  selections: readonly QueryPlanSelectionNode[],
+  typeTestOf: (typeCondition: string) => TypeTest,
+): BuildRepresentation {
+  const build = compileSelections(selections, typeTestOf);
+  return (entity) => {
+    const representation: DataObject = {};
+    if (!build(entity, representation)) return null;
+    return representation["__typename"] === undefined || representation["__typename"] === null ? null : representation;
+  };
+}
+
+type FillObject = (source: DataObject, target: DataObject) => boolean;
+
+function compileSelections(
+  selections: readonly QueryPlanSelectionNode[],
+  typeTestOf: (typeCondition: string) => TypeTest,
+): FillObject {
+  const steps = selections.map((selection): FillObject => {
+    if (selection.kind === "InlineFragment") {
+      const fill = compileSelections(selection.selections, typeTestOf);
+      if (selection.typeCondition === undefined) return fill;
+      const applies = typeTestOf(selection.typeCondition);
+      return (source, target) => {
+        if (!applies(source["__typename"])) return true;
+        const part: DataObject = {};
+        // A fragment whose fields are not all there adds nothing; the others may still do.
+        if (fill(source, part)) mergeInto(target, part);
+        return true;
+      };
+    }
+    const name = selection.alias ?? selection.name;
+    const build = compileValue(selection.selections, typeTestOf);
+    return (source, target) => {
+      const value = Object.hasOwn(source, name) ? source[name] : undefined;
+      if (value === undefined) return false;
+      const built = build(value);
+      if (built === missing) return false;
+      setOwn(target, name, built);
+      return true;
+    };
+  });
+  return (source, target) => {
+    for (const step of steps) if (!step(source, target)) return false;
+    return true;
+  };
+}
+
+function compileValue(
+  selections: readonly QueryPlanSelectionNode[] | undefined,
+  typeTestOf: (typeCondition: string) => TypeTest,
+): BuildValue {
+  if (selections === undefined) return (value) => value;
+  const fill = compileSelections(selections, typeTestOf);
+  return function build(value): unknown {
+    if (value === null) return null;
+    // An object inside that lacks a field is null in the representation, as the reference gateway sends it.
+    if (Array.isArray(value)) return value.map(build);
+    if (!isDataObject(value)) return missing;
+    const target: DataObject = {};
+    return fill(value, target) ? target : null;
+  };
+}

@@ -1,0 +1,31 @@
+import type { ApolloServerOptionsWithGateway } from "@apollo/server";
+import type { GraphQLSchema } from "graphql";
+import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
+import type { OperationContext } from "../fetch/dataSource.ts";
+
+/**
+ * The compiled engine as Apollo Server wants a gateway. An operation runs on the supergraph that it was validated
+ * against, also when a new one has been taken over in between.
+ */
+export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWithGateway<OperationContext>["gateway"] {
+  const versions = new WeakMap<GraphQLSchema, EngineVersion>();
+  return {
+    onSchemaLoadOrUpdate: (callback) => {
+      const announce = (version: EngineVersion) => {
+        versions.set(version.apiSchema, version);
+        callback({ apiSchema: version.apiSchema, coreSupergraphSdl: version.supergraphSdl });
+      };
+      announce(engine.current());
+      engine.onUpdate(announce);
+      return () => engine.onUpdate(() => {});
+    },
+    load: async () => ({
+      executor: async ({ schema, queryHash, operationName, document, operation, request, context }) => {
+        const version = versions.get(schema) ?? engine.current();
+        const compiled = version.operationFor(`${queryHash} ${operationName ?? ""}`, document, operation);
+        return compiled.run(request.variables ?? {}, (context as OperationContext).call);
+      },
+    }),
+    stop: async () => {},
+  };
+}

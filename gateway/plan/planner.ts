@@ -1,0 +1,31 @@
+import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
+import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
+import type { DocumentNode, GraphQLSchema } from "graphql";
+
+/** One supergraph, ready to plan operations. */
+export interface Planner {
+  /** What clients see. */
+  readonly apiSchema: GraphQLSchema;
+  /** With everything of the subgraphs, inaccessible types included: for type conditions inside plans. */
+  readonly supergraphSchema: GraphQLSchema;
+  /** @throws GraphQLError for an operation that does not fit the API schema */
+  readonly plan: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
+}
+
+/**
+ * The planner inside @apollo/gateway, without the gateway: that one refuses a supergraph with `@authenticated`,
+ * `@requiresScopes` or `@policy`, which the router's feature list allows.
+ */
+export function createPlanner(supergraphSdl: string): Planner {
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  const api = supergraph.apiSchema();
+  const planner = new QueryPlanner(supergraph);
+  return {
+    apiSchema: api.toGraphQLJSSchema(),
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    plan: (document, operationName) =>
+      planner.buildQueryPlan(
+        operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
+      ),
+  };
+}
