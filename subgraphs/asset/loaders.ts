@@ -17,6 +17,7 @@ import type { RegisterCount } from "../../adapters/systems/asset/registerCount.t
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
 import type { TransactionRecord, TransactionStepRecord } from "../../adapters/systems/asset/transaction.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
+import { remembered } from "../remembered.ts";
 import { loaderFamily } from "./loaderFamily.ts";
 import { organisationLoaders } from "./organisationLoaders.ts";
 import { type UnitList, unitList } from "./unitLists.ts";
@@ -90,7 +91,7 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
   return {
     today,
     ...organisationLoaders(operations, call),
-    organisations: (filter, slice) => operations.organisations(filter, slice, call),
+    organisations: remembered((filter: DivisionFilter, slice: Slice) => operations.organisations(filter, slice, call)),
     organisationCount: async (prefix) => (await counts.load(prefix))?.count ?? 0,
     memberStatistic: (unitCode) => statistics.load(unitCode),
     members: unitList(operations.topMembers, operations.followingMembers, call),

@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { Call, Page, Query } from "../../adapters/contract.ts";
 import type { UnitPages } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { FollowingInput, TopInput } from "../../adapters/systems/asset/unitWindows.ts";
+import { remembered } from "../remembered.ts";
 import { loaderFamily } from "./loaderFamily.ts";
 
 /** A list that every organisation has: its first rows, batched over organisations, and the rows behind a key. */
@@ -22,8 +23,9 @@ export function unitList<Filter extends object, Value>(
         return units.map((unit) => pages.get(unit) ?? { rows: [], total: 0 });
       }),
   );
+  const following = remembered((input: FollowingInput & Filter) => followingInUnit(input, call));
   return {
     top: (unit, limit, filter) => tops({ ...filter, limit }).load(unit),
-    following: (input, filter) => followingInUnit({ ...filter, ...input }, call),
+    following: (input, filter) => following({ ...filter, ...input }),
   };
 }

@@ -15,6 +15,10 @@ import type { RiskKind, RiskRecord } from "../../adapters/systems/grid/risk.ts";
 import type { TaskRecord } from "../../adapters/systems/grid/task.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
+import { remembered } from "../remembered.ts";
+import { treeLoader } from "./treeLoader.ts";
+
+type RiskFilter = PlaceFilter & { readonly kind: RiskKind | null };
 
 /** Everything that the grid resolvers can ask for, batched and remembered for one operation. */
 export interface GridLoaders {
@@ -33,7 +37,7 @@ export interface GridLoaders {
   readonly events: (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
   readonly tasksOf: (eventId: string) => Promise<readonly TaskRecord[]>;
   readonly keyPlaces: (filter: PlaceFilter, slice: Slice) => Promise<Page<KeyPlaceRecord>>;
-  readonly risks: (filter: PlaceFilter & { readonly kind: RiskKind | null }, slice: Slice) => Promise<Page<RiskRecord>>;
+  readonly risks: (filter: RiskFilter, slice: Slice) => Promise<Page<RiskRecord>>;
   readonly reportIncident: (input: IncidentInput, key: string) => Promise<{ readonly eventId: string }>;
   readonly handleEvent: (
     input: HandlingInput,
@@ -51,22 +55,37 @@ export function createLoaders(platform: GridPlatform, call: Call): GridLoaders {
   const residents = new DataLoader(loadRecords(operations.residentsByIdNumber, call));
   const events = new DataLoader(loadRecords(operations.eventsById, call));
   const tasks = new DataLoader(loadGroups(operations.tasksByEvent, call));
+  const trees = treeLoader(operations.unitsBelow, call);
+  const lists = {
+    households: remembered((filter: PlaceFilter, slice: Slice) => operations.households(filter, slice, call)),
+    residents: remembered((filter: PlaceFilter, slice: Slice) => operations.residents(filter, slice, call)),
+    events: remembered((filter: EventFilter, slice: Slice) => operations.events(filter, slice, call)),
+    keyPlaces: remembered((filter: PlaceFilter, slice: Slice) => operations.keyPlaces(filter, slice, call)),
+    risks: remembered((filter: RiskFilter, slice: Slice) => operations.risks(filter, slice, call)),
+  };
   return {
     unit: (code) => units.load(code),
-    unitsBelow: (code) => operations.unitsBelow(code, call),
+    unitsBelow: (code) => trees.load(code),
     household: (code) => households.load(code),
-    households: (filter, slice) => operations.households(filter, slice, call),
+    households: lists.households,
     membersOf: (code) => members.load(code),
     resident: (idNumber) => residents.load(idNumber),
-    householdCount: async (code) => (await operations.households({ code }, countOnly, call)).total,
-    population: async (code) => (await operations.residents({ code }, countOnly, call)).total,
+    householdCount: async (code) => (await lists.households({ code }, countOnly)).total,
+    population: async (code) => (await lists.residents({ code }, countOnly)).total,
     event: (id) => events.load(id),
     eventNow: (id) => events.clear(id).load(id),
-    events: (filter, slice) => operations.events(filter, slice, call),
+    events: lists.events,
     tasksOf: (eventId) => tasks.load(eventId),
-    keyPlaces: (filter, slice) => operations.keyPlaces(filter, slice, call),
-    risks: (filter, slice) => operations.risks(filter, slice, call),
-    reportIncident: (input, key) => operations.reportIncident(input, key, call),
-    handleEvent: (input, key) => operations.handleEvent(input, key, call),
+    keyPlaces: lists.keyPlaces,
+    risks: lists.risks,
+    reportIncident: (input, key) => operations.reportIncident(input, key, call).finally(lists.events.forget),
+    async handleEvent(input, key) {
+      try {
+        return await operations.handleEvent(input, key, call);
+      } finally {
+        tasks.clear(input.eventId);
+        lists.events.forget();
+      }
+    },
   };
 }

@@ -1,12 +1,13 @@
-import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import type { EventState } from "../../adapters/systems/grid/eventState.ts";
 import type { Resolvers } from "../../schema/generated/grid.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
+import { decodeInputTime } from "../inputTime.ts";
 import { offsetConnection } from "../offsetConnection.ts";
 import { badUserInput } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { eventConnection } from "./events.ts";
 import { handleEvent } from "./handling.ts";
+import { personReference, residentField, residentOf } from "./person.ts";
 import { reportEvent } from "./reporting.ts";
 
 export const resolvers: Resolvers = {
@@ -21,7 +22,7 @@ export const resolvers: Resolvers = {
       if (!/^\d{22}$/.test(code)) throw badUserInput('"code" has to be a household code of 22 digits.');
       return context.load.household(code);
     },
-    person: (_root, { id }, context) => loadPerson(context, id),
+    person: (_root, { id }, context) => personReference(context, id),
     event: (_root, { id }, context) => {
       if (!/^\d{19}$/.test(id)) throw badUserInput('"id" has to be an event id of 19 digits.');
       return context.load.event(id);
@@ -104,11 +105,29 @@ export const resolvers: Resolvers = {
   Person: {
     __resolveReference: ({ id }, context) => loadPerson(context, id),
     id: ({ idNumber }, _arguments, context) => context.personIds.idOf(idNumber),
-    phone: ({ phones }) => phones[0] ?? null,
-    household: ({ householdCode }, _arguments, context) =>
-      householdCode === null ? null : context.load.household(householdCode),
-    gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
-    community: ({ gridCode }) => communityOf(gridCode),
+    name: residentField("name"),
+    idNumber: residentField("idNumber"),
+    gender: residentField("gender"),
+    birthDate: residentField("birthDate"),
+    phone: async (person, _arguments, context) => (await residentOf(person, context))?.phones[0] ?? null,
+    phones: residentField("phones"),
+    registeredAddress: residentField("registeredAddress"),
+    address: residentField("address"),
+    relationToHead: residentField("relationToHead"),
+    residence: residentField("residence"),
+    specialCategories: residentField("specialCategories"),
+    deceased: residentField("deceased"),
+    household: async (person, _arguments, context) => {
+      const code = (await residentOf(person, context))?.householdCode ?? null;
+      return code === null ? null : context.load.household(code);
+    },
+    gridUnit: async (person, _arguments, context) =>
+      unitOf(context, (await residentOf(person, context))?.gridCode ?? null),
+    community: async (person, _arguments, context) =>
+      communityOf((await residentOf(person, context))?.gridCode ?? null),
+    asOf: residentField("asOf"),
+    sourceIds: residentField("sourceIds"),
+    dataQuality: residentField("dataQuality"),
   },
   GridEvent: {
     __resolveReference: ({ id }, context) => context.load.event(id),
@@ -142,10 +161,9 @@ const stageOf = {
   VOID: "CLOSING",
 } as const satisfies Record<EventState, string>;
 
-/** An id that no key of this deployment made is nobody's. */
 async function loadPerson(context: Context, id: string) {
-  const idNumber = context.personIds.idNumberOf(id);
-  return idNumber === null ? null : context.load.resident(idNumber);
+  const person = personReference(context, id);
+  return person === null ? null : residentOf(person, context);
 }
 
 function unitOf(context: Context, gridCode: string | null) {
@@ -158,7 +176,7 @@ function communityOf(gridCode: string | null): { readonly code: string } | null 
 
 function checkedDateTime(text: string | null | undefined, argument: string): string | null {
   if (text === null || text === undefined) return null;
-  const moment = decodeDateTime(text);
+  const moment = decodeInputTime(text);
   if (moment === null) throw badUserInput(`"${argument}" has to be an ISO 8601 date and time with offset.`);
   return moment;
 }

@@ -3,6 +3,7 @@ import type { Call } from "../../adapters/contract.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
+import { remembered } from "../remembered.ts";
 
 type OwnerKind = Owners["kind"];
 
@@ -37,18 +38,5 @@ export function createOwnerLoaders(front: FrontDatabase["operations"], call: Cal
   return {
     applicationsOf: (kind, code, filter, window) => pages(kind, filter, window).load(code),
     applicationCountOf: (kind, code, filter) => counts(kind, filter).load(code),
-  };
-}
-
-/** One value for each set of arguments. */
-function remembered<Arguments extends readonly unknown[], Value>(
-  make: (...input: Arguments) => Value,
-): (...input: Arguments) => Value {
-  const values = new Map<string, Value>();
-  return (...input) => {
-    const key = JSON.stringify(input);
-    const value = values.get(key) ?? make(...input);
-    values.set(key, value);
-    return value;
   };
 }
