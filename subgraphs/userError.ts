@@ -46,10 +46,14 @@ export function idempotencyKeyErrors(key: string): readonly UserError[] {
     : [userError("idempotencyKey", "INVALID_VALUE", "Expected 8 to 64 letters, digits, - or _.")];
 }
 
-/** A text that has to be there and may not be longer than the source's column. */
+/** What XML 1.0 (2.2, Char) and a PostgreSQL text cannot hold: control characters but tab and line ends, lone surrogates. */
+const unwritable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** A text that has to be there, may not be longer than the source's column and holds nothing that a source cannot store. */
 export function textErrors(field: string, text: string, maxLength: number): readonly UserError[] {
   const length = [...text.trim()].length;
   if (length === 0) return [userError(field, "INVALID_VALUE", "Expected a text that is not empty.")];
   if (length > maxLength) return [userError(field, "INVALID_VALUE", `Expected at most ${maxLength} characters.`)];
+  if (unwritable.test(text)) return [userError(field, "INVALID_VALUE", "Expected a text without control characters.")];
   return [];
 }

@@ -43,3 +43,19 @@ function isDamaged(character: string | undefined): boolean {
 export function isLostInGbk(text: string): boolean {
   return iconv.decode(iconv.encode(text, "gbk"), "gbk") !== text;
 }
+
+/** Printable ASCII and the 20,902 Han characters of GB 13000.1, which every GBK has; whether it has others depends on its vendor. */
+const inEveryGbk = /^[\t\n\r -~\u4E00-\u9FA5]$/u;
+
+/**
+ * True where a source that was given `written` may answer `read`: the same text, or the same with characters lost in a GBK
+ * reply, each as one or two `?` (some encoders write two for a character beyond U+FFFF).
+ */
+export function mayReadAs(written: string, read: string): boolean {
+  if (written === read) return true;
+  const pattern = [...written].map((character) => {
+    const itself = RegExp.escape(character);
+    return inEveryGbk.test(character) ? itself : `(?:${itself}|[?\uFFFD]{1,2})`;
+  });
+  return new RegExp(`^${pattern.join("")}$`, "u").test(read);
+}

@@ -3,7 +3,7 @@ import { decodeText, toHalfWidth } from "./text.ts";
 
 const separated = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?$/;
 const compact = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/;
-const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const zoned = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const offsetMs = 8 * 3_600_000;
 
 /**
@@ -19,7 +19,7 @@ export function decodeDateTime(text: string | null | undefined): string | null {
   if (filled === null) return null;
   const plain = toHalfWidth(filled);
   const match = separated.exec(plain) ?? compact.exec(plain);
-  if (match === null) return zoned.test(plain) ? formatInstant(Date.parse(plain)) : null;
+  if (match === null) return decodeZoned(plain);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1)
     .map((part) => Number(part ?? 0));
@@ -29,11 +29,11 @@ export function decodeDateTime(text: string | null | undefined): string | null {
 }
 
 /**
- * The source's form of a moment: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
+ * The source's form of a moment: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai, whatever the zone of this process.
  * @throws RangeError for a text that is no ISO 8601 date and time.
  */
 export function encodeDateTime(iso: string): string {
-  const local = formatInstant(Date.parse(iso));
+  const local = decodeDateTime(iso);
   if (local === null) throw new RangeError("encodeDateTime: expected an ISO 8601 date and time");
   return local.slice(0, 19).replace("T", " ");
 }
@@ -48,7 +48,15 @@ export function shiftDateTime(iso: string, byMs: number): string {
   return shifted;
 }
 
+/** `Date.parse` takes 30 February for 2 March, so the day is checked first. */
+function decodeZoned(text: string): string | null {
+  const [, year, month, day] = zoned.exec(text) ?? [];
+  return isCalendarDay(Number(year), Number(month), Number(day)) ? formatInstant(Date.parse(text)) : null;
+}
+
+/** Null for no moment and for one whose local year does not have four digits. */
 function formatInstant(epochMs: number): string | null {
-  if (Number.isNaN(epochMs)) return null;
-  return `${new Date(epochMs + offsetMs).toISOString().slice(0, 19)}+08:00`;
+  const local = new Date(epochMs + offsetMs);
+  const year = local.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? `${local.toISOString().slice(0, 19)}+08:00` : null;
 }

@@ -1,5 +1,7 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { HandlingInput } from "../../adapters/systems/grid/gridPlatform.ts";
+import { type TaskRecord, taskNameOf } from "../../adapters/systems/grid/task.ts";
+import { isSameText } from "../sameText.ts";
 import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
 
@@ -28,9 +30,7 @@ export async function handleEvent(
   try {
     const { eventId, repeated } = await context.load.handleEvent(input, input.idempotencyKey);
     const tasks = repeated ? await context.load.tasksOf(eventId) : [];
-    if (repeated && !tasks.some((task) => task.serialNumber === input.idempotencyKey)) {
-      return { event: null, userErrors: [keyReused] };
-    }
+    if (repeated && !tasks.some((task) => isTaskOf(task, input))) return { event: null, userErrors: [keyReused] };
     return { event: await context.load.eventNow(eventId), userErrors: [] };
   } catch (error) {
     return { event: null, userErrors: [userErrorOf(error, "eventId")] };
@@ -38,6 +38,17 @@ export async function handleEvent(
 }
 
 export const keyReused = userError("idempotencyKey", "IDEMPOTENCY_KEY_REUSED", "The key was used for something else.");
+
+/** The task that this very step added: the platform knows a repeated key, whatever else the request says. */
+function isTaskOf(task: TaskRecord, input: HandlingInput & { readonly idempotencyKey: string }): boolean {
+  return (
+    task.serialNumber === input.idempotencyKey &&
+    task.name === taskNameOf[input.operation] &&
+    isSameText(input.targetOrganisation ?? input.organisation, task.organisation) &&
+    isSameText(input.operator, task.operator) &&
+    isSameText(input.advice, task.advice)
+  );
+}
 
 function eventIdErrors(id: string): readonly UserError[] {
   return /^\d{19}$/.test(id) ? [] : [userError("eventId", "INVALID_VALUE", "Expected an event id of 19 digits.")];

@@ -1,5 +1,7 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { IncidentInput } from "../../adapters/systems/grid/incident.ts";
+import { decodeInputTime } from "../inputTime.ts";
+import { isSameText } from "../sameText.ts";
 import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
 import { type EventPayload, keyReused } from "./handling.ts";
@@ -17,7 +19,7 @@ export async function reportEvent(
     if (event !== null && !isSameIncident(event, input)) return { event: null, userErrors: [keyReused] };
     return { event, userErrors: [] };
   } catch (error) {
-    return { event: null, userErrors: [userErrorOf(error, "communityCode")] };
+    return { event: null, userErrors: [userErrorOf(error, input.gridCode === null ? "communityCode" : "gridCode")] };
   }
 }
 
@@ -28,6 +30,8 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
     ...textErrors("title", input.title, 100),
     ...textErrors("content", input.content, 2_000),
     ...textErrors("place", input.place, 200),
+    ...(input.contactName === null ? [] : textErrors("contactName", input.contactName, 50)),
+    ...(input.contactPhone === null ? [] : textErrors("contactPhone", input.contactPhone, 50)),
   ];
   if (!context.places.isCommunity(input.communityCode)) {
     problems.push(userError("communityCode", "NOT_FOUND", "No community has that code."));
@@ -38,7 +42,7 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
   if (!Number.isInteger(input.involvedCount) || input.involvedCount < 0 || input.involvedCount > 100_000) {
     problems.push(userError("involvedCount", "INVALID_VALUE", "Expected a number from 0 to 100,000."));
   }
-  if (Number.isNaN(Date.parse(input.happenedAt))) {
+  if (decodeInputTime(input.happenedAt) === null) {
     problems.push(userError("happenedAt", "INVALID_VALUE", "Expected an ISO 8601 date and time with offset."));
   }
   return problems;
@@ -51,6 +55,10 @@ function isGridOf(gridCode: string, communityCode: string): boolean {
 /** A key that comes back with another incident was used for that one. */
 function isSameIncident(event: EventRecord, input: IncidentInput): boolean {
   return (
-    event.type === input.type.trim() && event.title === input.title.trim() && event.content === input.content.trim()
+    event.gridCode === (input.gridCode ?? input.communityCode) &&
+    isSameText(input.type, event.type) &&
+    isSameText(input.title, event.title) &&
+    isSameText(input.content, event.content) &&
+    isSameText(input.place, event.place)
   );
 }

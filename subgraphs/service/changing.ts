@@ -1,5 +1,5 @@
-import { decodeText } from "../../adapters/kit/text.ts";
 import type { WriteOutcome } from "../../adapters/systems/service/servicePlatform.ts";
+import { isSameText } from "../sameText.ts";
 import { idempotencyKeyErrors, textErrors, type UserError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, keyReused, materialErrors, numberErrors, refused } from "./payload.ts";
@@ -62,7 +62,7 @@ async function change(
     const application = await context.load.applicationNow(number);
     if (application === null) return { application, userErrors: [] };
     const steps = await context.load.stepsOf(application);
-    return steps.some((step) => step.note === decodeText(note)) ? { application, userErrors: [] } : refused(keyReused);
+    return steps.some((step) => isSameText(note, step.note)) ? { application, userErrors: [] } : refused(keyReused);
   } catch (error) {
     return refused(userErrorOf(error, "number"));
   }

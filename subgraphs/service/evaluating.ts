@@ -1,6 +1,7 @@
 import { decodeText } from "../../adapters/kit/text.ts";
 import type { EvaluationRecord } from "../../adapters/systems/service/evaluation.ts";
 import type { EvaluationInput } from "../../adapters/systems/service/servicePlatform.ts";
+import { isSameText } from "../sameText.ts";
 import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, numberErrors, refused } from "./payload.ts";
@@ -56,7 +57,7 @@ async function firstEvaluation(
 }
 
 function isSameEvaluation(first: EvaluationRecord, { satisfaction, text }: EvaluationInput): boolean {
-  return first.satisfaction === satisfaction && first.text === decodeText(text);
+  return first.satisfaction === satisfaction && isSameText(text, first.text);
 }
 
 function evaluationOf({ number, round, satisfaction, text }: EvaluationInput, evaluatedAt: string | null) {

@@ -1,5 +1,5 @@
 import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
-import { type UserError, userError } from "../userError.ts";
+import { textErrors, type UserError, userError } from "../userError.ts";
 
 /** 办件变更结果: the application as the platform has it after the write, or why nothing was changed. */
 export interface ApplicationPayload {
@@ -26,7 +26,9 @@ export function isApplicationNumber(number: string): boolean {
 
 /** Names of materials travel to the platform as a comma list. */
 export function materialErrors(names: readonly string[]): readonly UserError[] {
-  const fits = names.length <= 100 && names.every((name) => /^[^,]{1,100}$/u.test(name.trim()));
+  const fits =
+    names.length <= 100 &&
+    names.every((name) => !name.includes(",") && textErrors("materials", name, 100).length === 0);
   return fits
     ? []
     : [userError("materials", "INVALID_VALUE", "Expected at most 100 names of 1 to 100 characters without commas.")];

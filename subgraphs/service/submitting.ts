@@ -1,6 +1,8 @@
+import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import { decodePhones } from "../../adapters/kit/phones.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
+import { isSameText } from "../sameText.ts";
 import { userError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, keyReused, refused } from "./payload.ts";
@@ -14,7 +16,7 @@ export async function submitApplication(
 ): Promise<ApplicationPayload> {
   const problems = submissionErrors(context.places, idempotencyKey, input);
   if (problems.length > 0) return refused(...problems);
-  const item = await context.load.item(input.itemCode);
+  const item = await context.load.item(decodeItemCode(input.itemCode)?.value ?? input.itemCode);
   if (item === null) return refused(userError("itemCode", "NOT_FOUND", "No item has that code."));
   const submission = { ...input, itemCode: item.implementationCode };
   try {
@@ -33,9 +35,9 @@ function isSameSubmission(application: ApplicationRecord, submission: Submission
     application.itemCode === submission.itemCode &&
     application.communityCode === submission.communityCode &&
     application.applicantIdNumber === submission.applicantIdNumber &&
-    application.applicantName === submission.applicantName &&
+    isSameText(submission.applicantName, application.applicantName) &&
     application.applicantPhones.join() === decodePhones(submission.applicantPhone).join() &&
     application.channel === submission.channel &&
-    application.agentName === submission.agentName
+    isSameText(submission.agentName, application.agentName)
   );
 }

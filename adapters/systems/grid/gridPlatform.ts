@@ -13,7 +13,7 @@ import { decodeKeyPlace, type KeyPlaceRecord } from "./keyPlace.ts";
 import { decodeResidents, type ResidentRecord } from "./resident.ts";
 import { decodeRisk, encodeRiskKind, type RiskKind, type RiskRecord } from "./risk.ts";
 import type { NamesAround } from "./row.ts";
-import { decodeTask, type TaskRecord } from "./task.ts";
+import { decodeTask, type EventOperation, type TaskRecord } from "./task.ts";
 import { decodeUnits, type GridUnitRecord } from "./unit.ts";
 
 export interface GridPlatformSettings {
@@ -37,7 +37,7 @@ export interface EventFilter {
 
 export interface HandlingInput {
   readonly eventId: string;
-  readonly operation: "accept" | "dispatch" | "sign" | "start" | "return" | "feedback" | "verifyPass" | "verifyFail";
+  readonly operation: EventOperation;
   readonly organisation: string;
   readonly operator: string;
   readonly advice: string | null;

@@ -17,6 +17,20 @@ export interface TaskRecord {
   readonly serialNumber: string | null;
 }
 
+/** 环节名称 of the task that each operation of `handleEvent` adds. */
+export const taskNameOf = {
+  accept: "受理",
+  dispatch: "派遣",
+  sign: "签收",
+  start: "处理",
+  return: "退回",
+  feedback: "反馈",
+  verifyPass: "结案",
+  verifyFail: "核查",
+} as const;
+
+export type EventOperation = keyof typeof taskNameOf;
+
 export function decodeTask(row: GridRow, namesAround: NamesAround): TaskRecord {
   const reader = new RowReader(row, namesAround);
   return {

@@ -4,7 +4,7 @@ import { decodeArea } from "../../../adapters/kit/area.ts";
 import { crosswalk } from "../../../adapters/kit/crosswalk.ts";
 import { addDecimals, compareDecimals, decimalOf } from "../../../adapters/kit/decimal.ts";
 import { decodeDigits } from "../../../adapters/kit/digits.ts";
-import { looksDamaged, repairDamage } from "../../../adapters/kit/gbkDamage.ts";
+import { looksDamaged, mayReadAs, repairDamage } from "../../../adapters/kit/gbkDamage.ts";
 import { decodeMoney } from "../../../adapters/kit/money.ts";
 import { oneOrMany } from "../../../adapters/kit/oneOrMany.ts";
 import { decodePhones } from "../../../adapters/kit/phones.ts";
@@ -147,6 +147,19 @@ describe("damage by GBK", () => {
     ["a?b", false],
     ["\uFFFD村", true],
   ])("suspects %s: %s", (text, expected) => expect(looksDamaged(text)).toBe(expected));
+});
+
+describe("a text that was written and read again", () => {
+  it.each([
+    ["路灯不亮", "路灯不亮", true],
+    ["住户马䶮的𠮷屋", "住户马?的?屋", true],
+    ["住户马䶮的𠮷屋", "住户马䶮的??屋", true],
+    ["湖㳇镇马䶮", "湖㳇镇马?", true],
+    ["路灯不亮", "路灯不?", false],
+    ["住户马䶮", "住户王?", false],
+    ["住户马䶮", "住户马??坏", false],
+    ["a+b", "aab", false],
+  ])("%j may be read as %j: %j", (written, read, expected) => expect(mayReadAs(written, read)).toBe(expected));
 });
 
 describe("shapes and tables", () => {
