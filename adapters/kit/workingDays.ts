@@ -26,21 +26,19 @@ export function isWorkingDay(day: string): boolean {
  */
 export function addWorkingDays(iso: string, count: number): string {
   const step = count < 0 ? -1 : 1;
-  let moment = iso;
-  for (let left = Math.abs(count); left > 0; left -= isWorkingDay(localDay(moment)) ? 1 : 0)
-    moment = addDays(moment, step);
-  return addDays(moment, 0);
+  const first = startOf(localDay(iso));
+  let days = 0;
+  for (let left = Math.abs(count); left > 0; left -= isWorkingDay(dayAt(first, days)) ? 1 : 0) days += step;
+  return addDays(iso, days);
 }
 
 /** Working days after the first day up to and including the last; negative where the last lies before the first. */
 export function workingDaysBetween(first: string, last: string): number {
   const [from, to] = [localDay(first), localDay(last)];
   if (to < from) return -workingDaysBetween(last, first);
+  const days = (startOf(to) - startOf(from)) / dayMs;
   let count = 0;
-  for (let day = from; day < to; ) {
-    day = addDays(day, 1);
-    if (isWorkingDay(day)) count += 1;
-  }
+  for (let day = 1; day <= days; day += 1) if (isWorkingDay(dayAt(startOf(from), day))) count += 1;
   return count;
 }
 
@@ -58,6 +56,15 @@ export function addTerm(iso: string, amount: number, unit: TermUnit): string {
     case "month":
       return addMonths(iso, amount);
   }
+}
+
+/** The days of a term are walked as numbers: a list of applications has thousands of them, each text costs its parsing. */
+function startOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
+function dayAt(start: number, days: number): string {
+  return new Date(start + days * dayMs).toISOString().slice(0, 10);
 }
 
 function addDays(iso: string, count: number): string {
