@@ -26,9 +26,11 @@ import { compiledGateway } from "./http/compiledGateway.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
+import { answerPostedOperations } from "./http/postedOperation.ts";
 import { createReadiness } from "./http/readiness.ts";
 import type { Log } from "./log.ts";
 import { limitDepth } from "./operation/limitDepth.ts";
+import { createOperationReader } from "./operation/operationReader.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
 import { maskError } from "./shape/maskError.ts";
 
@@ -89,20 +91,20 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const engine =
-      config.engine === "apollo"
-        ? createApolloEngine({ supergraph, fetchFor, log })
-        : compiledGateway(createCompiledEngine(supergraph, fetchFor));
+    const compiled = config.engine === "apollo" ? null : createCompiledEngine(supergraph, fetchFor);
+    const engine = compiled === null ? createApolloEngine({ supergraph, fetchFor, log }) : compiledGateway(compiled);
 
     // operation, shape: around the engine
-    operations = await startApolloServer({
-      engine,
-      validationRules: [limitDepth(config.maxDepth)],
-      maxTokens: config.maxTokens,
-      operationDeadlineMs: config.operationDeadlineMs,
-      maskError,
-      log,
-    });
+    const { maxTokens, operationDeadlineMs } = config;
+    const validationRules = [limitDepth(config.maxDepth)];
+    const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log };
+    operations = await startApolloServer(apollo);
+    if (compiled !== null) {
+      const readOperation = createOperationReader({ validationRules, maxTokens });
+      const { handler: otherwise, stop } = operations;
+      const posted = { engine: compiled, readOperation, operationDeadlineMs, log, otherwise };
+      operations = { handler: answerPostedOperations(posted), stop };
+    }
     readiness.ready();
     return { origin, close };
   } catch (error) {

@@ -9,7 +9,10 @@ export type Recovery = "absent" | "retry" | "reject" | "fail";
 
 export interface PublicErrorCode {
   readonly recovery: Recovery;
-  /** HTTP status when the whole request is refused with it; null when it only ever stands beside data. */
+  /**
+   * HTTP status of `application/graphql-response+json` when the whole request is refused with it; null when it only ever
+   * stands beside data.
+   */
   readonly httpStatus: number | null;
   readonly meaning: string;
 }

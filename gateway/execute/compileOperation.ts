@@ -56,7 +56,7 @@ export function compileOperation(
       const { coerced, errors: refused } = getVariableValues(planner.apiSchema, definitions, variables, {
         maxErrors: 20,
       });
-      if (coerced === undefined) return { errors: refused };
+      if (coerced === undefined) return { errors: refused.map(badVariable) };
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], call };
       await step(state);
       const introspect = (field: FieldNode) =>
@@ -65,6 +65,10 @@ export function compileOperation(
       return resultWith(data, [...state.errors, ...brokenErrors(broken, state.errors)]);
     },
   };
+}
+
+function badVariable({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
 }
 
 function resultWith(data: ExecutionResult["data"], errors: readonly GraphQLFormattedError[]): ExecutionResult {

@@ -13,6 +13,7 @@ import type { Log } from "../log.ts";
 import { requireOperation } from "../operation/requireOperation.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
+import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
 
 export interface ApolloServerSettings {
@@ -75,8 +76,11 @@ function requestHooks(log: Log): ApolloServerPlugin<OperationContext> {
           log.error({ requestId: contextValue.call.requestId, err: error.originalError ?? error }, "operation failed");
         }
       },
-      willSendResponse: async ({ response, contextValue }) => {
+      willSendResponse: async ({ request, response, contextValue }) => {
         if (response.body.kind !== "single") return;
+        // A well-formed request that is refused as GraphQL: 200 in plain JSON (GraphQL over HTTP, 6.4.1).
+        const mediaType = acceptedMediaType(request.http?.headers.get("accept"));
+        if (mediaType === plainJson && response.http.status === 400) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
         if (completed === response.body.singleResult) return;
         response.body.singleResult = completed;

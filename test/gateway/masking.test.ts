@@ -59,10 +59,15 @@ describe("a public error", () => {
     ["{ community", "GRAPHQL_PARSE_FAILED"],
     ["query A { communities { code } } query B { communities { code } }", "OPERATION_RESOLUTION_FAILURE"],
     ["query ($code: ID!) { community(code: $code) { name } }", "BAD_USER_INPUT"],
-  ])("%s is %s with status 400", async (query, code) => {
-    const { status, body } = await gateway.query(query);
-    expect(status).toBe(400);
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code }]);
+  ])("%s is %s with status 400, or 200 for a client that knows plain JSON alone", async (query, code) => {
+    for (const [accept, expected] of [
+      ["application/graphql-response+json", 400],
+      ["application/json", 200],
+    ] as const) {
+      const { status, body } = await gateway.query(query, {}, { accept });
+      expect(status).toBe(expected);
+      expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code }]);
+    }
   });
 });
 

@@ -1,0 +1,74 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import type { EngineVersion } from "../execute/compiledEngine.ts";
+import type { CompiledOperation } from "../execute/compileOperation.ts";
+
+export interface OperationReaderOptions {
+  readonly validationRules: readonly ValidationRule[];
+  readonly maxTokens: number;
+}
+
+/**
+ * The compiled operation of a text; null for a text that is refused, which Apollo Server then explains. A text is
+ * parsed, validated and compiled once for each supergraph.
+ */
+export type ReadOperation = (
+  version: EngineVersion,
+  query: string,
+  operationName: string | undefined,
+) => CompiledOperation | null;
+
+/** Parsed and validated texts kept per supergraph. */
+const maxDocuments = 1_000;
+
+export function createOperationReader({ validationRules, maxTokens }: OperationReaderOptions): ReadOperation {
+  const documents = new WeakMap<EngineVersion, LRUCache<string, DocumentNode>>();
+  const rules = [...specifiedRules, ...validationRules];
+
+  function documentsOf(version: EngineVersion): LRUCache<string, DocumentNode> {
+    const known = documents.get(version);
+    if (known !== undefined) return known;
+    const fresh = new LRUCache<string, DocumentNode>({ max: maxDocuments });
+    documents.set(version, fresh);
+    return fresh;
+  }
+
+  function read(version: EngineVersion, query: string): DocumentNode | null {
+    const known = documentsOf(version).get(query);
+    if (known !== undefined) return known;
+    const document = parsed(query, maxTokens);
+    if (document === null || validate(version.apiSchema, document, rules, { maxErrors: 1 }).length > 0) return null;
+    documentsOf(version).set(query, document);
+    return document;
+  }
+
+  return (version, query, operationName) => {
+    const document = read(version, query);
+    if (document === null) return null;
+    const operation = getOperationAST(document, operationName);
+    if (operation === undefined || operation === null) return null;
+    return version.operationFor(operationKey(query, operationName), document, operation);
+  };
+}
+
+/** The key under which an operation is compiled, whichever way it came. */
+export function operationKey(query: string, operationName: string | null | undefined): string {
+  return `${operationName ?? ""}\n${query}`;
+}
+
+function parsed(query: string, maxTokens: number): DocumentNode | null {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
+  }
+}
