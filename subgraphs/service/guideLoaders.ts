@@ -20,7 +20,7 @@ export interface GuideLoaders {
 export function createGuideLoaders({ operations }: ServicePlatform, call: Call): GuideLoaders {
   const departments = new DataLoader(loadGroups(operations.itemsByDepartment, call));
   const singles = new DataLoader(loadRecords(operations.itemByCode, call));
-  const stations = new DataLoader(loadGroups(operations.stationsByCommunity, call));
+  const stations = new DataLoader(loadGroups(operations.stationsByTown, call));
   return {
     async item(code) {
       const departmentUscc = departmentOf(code);
@@ -30,7 +30,10 @@ export function createGuideLoaders({ operations }: ServicePlatform, call: Call):
     },
     itemsOf: async (departmentUscc) => inCodeOrder(await departments.load(departmentUscc)),
     catalogue: async () => inCodeOrder((await operations.catalogue([wholeCatalogue], call)).get(wholeCatalogue) ?? []),
-    stations: (communityCode) => stations.load(communityCode),
+    async stations(communityCode) {
+      const ofTown = await stations.load(communityCode.slice(0, 9));
+      return ofTown.filter((station) => station.communityCode === communityCode);
+    },
   };
 }
 

@@ -58,6 +58,20 @@ describe("what hangs below many nodes costs as many calls as there are different
   });
 });
 
+test("the service stations of all communities of a town", async () => {
+  const { data, calls } = await callsOf(
+    `{ division(code: "320583102") { communities(first: 50) { nodes { code serviceStations { id } } } } }`,
+  );
+  const communities = data.division.communities.nodes;
+  expect(communities).toHaveLength(38);
+  const ids = communities.flatMap(({ serviceStations }: { serviceStations: { id: string }[] }) =>
+    serviceStations.map(({ id }) => id),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.length).toBeGreaterThanOrEqual(38);
+  expect(calls.service).toEqual({ getFwzdList: 1, total: 1 });
+});
+
 describe("person(id)", () => {
   const ask = (id: string, fields: string) =>
     community.ask(`query($id: ID!) { person(id: $id) { ${fields} } }`, { id });

@@ -103,7 +103,8 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           keyOf: ({ askedCode }) => askedCode,
           cache: guideCache,
         }),
-        stationsByCommunity: groupLookup<string, StationRecord>({
+        /** By the nine digits of a town: one call for all its communities. */
+        stationsByTown: groupLookup<string, StationRecord>({
           batchSize: 1,
           request: ([code = ""], pageNumber) => ({
             name: "getFwzdList",
@@ -111,7 +112,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           }),
           paging,
           decode: (reply) => reply.rows.map(decodeStation),
-          groupOf: (station) => station.communityCode,
+          groupOf: (station) => station.communityCode?.slice(0, 9) ?? null,
           cache: guideCache,
         }),
         applicationByNumber: lookup<string, ApplicationRecord>({

@@ -101,11 +101,16 @@ describe("Reading", () => {
     expect((await platform.operations.resultByApplication([number], call)).size).toBe(0);
   });
 
-  test("the stations of a community are kept", async () => {
+  test("the stations of a town are one call, and are kept", async () => {
     const code = world.communities.find(({ pilot }) => pilot)?.code ?? "";
-    const stations = (await platform.operations.stationsByCommunity([code], call)).get(code);
-    await platform.operations.stationsByCommunity([code], call);
-    expect(stations).toMatchObject([{ generalWindow: true }, { generalWindow: false, selfServiceTerminal: true }]);
+    const town = code.slice(0, 9);
+    const stations = (await platform.operations.stationsByTown([town], call)).get(town) ?? [];
+    await platform.operations.stationsByTown([town], call);
+    expect(new Set(stations.map(({ communityCode }) => communityCode)).size).toBeGreaterThan(5);
+    expect(stations.filter(({ communityCode }) => communityCode === code)).toMatchObject([
+      { generalWindow: true },
+      { generalWindow: false, selfServiceTerminal: true },
+    ]);
     expect(calls.of("service")).toEqual({ getFwzdList: 1, total: 1 });
   });
 
