@@ -82,7 +82,7 @@ function databaseUnderTest(sandbox: Sandbox, database: DatabaseUnderTest): Syste
       await system.close();
       await quiet();
     },
-    present: firstOf(2 * batchSize + 1, database.keys),
+    present: firstOf(3 * batchSize, database.keys),
     missing,
     batchSize,
     concurrency: 8,

@@ -58,7 +58,7 @@ export function gridUnderTest(sandbox: () => Sandbox): ContractOptions["start"] 
         await quiet();
       },
       present: firstOf(
-        2 * batchSize + 1,
+        3 * batchSize,
         world.events.map(({ id }) => id),
       ),
       missing,
