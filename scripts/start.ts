@@ -8,6 +8,7 @@ import { checkPort } from "./checkPort.ts";
 import { demoEnvironment, type SandboxEndpoints } from "./demoEnvironment.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
+import { ProcessSettingsError, processSettings } from "./processSettings.ts";
 import { splitArguments } from "./splitArguments.ts";
 import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
 
@@ -23,9 +24,15 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-function start(name: string, script: string, childArgv: readonly string[], env: NodeJS.ProcessEnv): StartedChild {
+function start(
+  name: string,
+  script: string,
+  childArgv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  nodeFlags: readonly string[] = [],
+): StartedChild {
   if (stopping) throw new ChildEnded("stopping");
-  const child = startChild(name, script, childArgv, env);
+  const child = startChild(name, script, childArgv, env, nodeFlags);
   children.push(child);
   child.ended.then(() => stop(1));
   return child;
@@ -47,11 +54,10 @@ async function main(): Promise<void> {
   }
   const sandbox = start("sandbox", "sandbox/main.ts", sandboxArgv, process.env);
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
-  const gateway = start("gateway", "gateway/main.ts", gatewayArgv, {
-    ...demoEnvironment(endpoints),
-    LOG_LEVEL: "warn",
-    ...process.env,
-  });
+  const { nodeFlags, summary } = processSettings(process.env);
+  console.log(`[gateway] ${summary}`);
+  const environment = { ...demoEnvironment(endpoints), LOG_LEVEL: "warn", ...process.env };
+  const gateway = start("gateway", "gateway/main.ts", gatewayArgv, environment, nodeFlags);
   const { origin } = (await gateway.ready) as { readonly origin: string };
   const query = JSON.stringify({
     query: '{ community(code: "320282113200") { name population collectiveOrganizations { name } } }',
@@ -79,6 +85,11 @@ onStop(() => void stop(0));
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof ChildEnded)) console.error(error instanceof ConfigError ? error.message : error);
+  if (!(error instanceof ChildEnded)) console.error(isPlain(error) ? error.message : error);
   await stop(1);
+}
+
+/** Errors whose message is a sentence for whoever typed the command. */
+function isPlain(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof ProcessSettingsError;
 }

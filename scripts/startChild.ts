@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from "node:child_process";
 export interface StartedChild {
   /** The first message with `ready: true`; rejects when the child ends before. */
   readonly ready: Promise<unknown>;
-  /** Resolves when the child has ended, whatever the reason. */
-  readonly ended: Promise<void>;
+  /** Resolves with the exit code when the child has ended; with 1 when a signal ended it. */
+  readonly ended: Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -19,9 +19,10 @@ export function startChild(
   script: string,
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
+  nodeFlags: readonly string[] = [],
 ): StartedChild {
-  const child = fork(script, argv, { env, detached: true, stdio: "inherit" });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const child = fork(script, argv, { env, detached: true, stdio: "inherit", execArgv: [...nodeFlags] });
+  const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
   const ready = new Promise<unknown>((resolve, reject) => {
     child.on("message", (message) => {
       if (typeof message === "object" && "ready" in message) resolve(message);
@@ -39,7 +40,7 @@ export class ChildEnded extends Error {
   override name = "ChildEnded";
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stopChild(child: ChildProcess, ended: Promise<number>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const group = -child.pid;
   const timer = setTimeout(() => process.kill(group, "SIGKILL"), stopDeadlineMs);
