@@ -1,4 +1,5 @@
 import type { SubjectBalance } from "../../generated/legacyAsset/client.ts";
+import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodeText } from "../../kit/text.ts";
 import { type AccountingScheme, type AccountKind, accountKindOf, schemeOf } from "./accountSubjects.ts";
 
@@ -16,6 +17,7 @@ export interface BalanceRecord {
   readonly debit: string | null;
   readonly credit: string | null;
   readonly closing: string | null;
+  readonly asOf: string | null;
 }
 
 export function decodeBalance(row: SubjectBalance): BalanceRecord {
@@ -34,6 +36,7 @@ export function decodeBalance(row: SubjectBalance): BalanceRecord {
     debit: row.debit?.toFixed(2) ?? null,
     credit: row.credit?.toFixed(2) ?? null,
     closing: row.closingBalance?.toFixed(2) ?? null,
+    asOf: decodeDateTime(row.updatedAt),
   };
 }
 

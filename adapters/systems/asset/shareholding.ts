@@ -4,16 +4,16 @@ import { decimalOf } from "../../kit/decimal.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodeMoney } from "../../kit/money.ts";
 import { requireText } from "../../kit/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
 
 /** 股权. */
-export interface ShareholdingRecord {
+export interface ShareholdingRecord extends SourceRecord {
   readonly number: string;
   readonly membershipNumber: string;
   readonly kind: "COLLECTIVE" | "MEMBER" | "INCENTIVE" | "POVERTY_RELIEF" | "FIVE_GUARANTEES" | null;
   readonly shares: string | null;
   readonly valuePerShareYuan: string | null;
-  readonly asOf: string | null;
 }
 
 /** Kinds of shares as public registers of such platforms name them (DOMAIN 5.2). */
@@ -23,12 +23,14 @@ const kindOf = crosswalk(
 );
 
 export function decodeShareholding(row: Shareholding): ShareholdingRecord {
+  const number = requireText({ shareholdingNumber: row.shareholdingNumber }, "shareholdingNumber");
   return {
-    number: requireText({ shareholdingNumber: row.shareholdingNumber }, "shareholdingNumber"),
+    number,
     membershipNumber: decodeText(row.memberNumber) ?? "",
     kind: kindOf(row.kind),
     shares: decimalOf(row.count),
     valuePerShareYuan: decodeMoney(row.originalValue, "yuan"),
     asOf: decodeDateTime(row.updatedAt),
+    sourceIds: sourceIds("asset", number),
   };
 }
