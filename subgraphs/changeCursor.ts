@@ -1,3 +1,4 @@
+import { decodeDateTime } from "../adapters/kit/localDateTime.ts";
 import { badCursor } from "./connection.ts";
 
 /**
@@ -21,6 +22,7 @@ export function decodeChangeCursor(text: string): ChangeCursor {
     Buffer.from(text, "base64url").toString("utf8"),
   );
   if (match?.[1] === undefined || match[2] === undefined) throw badCursor();
+  if (match[1] !== "" && decodeDateTime(match[1]) === null) throw badCursor();
   return { changedAt: match[1] === "" ? null : match[1], seen: Number(match[2]) };
 }
 

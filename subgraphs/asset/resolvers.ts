@@ -106,7 +106,9 @@ async function joinOf({ load }: Context, unitCode: string) {
 }
 
 function checkedKey(text: string, argument: string): string {
-  if (text === "" || text.length > 40) throw badUserInput(`"${argument}" has to be a text of 1 to 40 characters.`);
+  if (!/^[\p{L}\p{N}\p{P} ]{1,40}$/u.test(text)) {
+    throw badUserInput(`"${argument}" has to be 1 to 40 letters, digits and signs.`);
+  }
   return text;
 }
 

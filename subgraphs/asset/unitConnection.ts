@@ -72,7 +72,8 @@ function encodeCursor<Value extends { readonly unitCode: string }>(
 
 /** Throws `BAD_USER_INPUT` for a cursor of another organisation's list and for anything that no page of ours gave. */
 function decodeCursor(cursor: string, units: readonly string[]): UnitCursor {
-  const [, unit = "", key = ""] = /^([^~]+)~(.+)$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  const [, unit = "", key = ""] =
+    /^([^~]{1,20})~([^\p{C}]{1,80})$/u.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
   if (!units.includes(unit)) throw badCursor();
   return { unit, key };
 }

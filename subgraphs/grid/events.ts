@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import { type EventState, livingStates } from "../../adapters/systems/grid/eventState.ts";
 import { changeCursors, decodeChangeCursor, encodeChangeCursor } from "../changeCursor.ts";
-import { type Connection, connectionOfWindow, pageSize } from "../connection.ts";
+import { badCursor, type Connection, connectionOfWindow, pageSize } from "../connection.ts";
 import { badUserInput } from "../publicError.ts";
 import type { GridLoaders } from "./loaders.ts";
 
@@ -30,6 +30,10 @@ export async function eventConnection(
     changedTo: page.changedTo ?? null,
   };
   if (filter.states.length === 0) throw badUserInput('"state" has to name at least one state.');
+  if (filter.type !== null && !/^[\p{L}\p{N}\p{P}]{1,20}$/u.test(filter.type)) {
+    throw badUserInput('"type" has to be a code of 1 to 20 letters, digits and signs.');
+  }
+  if (start !== null && isAfter(start.changedAt, filter.changedTo)) throw badCursor();
   const window = await load.events(
     { ...filter, changedTo: start?.changedAt ?? filter.changedTo },
     { offset: start?.seen ?? 0, limit },
@@ -45,4 +49,9 @@ export async function eventConnection(
     hasPreviousPage: start !== null,
     cursorOf: (index) => encodeChangeCursor(cursors[index] ?? { changedAt: null, seen: 0 }),
   });
+}
+
+/** Whether a cursor stands before the whole list: another list's, with rows that this one leaves out. */
+function isAfter(changedAt: string | null, changedTo: string | null): boolean {
+  return changedAt !== null && changedTo !== null && changedAt > changedTo;
 }

@@ -17,6 +17,8 @@ afterAll(async () => {
 const overview = (field: string, code = "320282113200") => `{ community(code: "${code}") { name ${field} } }`;
 const deep = `{ community(code: "320282113200") { division { ${"parent { ".repeat(20)} name ${"} ".repeat(20)} } } }`;
 
+const cursor = (text: string) => Buffer.from(text).toString("base64url");
+
 const refused: readonly (readonly [what: string, query: string, code: string])[] = [
   ["an unknown community", overview("population", "320282113999"), "NOT_FOUND"],
   ["an unknown division", `{ division(code: "399999") { name eventCount } }`, "NOT_FOUND"],
@@ -35,6 +37,27 @@ const refused: readonly (readonly [what: string, query: string, code: string])[]
     "BAD_USER_INPUT",
   ],
   ["an empty state list", overview("events(state: []) { totalCount }"), "BAD_USER_INPUT"],
+  ["an empty type of events", overview(`events(type: "") { totalCount }`), "BAD_USER_INPUT"],
+  ["a type of events with a control character", overview(`events(type: "\\u0000") { totalCount }`), "BAD_USER_INPUT"],
+  ["a long type of events", overview(`events(type: "${"1".repeat(1000)}") { totalCount }`), "BAD_USER_INPUT"],
+  ["a number for a time", `{ events(within: "320282113", changedFrom: 5) { totalCount } }`, "BAD_USER_INPUT"],
+  [
+    "a day that is none",
+    `{ events(within: "320282113", changedTo: "2026-02-30T00:00:00Z") { totalCount } }`,
+    "BAD_USER_INPUT",
+  ],
+  [
+    "a cursor of no day",
+    overview(`events(after: "${cursor("2026-02-31T00:00:00+08:00~1")}") { totalCount }`),
+    "BAD_USER_INPUT",
+  ],
+  [
+    "a cursor beyond the end of the time asked for",
+    `{ events(within: "320282113", changedTo: "2024-01-01T00:00:00Z", after: "${cursor("2026-01-01T00:00:00+08:00~1")}") { totalCount } }`,
+    "BAD_USER_INPUT",
+  ],
+  ["an asset number with a control character", `{ collectiveAsset(id: "a\\u0000b") { name } }`, "BAD_USER_INPUT"],
+  ["a contract number with a control character", `{ assetContract(number: "\\u0000") { name } }`, "BAD_USER_INPUT"],
   ["a malformed event id", `{ event(id: "1") { title } }`, "BAD_USER_INPUT"],
   ["a malformed household code", `{ household(code: "1") { address } }`, "BAD_USER_INPUT"],
   ["a malformed application number", `{ application(number: "1") { title } }`, "BAD_USER_INPUT"],
