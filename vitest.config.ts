@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
+import { SkippedReporter } from "./test/support/skippedReporter.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -10,6 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    reporters: ["default", new SkippedReporter()],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
