@@ -1,14 +1,16 @@
 import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ApolloGateway } from "@apollo/gateway";
 import { ApolloServer } from "@apollo/server";
 import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { subgraphNames } from "../../subgraphs/manifest.ts";
-import { type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
+import { ask as askOver, type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
 
 type Ask = (
   query: string,
@@ -49,9 +51,15 @@ beforeAll(async () => {
 });
 afterAll(() => started.disposeAsync());
 
-/** `npm run subgraph -- NAME --port 0`, as a process of its own. */
+/** `npm run subgraph -- NAME --port 0`. */
 async function serveAlone(name: string): Promise<string> {
-  const child = fork("subgraphs/main.ts", [name, "--port", "0", "--log-level", "silent"], {
+  const argv = [name, "--port", "0", "--log-level", "silent"];
+  return (await startProcess<{ readonly url: string }>("subgraphs/main.ts", argv)).url;
+}
+
+/** One of the project's entries as a process of its own; resolves with what it says when it is ready. */
+async function startProcess<Message>(script: string, argv: readonly string[]): Promise<Message> {
+  const child = fork(script, [...argv], {
     env: { ...process.env, ...environmentOf(sandbox) },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],
@@ -60,11 +68,26 @@ async function serveAlone(name: string): Promise<string> {
     child.kill("SIGTERM");
     if (child.exitCode === null) await once(child, "exit");
   });
-  const [message] = (await once(child, "message")) as [{ readonly url: string }];
-  return message.url;
+  const [message] = (await once(child, "message")) as [Message];
+  return message;
 }
 
 const gateways: Readonly<Record<string, () => Promise<Ask>>> = {
+  "our gateway with --supergraph FILE, as a process": async () => {
+    const folder = mkdtempSync(join(tmpdir(), "community-graph-supergraph-"));
+    started.defer(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "supergraph.graphql");
+    writeFileSync(file, supergraph);
+    const { origin } = await startProcess<{ readonly origin: string }>("gateway/main.ts", [
+      "--supergraph",
+      file,
+      "--port",
+      "0",
+      "--log-level",
+      "silent",
+    ]);
+    return (query, variables) => askOver(`${origin}/graphql`, query, variables);
+  },
   "a bare ApolloGateway": async () => {
     const server = new ApolloServer({ gateway: new ApolloGateway({ supergraphSdl: supergraph }), nodeEnv: "test" });
     await server.start();
@@ -128,6 +151,28 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
       await change("verifyEvent", "VerifyEventInput", { ...officer, passed: true }),
     ].map((event) => event?.state);
     expect(states).toEqual(["DISPATCHED", "SIGNED", "FEEDBACK", "CLOSED"]);
+  });
+
+  test("an application is submitted, and the same key again is the same application", async () => {
+    const person = sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith("320583102001"));
+    const item = sandbox.world.items.find(({ implementationCode }) => /^11320583.{23}$/.test(implementationCode));
+    const input = {
+      idempotencyKey: randomUUID(),
+      itemCode: item?.implementationCode,
+      communityCode: "320583102001",
+      applicantIdNumber: person?.idNumber,
+      applicantName: person?.name,
+      applicantPhone: person?.phone,
+      channel: "ONLINE",
+    };
+    const text = `mutation($input: SubmitApplicationInput!) { submitApplication(input: $input) {
+      application { number state applicant { name } } userErrors { code } } }`;
+    const [first, again] = [await ask(text, { input }), await ask(text, { input })];
+    expect(first.errors ?? []).toEqual([]);
+    const { application } =
+      (first.data as Readonly<Record<string, { application: object }>>)["submitApplication"] ?? {};
+    expect(application).toMatchObject({ state: "SUBMITTED", applicant: { name: person?.name } });
+    expect(again).toEqual(first);
   });
 });
 
