@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const rows = [
+  ...readFileSync("docs/requirements.md", "utf8").matchAll(
+    /^\| ([A-Z]-\d{2}) \| (MUST|MEASURED) \| (.+?) \| (.+?) \|$/gm,
+  ),
+].map(([, id = "", , requirement = "", proofs = ""]) => ({
+  id,
+  requirement,
+  proofs: [...proofs.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => path),
+}));
+
+test("every requirement has an id of its own and proofs that are there", () => {
+  expect(rows.length).toBeGreaterThan(15);
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+  for (const { id, proofs } of rows) {
+    expect(proofs.length, id).toBeGreaterThan(0);
+    expect(
+      proofs.filter((path) => !existsSync(path)),
+      id,
+    ).toEqual([]);
+  }
+});
+
+test("every path that a document names is there", () => {
+  const documents = ["README.md", "README.zh-CN.md", "docs/adapters.md", "docs/operating.md", "docs/lifecycle.md"];
+  for (const document of documents) {
+    const links = readFileSync(document, "utf8").matchAll(/\]\(([^)#:]+)\)/g);
+    const base = document.includes("/") ? "docs/" : "";
+    expect(
+      [...links].map(([, path]) => `${base}${path}`).filter((path) => !existsSync(path)),
+      document,
+    ).toEqual([]);
+  }
+});
