@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { BoundedMap } from "../../../adapters/kit/boundedMap.ts";
 import { citizenIdCheck, normaliseCitizenId } from "../../../adapters/kit/citizenId.ts";
 import {
   divisionLevel,
@@ -194,6 +195,17 @@ describe("pseudonyms", () => {
     expect(sealed).toMatch(/^k1\.[\w-]+$/);
     expect(both.open(sealed)).toBe("329901195203140013");
     expect(both.seal("329901195203140013")).toMatch(/^k2\./);
+  });
+
+  it("are kept without the text that they stand for", () => {
+    const kept = vi.spyOn(BoundedMap.prototype, "set");
+    const { seal } = createPseudonyms({ keys: [current] });
+    const sealed = seal("329901195203140013");
+    expect(seal("329901195203140013")).toBe(sealed);
+    expect(kept).toHaveBeenCalledOnce();
+    expect(JSON.stringify(kept.mock.calls)).toContain(sealed);
+    expect(JSON.stringify(kept.mock.calls)).not.toContain("3299");
+    kept.mockRestore();
   });
 
   it("show nothing of the text and open to null when touched", () => {
