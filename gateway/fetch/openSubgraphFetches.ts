@@ -18,7 +18,6 @@ export interface SubgraphFetches {
 export function openSubgraphFetches(config: Config, local: SubgraphSet | null, log: Log): SubgraphFetches {
   const agent = new Agent({
     connections: config.subgraphConnections,
-    maxResponseSize: config.subgraphReplyLimitBytes,
     connectTimeout: config.subgraphDeadlineMs,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -31,7 +30,7 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       const transport =
         configuredUrl === undefined && subgraph !== undefined
           ? inProcess(subgraph)
-          : remote(configuredUrl ?? routingUrl(name, url), agent);
+          : remote(configuredUrl ?? routingUrl(name, url), agent, config.subgraphReplyLimitBytes);
       const status = recordSubgraphStatus(name, transport.mode);
       statuses.set(name, status);
       return createSubgraphFetch({ name, transport, deadlineMs: config.subgraphDeadlineMs, status, log });

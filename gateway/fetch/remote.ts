@@ -1,33 +1,29 @@
 import { type Dispatcher, errors } from "undici";
+import { exchange } from "./exchange.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import type { SubgraphReply, Transport } from "./transport.ts";
 
 /**
- * The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). Connections are kept alive by `dispatcher`, which also
- * limits the size of a reply. The text of a reply that is no GraphQL answer is dropped unread by anyone.
+ * The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). Connections are kept alive by `dispatcher`. The text of a
+ * reply that is no GraphQL answer is dropped unread by anyone.
  */
-export function remote(url: string, dispatcher: Dispatcher): Transport {
+export function remote(url: string, dispatcher: Dispatcher, maxReplyBytes: number): Transport {
   const { origin, pathname, search } = new URL(url);
+  const path = pathname + search;
   return {
     mode: "remote",
     prepare: ({ query, operationName }) => {
       const start = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
-      return async (variables, call) => {
-        const request = {
-          origin,
-          path: pathname + search,
-          method: "POST" as const,
-          headers: {
-            "content-type": "application/json",
-            accept: "application/graphql-response+json, application/json",
-            "x-request-id": call.requestId,
-          },
-          body: `${start}${JSON.stringify(variables)}}`,
-          signal: call.signal,
+      return async (variables, { requestId, signal }) => {
+        const headers = {
+          "content-type": "application/json",
+          accept: "application/graphql-response+json, application/json",
+          "x-request-id": requestId,
         };
+        const body = `${start}${JSON.stringify(variables)}}`;
         try {
-          const { statusCode, body } = await dispatcher.request(request);
-          return readReply(statusCode, await body.text());
+          const reply = await exchange(dispatcher, { origin, path, headers, body, signal, maxReplyBytes });
+          return readReply(reply.statusCode, reply.text);
         } catch (error) {
           throw error instanceof FetchFailure ? error : transportFailure(error);
         }
@@ -54,9 +50,6 @@ function parseJson(text: string): unknown {
 
 function transportFailure(error: unknown): FetchFailure {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
-    return new FetchFailure("SOURCE_BAD_REPLY", "reply over the size limit", { cause: error });
-  }
   if (
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||
