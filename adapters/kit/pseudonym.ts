@@ -48,16 +48,11 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
       return pseudonym;
     },
     open(pseudonym) {
-      const known = openedTexts.get(pseudonym);
-      if (known !== undefined) return known;
       const match = /^([A-Za-z0-9]+)\.([A-Za-z0-9_-]+)$/.exec(pseudonym);
       const [, id = "", sealed = ""] = match ?? [];
       try {
         const opened = cipher(keys, id)?.decrypt(Buffer.from(sealed, "base64url"));
-        if (opened === undefined) return null;
-        const text = Buffer.from(opened).toString("utf8");
-        openedTexts.set(pseudonym, text);
-        return text;
+        return opened === undefined ? null : Buffer.from(opened).toString("utf8");
       } catch {
         return null;
       }
