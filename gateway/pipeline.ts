@@ -102,7 +102,8 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     if (compiled !== null) {
       const readOperation = createOperationReader({ validationRules, maxTokens });
       const { handler: otherwise, stop } = operations;
-      const posted = { engine: compiled, readOperation, operationDeadlineMs, log, otherwise };
+      const joinInFlight = config.joinInFlight === "on";
+      const posted = { engine: compiled, readOperation, operationDeadlineMs, joinInFlight, log, otherwise };
       operations = { handler: answerPostedOperations(posted), stop };
     }
     readiness.ready();

@@ -68,6 +68,13 @@ export const settings = {
     description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
     ...oneOf(["compiled", "apollo"]),
   },
+  joinInFlight: {
+    variable: "JOIN_IN_FLIGHT",
+    flag: "join-in-flight",
+    fallback: "on",
+    description: "Whether overlapping identical queries share one execution; mutations never do.",
+    ...oneOf(["on", "off"]),
+  },
   bodyLimitBytes: {
     variable: "BODY_LIMIT_BYTES",
     flag: "body-limit-bytes",

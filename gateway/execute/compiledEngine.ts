@@ -10,6 +10,8 @@ import { createTypeTests } from "./possibleTypes.ts";
 
 /** One supergraph with its compiled operations. */
 export interface EngineVersion {
+  /** The same for the same supergraph text. */
+  readonly id: string;
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   /**
@@ -47,7 +49,10 @@ export function createCompiledEngine(
   };
 }
 
-function createVersion({ sdl, subgraphs }: SupergraphVersion, fetchFor: SubgraphFetches["fetchFor"]): EngineVersion {
+function createVersion(
+  { id, sdl, subgraphs }: SupergraphVersion,
+  fetchFor: SubgraphFetches["fetchFor"],
+): EngineVersion {
   const planner = createPlanner(sdl);
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));
@@ -58,6 +63,7 @@ function createVersion({ sdl, subgraphs }: SupergraphVersion, fetchFor: Subgraph
   };
   const operations = new LRUCache<string, CompiledOperation>({ max: maxOperations });
   return {
+    id,
     apiSchema: planner.apiSchema,
     supergraphSdl: sdl,
     operationFor(key, document, operation) {

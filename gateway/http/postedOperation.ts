@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ExecutionResult } from "graphql";
-import type { CompiledEngine } from "../execute/compiledEngine.ts";
+import type { Call } from "../../adapters/contract.ts";
+import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import type { Log } from "../log.ts";
-import type { ReadOperation } from "../operation/operationReader.ts";
+import { createJoin } from "../operation/joinInFlight.ts";
+import { operationKey, type ReadOperation } from "../operation/operationReader.ts";
 import { maskError } from "../shape/maskError.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
@@ -12,9 +14,17 @@ export interface PostedOperationOptions {
   readonly engine: CompiledEngine;
   readonly readOperation: ReadOperation;
   readonly operationDeadlineMs: number;
+  /** Overlapping identical queries share one execution. */
+  readonly joinInFlight: boolean;
   readonly log: Log;
   /** Apollo Server: whatever is not an ordinary POSTed operation, and every refusal before execution. */
   readonly otherwise: OperationHandler;
+}
+
+/** The same for every caller that shares it. */
+interface Answer {
+  readonly text: string;
+  readonly isRefused: boolean;
 }
 
 interface Posted {
@@ -28,15 +38,19 @@ interface Posted {
  * (docs/decisions/0007), so it keeps what is rare: GET, persisted queries, refused operations.
  */
 export function answerPostedOperations(options: PostedOperationOptions): OperationHandler {
-  const { engine, readOperation, operationDeadlineMs, log, otherwise } = options;
+  const { engine, readOperation, operationDeadlineMs, joinInFlight, log, otherwise } = options;
+  const join = createJoin<Answer>(operationDeadlineMs);
   return async (request, reply) => {
     const posted = readPosted(request);
     const mediaType = acceptedMediaType(request.headers.accept);
     if (posted === null || mediaType === null) return otherwise(request, reply);
-    const compiled = readOperation(engine.current(), posted.query, posted.operationName);
-    if (compiled === null) return otherwise(request, reply);
-    const result = await compiled.run(posted.variables, operationCall(request.id, reply.raw, operationDeadlineMs));
-    return send(reply, mediaType, result, request.id, log);
+    const version = engine.current();
+    const operation = readOperation(version, posted.query, posted.operationName);
+    if (operation === null) return otherwise(request, reply);
+    const call = operationCall(request.id, reply.raw, operationDeadlineMs);
+    const run = async (shared: Call) => answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
+    const isShared = joinInFlight && operation.isQuery;
+    return send(reply, mediaType, isShared ? await join(keyOf(version, posted), call, run) : await run(call));
   };
 }
 
@@ -51,16 +65,25 @@ function readPosted(request: FastifyRequest): Posted | null {
   return { query, operationName: operationName ?? undefined, variables: (variables ?? {}) as Posted["variables"] };
 }
 
-function send(reply: FastifyReply, mediaType: MediaType, result: ExecutionResult, requestId: string, log: Log) {
-  // Without data the request was refused: by its variables (GraphQL over HTTP, 6.4.1 and 6.4.2).
-  const status = result.data === undefined && mediaType !== plainJson ? 400 : 200;
-  return reply
-    .code(status)
-    .type(`${mediaType}; charset=utf-8`)
-    .send(`${JSON.stringify(answerOf(result, requestId, log))}\n`);
+/** Today every caller reads the same; what will tell callers apart has to stand in this key. */
+function keyOf({ id }: EngineVersion, { query, operationName, variables }: Posted): string {
+  return `${id}\n${JSON.stringify(variables)}\n${operationKey(query, operationName)}`;
 }
 
-function answerOf({ data, errors }: ExecutionResult, requestId: string, log: Log): object {
+function send(reply: FastifyReply, mediaType: MediaType, { text, isRefused }: Answer) {
+  // Refused by its variables (GraphQL over HTTP, 6.4.1 and 6.4.2).
+  reply.code(isRefused && mediaType !== plainJson ? 400 : 200);
+  return reply.type(`${mediaType}; charset=utf-8`).send(text);
+}
+
+function answerOf(result: ExecutionResult, { requestId }: Call, log: Log): Answer {
+  return {
+    text: `${JSON.stringify(bodyOf(result, requestId, log))}\n`,
+    isRefused: result.data === undefined,
+  };
+}
+
+function bodyOf({ data, errors }: ExecutionResult, requestId: string, log: Log): object {
   if (errors === undefined || errors.length === 0) return { data };
   const masked = errors.map((error) => maskError(error.toJSON(), error));
   const ours = masked.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");

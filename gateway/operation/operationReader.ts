@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   getOperationAST,
+  OperationTypeNode,
   parse,
   specifiedRules,
   type ValidationRule,
@@ -16,6 +17,13 @@ export interface OperationReaderOptions {
   readonly maxTokens: number;
 }
 
+/** An operation that may run. */
+export interface ReadyOperation {
+  readonly compiled: CompiledOperation;
+  /** A mutation runs for each request; a query may be shared. */
+  readonly isQuery: boolean;
+}
+
 /**
  * The compiled operation of a text; null for a text that is refused, which Apollo Server then explains. A text is
  * parsed, validated and compiled once for each supergraph.
@@ -24,7 +32,7 @@ export type ReadOperation = (
   version: EngineVersion,
   query: string,
   operationName: string | undefined,
-) => CompiledOperation | null;
+) => ReadyOperation | null;
 
 /** Parsed and validated texts kept per supergraph. */
 const maxDocuments = 1_000;
@@ -55,7 +63,8 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     if (document === null) return null;
     const operation = getOperationAST(document, operationName);
     if (operation === undefined || operation === null) return null;
-    return version.operationFor(operationKey(query, operationName), document, operation);
+    const compiled = version.operationFor(operationKey(query, operationName), document, operation);
+    return { compiled, isQuery: operation.operation === OperationTypeNode.QUERY };
   };
 }
 
