@@ -1,0 +1,21 @@
+/** Our gateway with the benchmark's subgraphs in its own process. `node oursInProcess.ts --supergraph FILE ...` */
+import { readConfig } from "../../../gateway/config.ts";
+import { createLog } from "../../../gateway/log.ts";
+import { openGateway } from "../../../gateway/pipeline.ts";
+import { createBenchSubgraphs } from "../subgraphs.ts";
+
+const config = readConfig(process.env, process.argv.slice(2));
+const gateway = await openGateway({
+  // Only subgraphs of "our own" supergraph may run in process; here they are the benchmark's.
+  config: { ...config, ownSupergraph: true },
+  log: createLog(config.logLevel),
+  openSubgraphs: async () => ({
+    subgraphs: createBenchSubgraphs(),
+    sourceStatus: () => [],
+    close: async () => {},
+  }),
+});
+
+process.on("disconnect", () => process.exit(0));
+process.on("SIGTERM", () => process.exit(0));
+process.send?.({ ready: true, origin: gateway.origin });
