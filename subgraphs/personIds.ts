@@ -11,3 +11,18 @@ export function createPersonIds(keys: readonly PseudonymKey[]): PersonIds {
   const pseudonyms = createPseudonyms({ keys });
   return { idOf: pseudonyms.seal, idNumberOf: pseudonyms.open };
 }
+
+/** The same for one operation, which asks for one person in several places: each id is deciphered once. */
+export function personIdsOfOperation(personIds: PersonIds): PersonIds {
+  const opened = new Map<string, string | null>();
+  return {
+    idOf: personIds.idOf,
+    idNumberOf(id) {
+      const known = opened.get(id);
+      if (known !== undefined) return known;
+      const idNumber = personIds.idNumberOf(id);
+      opened.set(id, idNumber);
+      return idNumber;
+    },
+  };
+}

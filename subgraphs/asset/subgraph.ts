@@ -3,7 +3,7 @@ import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.t
 import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import type { PersonIds } from "../personIds.ts";
+import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
@@ -26,7 +26,11 @@ export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdg
   return createSubgraph<Context>({
     name: "asset",
     resolvers,
-    createContext: (call) => ({ load: createLoaders({ database, drop, today: today() }, call), places, personIds }),
+    createContext: (call) => ({
+      load: createLoaders({ database, drop, today: today() }, call),
+      places,
+      personIds: personIdsOfOperation(personIds),
+    }),
     ...edge,
   });
 }

@@ -1,7 +1,7 @@
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import type { PersonIds } from "../personIds.ts";
+import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
@@ -19,7 +19,11 @@ export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge)
   return createSubgraph<Context>({
     name: "grid",
     resolvers,
-    createContext: (call) => ({ load: createLoaders(platform, call), places, personIds }),
+    createContext: (call) => ({
+      load: createLoaders(platform, call),
+      places,
+      personIds: personIdsOfOperation(personIds),
+    }),
     ...edge,
   });
 }

@@ -2,7 +2,7 @@ import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import type { PersonIds } from "../personIds.ts";
+import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import { createApplicationLoaders } from "./applicationLoaders.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +30,7 @@ export function serviceSubgraph(dependencies: ServiceDependencies, edge: Subgrap
         ...createWriters(platform, call),
       },
       places,
-      personIds,
+      personIds: personIdsOfOperation(personIds),
     }),
     ...edge,
   });
