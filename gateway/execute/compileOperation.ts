@@ -3,27 +3,31 @@ import {
   type ExecutionResult,
   executeSync,
   type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
-  visit,
 } from "graphql";
+import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import { applyConditions, conditionVariables } from "../plan/applyConditions.ts";
 import type { Planner } from "../plan/planner.ts";
+import { type SeparatedDocument, separateRequired } from "../plan/separateRequired.ts";
+import { serialDocuments } from "../plan/serialDocuments.ts";
 import { compileShape, type Shape } from "../shape/compileShape.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
-import { compilePlan } from "./compilePlan.ts";
+import { fragmentsOf } from "../shape/selectedFields.ts";
+import { compilePlan, inSequence } from "./compilePlan.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 
 /** An operation with everything decided that does not depend on variables or data. */
 export interface CompiledOperation {
-  /** Never rejects. */
+  /** Field errors are in the answer; rejects only for a fault of this program. */
   readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
 }
 
@@ -33,8 +37,8 @@ export interface CompileOptions {
   readonly typeTestOf: (typeCondition: string) => TypeTest;
 }
 
-/** Shapes kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
-const maxShapes = 64;
+/** Variants kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
+const maxVariants = 64;
 
 /**
  * @param document validated against the planner's API schema
@@ -43,28 +47,92 @@ const maxShapes = 64;
 export function compileOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  { planner, fetchOf, typeTestOf }: CompileOptions,
+  options: CompileOptions,
 ): CompiledOperation {
-  const plan = planner.plan(document, operation.name?.value);
-  const step: Step =
-    plan.node === undefined ? () => {} : compilePlan(plan.node, { fetchOf, typeTestOf, document, operation });
-  const shapeFor = compileShapes(document, operation, planner.apiSchema);
+  const { apiSchema, requiredFields } = options.planner;
+  const separated = separateRequired(document, requiredFields);
+  const conditions = conditionVariables(document) ?? [];
+  const variants = new LRUCache<string, Variant>({ max: maxVariants });
   const definitions = operation.variableDefinitions ?? [];
+  const variantFor = (coerced: Readonly<Record<string, unknown>>): Variant => {
+    const key = conditions.map((name) => String(coerced[name])).join();
+    const known = variants.get(key);
+    if (known !== undefined) return known;
+    const variant = compileVariant(separated, operation, coerced, options);
+    variants.set(key, variant);
+    return variant;
+  };
+  if (conditions.length === 0) variantFor({});
 
   return {
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(planner.apiSchema, definitions, variables, {
-        maxErrors: 20,
-      });
+      const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return { errors: refused.map(badVariable) };
+      const { step, shape } = variantFor(coerced);
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], call };
       await step(state);
-      const introspect = (field: FieldNode) =>
-        introspectField(planner.apiSchema, document, operation, field, variables);
-      const { data, broken } = shapeFor(coerced)(state.root, introspect);
-      return resultWith(data, [...state.errors, ...brokenErrors(broken, state.errors)]);
+      const { data, broken } = shape(state.root, (field) =>
+        introspectField(apiSchema, document, operation, field, variables),
+      );
+      const reported = clientErrors(state.errors, separated.clientNames);
+      return resultWith(data, [...reported, ...brokenErrors(broken, reported)]);
     },
   };
+}
+
+/** Plan and shape for one combination of conditions. */
+interface Variant {
+  readonly step: Step;
+  readonly shape: Shape;
+}
+
+function compileVariant(
+  { document, clientNames }: SeparatedDocument,
+  { operation: kind, name }: OperationDefinitionNode,
+  conditions: Readonly<Record<string, unknown>>,
+  { planner, fetchOf, typeTestOf }: CompileOptions,
+): Variant {
+  const operationName = name?.value;
+  const unconditional = applyConditions(document, conditions);
+  const steps = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema).map(
+    (planned): Step => {
+      const { node } = planner.plan(planned, operationName);
+      const context = { fetchOf, typeTestOf, document: planned, operation: operationOf(planned, operationName) };
+      return node === undefined ? () => {} : compilePlan(node, context);
+    },
+  );
+  const rootType = planner.apiSchema.getRootType(kind);
+  if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
+  const shape = compileShape({
+    schema: planner.apiSchema,
+    fragments: fragmentsOf(document),
+    conditions,
+    clientNames,
+    operation: operationOf(document, operationName),
+    rootType,
+  });
+  return { step: inSequence(steps), shape };
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (operation === null || operation === undefined) throw new GraphQLError("The operation is not in its document.");
+  return operation;
+}
+
+function clientErrors(
+  errors: readonly GraphQLFormattedError[],
+  clientNames: ReadonlyMap<string, string>,
+): readonly GraphQLFormattedError[] {
+  if (clientNames.size === 0) return errors;
+  return errors.map((error) =>
+    error.path === undefined
+      ? error
+      : {
+          ...error,
+          path: error.path.map((step) => (typeof step === "string" ? (clientNames.get(step) ?? step) : step)),
+        },
+  );
 }
 
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {
@@ -96,40 +164,6 @@ function brokenErrors(
 
 function covers(reported: string, place: string): boolean {
   return place === reported || place.startsWith(`${reported}\n`) || reported.startsWith(`${place}\n`);
-}
-
-type ShapeFor = (coerced: Readonly<Record<string, unknown>>) => Shape;
-
-function compileShapes(document: DocumentNode, operation: OperationDefinitionNode, schema: GraphQLSchema): ShapeFor {
-  const rootType = schema.getRootType(operation.operation);
-  if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${operation.operation}.`);
-  const fragments = new Map(
-    document.definitions
-      .filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
-  const names = conditionVariables(document);
-  const shapes = new Map<string, Shape>();
-  return (coerced) => {
-    const key = names.map((name) => String(coerced[name])).join();
-    const known = shapes.get(key);
-    if (known !== undefined) return known;
-    const shape = compileShape({ schema, fragments, conditions: coerced, operation, rootType });
-    if (shapes.size < maxShapes) shapes.set(key, shape);
-    return shape;
-  };
-}
-
-/** Names of the variables that decide which fields are there. */
-function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive(directive) {
-      if (directive.name.value !== "skip" && directive.name.value !== "include") return;
-      for (const { value } of directive.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names].sort();
 }
 
 function introspectField(

@@ -38,7 +38,7 @@ function compileNode(node: PlanNode | SubscriptionNode, path: PlanPath, context:
 
 const nothing: Step = () => {};
 
-function inSequence(steps: readonly Step[]): Step {
+export function inSequence(steps: readonly Step[]): Step {
   if (steps.length === 1 && steps[0] !== undefined) return steps[0];
   return async (state) => {
     for (const step of steps) await step(state);

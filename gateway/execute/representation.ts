@@ -70,7 +70,12 @@ function compileValue(
   return function build(value): unknown {
     if (value === null) return null;
     // An object inside that lacks a field is null in the representation, as the reference gateway sends it.
-    if (Array.isArray(value)) return value.map(build);
+    if (Array.isArray(value)) {
+      return value.map((item) => {
+        const built = build(item);
+        return built === missing ? null : built;
+      });
+    }
     if (!isDataObject(value)) return missing;
     const target: DataObject = {};
     return fill(value, target) ? target : null;

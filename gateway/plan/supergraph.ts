@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { Supergraph } from "@apollo/federation-internals";
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import { assertValidSchema } from "graphql";
 
 /** One version of the supergraph that was read, understood and found valid. */
@@ -31,7 +31,10 @@ export function readSupergraph(file: string): SupergraphVersion {
 /** @throws SupergraphError */
 export function parseSupergraph(sdl: string, file: string): SupergraphVersion {
   try {
-    const supergraph = Supergraph.build(sdl, { validateSupergraph: true });
+    const supergraph = Supergraph.build(sdl, {
+      supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+      validateSupergraph: true,
+    });
     assertValidSchema(supergraph.apiSchema().toGraphQLJSSchema());
     const id = createHash("sha256").update(sdl).digest("hex").slice(0, 12);
     return { id, sdl, subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })) };

@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLOutputType,
+  isAbstractType,
   isCompositeType,
   isLeafType,
   isListType,
@@ -37,6 +38,8 @@ export type Introspect = (field: FieldNode) => unknown;
 export interface ShapeOptions extends SelectionScope {
   readonly operation: OperationDefinitionNode;
   readonly rootType: GraphQLCompositeType;
+  /** Response names under which something was fetched that the client knows by another one. */
+  readonly clientNames: ReadonlyMap<string, string>;
 }
 
 type DataObject = Readonly<Record<string, unknown>>;
@@ -70,17 +73,18 @@ function compileObject(
   selectionSets: readonly SelectionSetNode[],
   options: ShapeOptions,
 ): CompleteObject {
-  const fields = [...selectedFields(type, selectionSets, options)].map(([name, nodes]) => ({
-    name,
+  const fields = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes]) => ({
+    fetchedName,
+    name: options.clientNames.get(fetchedName) ?? fetchedName,
     /** A name such as `constructor` or `__proto__` is found on every object. */
-    inherited: name in Object.prototype,
+    inherited: fetchedName in Object.prototype,
     complete: compileField(type, nodes, options),
   }));
   return (object, walk, depth) => {
     const output: Record<string, unknown> = {};
-    for (const { name, inherited, complete } of fields) {
+    for (const { fetchedName, name, inherited, complete } of fields) {
       walk.path[depth] = name;
-      const value = inherited && !Object.hasOwn(object, name) ? undefined : object[name];
+      const value = inherited && !Object.hasOwn(object, fetchedName) ? undefined : object[fetchedName];
       const completed = complete(value, walk, depth + 1);
       if (completed === invalid) return invalid;
       if (inherited) setOwn(output, name, completed);
@@ -115,9 +119,12 @@ function compileType(
   if (isLeafType(type)) {
     const isValid = leafTest(type);
     const notValid = breaks("type", () => null);
+    const isId = type.name === "ID";
     return (value, walk, depth) => {
       if (value === null || value === undefined) return null;
-      return isValid(value) ? value : notValid(value, walk, depth);
+      if (!isValid(value)) return notValid(value, walk, depth);
+      // An ID is a text for the client, whatever its source holds (3.5.5).
+      return isId && typeof value === "number" ? String(value) : value;
     };
   }
   if (isCompositeType(type)) return compileComposite(type, selectionSets, options);
@@ -140,14 +147,14 @@ function compileList(complete: Complete): Complete {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return noList(value, walk, depth);
     const output: unknown[] = new Array(value.length);
-    let isInvalid = false;
     for (let index = 0; index < value.length; index += 1) {
       walk.path[depth] = index;
       const completed = complete(value[index], walk, depth + 1);
-      if (completed === invalid) isInvalid = true;
+      // One error is enough for a list that becomes null (6.4.4).
+      if (completed === invalid) return null;
       output[index] = completed;
     }
-    return isInvalid ? null : output;
+    return output;
   };
 }
 
@@ -166,11 +173,13 @@ function compileComposite(
     const known = shapes.get(name);
     if (known !== undefined) return known;
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
-    if (!isCompositeType(runtime)) return null;
+    if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
     const shape = compileObject(runtime, selectionSets, options);
     shapes.set(name, shape);
     return shape;
   };
+  const isPossible = (runtime: GraphQLCompositeType) =>
+    runtime === type || (isAbstractType(type) && !isUnionType(runtime) && options.schema.isSubType(type, runtime));
   const own = isObjectType(type) ? type.name : null;
   return (value, walk, depth) => {
     if (value === null || value === undefined) return null;

@@ -1,6 +1,6 @@
 import { type GraphQLLeafType, isEnumType } from "graphql";
 
-/** True for a value that a leaf of the API may hold in JSON (GraphQL specification 3.5 and 3.9, result coercion). */
+/** True for a value that a subgraph may send for a leaf (GraphQL specification 3.5 and 3.9, result coercion). */
 export type LeafTest = (value: unknown) => boolean;
 
 const maxInt = 2 ** 31 - 1;

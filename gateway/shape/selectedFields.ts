@@ -1,17 +1,16 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  GraphQLIncludeDirective,
   type GraphQLSchema,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   isAbstractType,
   isUnionType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import { isIncluded } from "../plan/applyConditions.ts";
 
 export interface SelectionScope {
   readonly schema: GraphQLSchema;
@@ -62,9 +61,10 @@ export function selectedFields(
   return fields;
 }
 
-function isIncluded(selection: SelectionNode, conditions: Readonly<Record<string, unknown>>): boolean {
-  if (selection.directives === undefined || selection.directives.length === 0) return true;
-  const skip = getDirectiveValues(GraphQLSkipDirective, selection, conditions);
-  const include = getDirectiveValues(GraphQLIncludeDirective, selection, conditions);
-  return skip?.["if"] !== true && include?.["if"] !== false;
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions
+      .filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
 }

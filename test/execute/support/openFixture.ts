@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { buildSubgraphSchema } from "@apollo/subgraph";
+import type { GraphQLSchema } from "graphql";
+import { parse } from "graphql";
+import { createPlanner, type Planner } from "../../../gateway/plan/planner.ts";
+import { composeSupergraph, type SubgraphSource } from "../../../scripts/composeSupergraph.ts";
+import { type FederationSchema, readFederationSchema } from "./federationSchema.ts";
+import { createMadeUpData, type MadeUpData, type Overrides } from "./madeUpData.ts";
+
+/** Subgraphs with made-up data behind one supergraph. */
+export interface Fixture {
+  readonly name: string;
+  readonly sources: readonly SubgraphSource[];
+  readonly supergraphSdl: string;
+  readonly planner: Planner;
+  readonly federation: FederationSchema;
+  readonly schemas: ReadonlyMap<string, GraphQLSchema>;
+  readonly data: MadeUpData;
+}
+
+/** What a fixture says beside its schemas. */
+export interface FixtureData {
+  readonly overrides?: Overrides;
+  /** Operations that must be among those that run. */
+  readonly operations?: readonly string[];
+}
+
+export function openFixture(
+  name: string,
+  sources: readonly SubgraphSource[],
+  { overrides }: FixtureData = {},
+): Fixture {
+  const supergraphSdl = composeSupergraph(sources);
+  const planner = createPlanner(supergraphSdl);
+  const federation = readFederationSchema(sources);
+  const schemas = new Map<string, GraphQLSchema>();
+  const data = createMadeUpData(federation, schemas, planner.apiSchema, overrides);
+  for (const source of sources) {
+    const resolvers = Object.fromEntries(
+      (federation.entities.get(source.name) ?? []).map((type) => [
+        type,
+        {
+          __resolveReference: (
+            given: Readonly<Record<string, unknown>>,
+            _context: unknown,
+            { schema }: { readonly schema: GraphQLSchema },
+          ) => data.reference(type, schema, given),
+        },
+      ]),
+    );
+    schemas.set(source.name, buildSubgraphSchema([{ typeDefs: parse(source.sdl), resolvers }]));
+  }
+  return { name, sources, supergraphSdl, planner, federation, schemas, data };
+}
+
+/** Every `.graphql` file of the folder is a subgraph of its name. */
+export function readSubgraphs(folder: string): readonly SubgraphSource[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".graphql") && file !== "supergraph.graphql" && file !== "directives.graphql")
+    .sort()
+    .map((file) => {
+      const name = basename(file, ".graphql");
+      return { name, url: `http://${name}.invalid`, sdl: readFileSync(join(folder, file), "utf8") };
+    });
+}
