@@ -12,6 +12,7 @@ import { type ClientPath, type CollectTargets, compileTargets, pathsOfTargets } 
 export interface CompileContext {
   readonly fetchOf: (subgraphName: string) => SubgraphFetch;
   readonly typeTestOf: (typeCondition: string) => TypeTest;
+  readonly isAbstract: (typeName: unknown) => boolean;
   /** The client's operation: only to tell which fields a failed fetch was to bring. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -29,6 +30,7 @@ export function compileFetch(node: FetchNode, path: PlanPath, context: CompileCo
     variablesOf: compileVariables(node.variableUsages ?? []),
     targetsOf: compileTargets(path),
     rewriteOutput: compileRewrites(node.outputRewrites, context.typeTestOf),
+    isAbstract: context.isAbstract,
     fetchedPaths: (variables, state) =>
       fetchedFieldPaths(
         { query, variables },
@@ -47,6 +49,7 @@ interface CompiledFetch {
   readonly variablesOf: (variables: Readonly<Record<string, unknown>>) => DataObject;
   readonly targetsOf: CollectTargets;
   readonly rewriteOutput: Rewrite | null;
+  readonly isAbstract: (typeName: unknown) => boolean;
   readonly fetchedPaths: (variables: Readonly<Record<string, unknown>>, state: ExecutionState) => readonly ClientPath[];
 }
 
@@ -105,8 +108,18 @@ async function fetchEntities(
     const entity: unknown = entities[index];
     if (!isDataObject(entity)) continue;
     fetch.rewriteOutput?.(entity);
-    for (const target of targets) mergeInto(target, entity);
+    for (const [place, target] of targets.entries()) {
+      // Only the first place gets the answer itself: what is fetched later for one place must not reach another.
+      mergeEntity(target, place === 0 ? entity : structuredClone(entity), fetch.isAbstract);
+    }
   }
+}
+
+/** An interface object answers with the name of its interface: the type that is known of the entity counts for more. */
+function mergeEntity(target: DataObject, entity: DataObject, isAbstract: (typeName: unknown) => boolean): void {
+  const known = target["__typename"];
+  mergeInto(target, entity);
+  if (known !== undefined && known !== null && isAbstract(target["__typename"])) target["__typename"] = known;
 }
 
 /** `["_entities", i, ...]` of the reply to every place of the client's answer that the representation stands for. */

@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  isAbstractType,
   Kind,
   type OperationDefinitionNode,
 } from "graphql";
@@ -93,11 +94,19 @@ function compileVariant(
   { planner, fetchOf, typeTestOf }: CompileOptions,
 ): Variant {
   const operationName = name?.value;
+  const isAbstract = (typeName: unknown) =>
+    typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
   const unconditional = applyConditions(document, conditions);
   const steps = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema).map(
     (planned): Step => {
       const { node } = planner.plan(planned, operationName);
-      const context = { fetchOf, typeTestOf, document: planned, operation: operationOf(planned, operationName) };
+      const context = {
+        fetchOf,
+        typeTestOf,
+        isAbstract,
+        document: planned,
+        operation: operationOf(planned, operationName),
+      };
       return node === undefined ? () => {} : compilePlan(node, context);
     },
   );

@@ -80,7 +80,8 @@ export function requiredFieldsOf(supergraph: GraphQLSchema): RequiredFields {
           } else if (name.value === "contextArguments") {
             visit(value, {
               ObjectField(field) {
-                if (field.name.value === "selection" && field.value.kind === Kind.STRING) addFields(field.value.value);
+                if (field.name.value === "selection" && field.value.kind === Kind.STRING)
+                  addFields(`{ ${field.value.value.replace(/^\s*\{/, "... {")} }`);
               },
             });
           }

@@ -37,6 +37,16 @@ export const planDifferences = {
     stock: "A failed assertion replaces all errors that the fetches had reported.",
     rule: "6.4.4: every field error must be in the errors of the response.",
   },
+  plannerFault: {
+    name: "planner fails on a fragment in an interface object",
+    stock: "An assertion of the planner fails: no plan, and no answer from either engine.",
+    rule: "None that an executor could keep: without a plan the operation ends in an internal error.",
+  },
+  interfaceName: {
+    name: "name of an interface written over the type of the object",
+    stock: "The __typename that an interface object answers with replaces the one that its owner gave.",
+    rule: "6.4.3 CompleteValue: the object keeps the type that ResolveAbstractType gave it.",
+  },
   crash: {
     name: "stock executor throws",
     stock:
@@ -86,7 +96,8 @@ const shapeDifferences: readonly ShapeDifference[] = [
     stock:
       "Inside a fragment on an abstract type the object counts as of that type, and fields of inner fragments are lost.",
     rule: "6.3.2 CollectFields: DoesFragmentTypeApply takes the type of the object.",
-    explains: ({ ours, apollo }) => ours !== undefined && apollo === undefined,
+    explains: ({ ours, apollo, fetched }) =>
+      ours !== undefined && (apollo === undefined || (apollo === null && hasUntyped(fetched))),
   },
   {
     name: "integer beyond 32 bits",
@@ -146,4 +157,11 @@ function at(value: unknown, path: readonly string[]): unknown {
         : undefined,
     value,
   );
+}
+
+/** An object somewhere whose type nobody asked for. */
+function hasUntyped(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasUntyped);
+  return !Object.hasOwn(value, "__typename") || Object.values(value).some(hasUntyped);
 }

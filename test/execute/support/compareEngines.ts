@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isInterfaceType } from "graphql";
 import { planDifferences, shapeDifferencesBetween } from "../knownDifferences.ts";
 import { explains, isMisplaced, isNullAt, pathSet } from "./errorPlaces.ts";
 import { type Expected, expectedOf, type Planned, plannedOf } from "./expectedAnswer.ts";
@@ -38,6 +39,11 @@ export async function compareEngines(
     met.push(planDifferences.crash.name);
     return result;
   }
+  if (ours.data === undefined && plannerFaults.test(ours.errors[0]?.message ?? "")) {
+    // The planner may fail on one of two operations that mean the same; nothing has run then.
+    if (ours.fetches === 0) met.push(planDifferences.plannerFault.name);
+    return result;
+  }
   let expected = expectedOf(fixture, operation, apollo);
   if (isEqual(ours, expected)) {
     if (!isDeepStrictEqual(ours.data, apollo.data)) {
@@ -53,6 +59,11 @@ export async function compareEngines(
       if (isCrash(stock) && ours.errors.length > 0) return result;
       expected = expectedOf(fixture, planned.shaped, stock, planned.clientNames);
     }
+  }
+  if (!isEqual(ours, expected) && hasAbstractTypename(fixture, apollo.fetched)) {
+    // Without faults the whole graph as one schema says which of the two is right.
+    met.push(planDifferences.interfaceName.name);
+    return result;
   }
   if (JSON.stringify(ours.data) !== JSON.stringify(expected.data)) {
     problems.push(`data, expected: ${JSON.stringify(expected.data)}`);
@@ -111,6 +122,14 @@ async function runInSequence(
 function mergeFetched(parts: readonly unknown[]): unknown {
   const descriptors = parts.map((part) => Object.getOwnPropertyDescriptors(part as object));
   return Object.defineProperties({}, Object.fromEntries(descriptors.flatMap((part) => Object.entries(part))));
+}
+
+/** Assertions inside the planner that operations on interface objects run into. */
+const plannerFaults = /^We should have an edge from \w+\(\w+\) for __typename$/;
+
+function hasAbstractTypename({ planner }: Fixture, fetched: unknown): boolean {
+  const names = JSON.stringify(fetched)?.matchAll(/"__typename":"(\w+)"/g) ?? [];
+  return [...names].some(([, name = ""]) => isInterfaceType(planner.apiSchema.getType(name)));
 }
 
 function isCrash({ errors }: Pick<Outcome, "errors">): boolean {

@@ -47,6 +47,8 @@ export type DataOf = (type: string, number: number, field: string) => unknown;
 
 export interface MadeUpData {
   readonly resolver: (subgraph: string | null) => GraphQLFieldResolver<unknown, World>;
+  /** Its type in the whole graph. */
+  readonly typeOf: (value: unknown) => string;
   readonly reference: (type: string, schema: GraphQLSchema, given: Readonly<Record<string, unknown>>) => Thing;
 }
 
@@ -256,7 +258,9 @@ export function createMadeUpData(
     resolver: (subgraph) => (source, parameters, world, info) => {
       const { fieldName: field, parentType, schema, operation } = info;
       if (field === "__typename") return parentType.name;
-      const thing: Thing = (source as Thing | undefined) ?? { __typename: parentType.name, number: 0 };
+      const found: Thing = (source as Thing | undefined) ?? { __typename: parentType.name, number: 0 };
+      // In the whole graph an interface object is of one of the types of its interface.
+      const thing: Thing = subgraph === null ? { ...found, __typename: parentType.name } : found;
       const isKey = federation.keyFields.has(`${parentType.name}.${field}`);
       if (thing.given !== undefined && Object.hasOwn(thing.given, field) && isKey) {
         return givenValue(thing.given[field], getNamedType(info.returnType).name);
@@ -272,6 +276,12 @@ export function createMadeUpData(
       return subgraph === null
         ? worldValue(thing, field, parameters)
         : produce(subgraph, parentType.name, thing, field, parameters, schema, thing.given ?? null);
+    },
+    typeOf: (value) => {
+      const { __typename, number } = value as Thing;
+      return isAbstractType(apiSchema.getType(__typename))
+        ? concrete(typesOfKeyed(__typename), __typename, number).type
+        : __typename;
     },
     reference: (type, schema, given) => {
       const number = numberOf(given, type);
@@ -306,15 +316,14 @@ function select(given: Readonly<Record<string, unknown>>, selectionSet: Selectio
       }
     } else if (selection.kind === Kind.FIELD) {
       const name = selection.name.value;
-      const value = Object.hasOwn(given, name) ? given[name] : undefined;
-      const below = selection.selectionSet;
-      result[name] =
-        below === undefined || value === null || value === undefined
-          ? value
-          : Array.isArray(value)
-            ? value.map((item) => (item === null ? null : select(item as Record<string, unknown>, below)))
-            : select(value as Record<string, unknown>, below);
+      result[name] = selectDeep(Object.hasOwn(given, name) ? given[name] : undefined, selection.selectionSet);
     }
   }
   return result;
+}
+
+function selectDeep(value: unknown, selectionSet: SelectionSetNode | undefined): unknown {
+  if (selectionSet === undefined || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => selectDeep(item, selectionSet));
+  return select(value as Readonly<Record<string, unknown>>, selectionSet);
 }

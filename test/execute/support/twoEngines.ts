@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DocumentNode, type ExecutionResult, execute, getOperationAST, parse } from "graphql";
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST, parse } from "graphql";
 import { pino } from "pino";
 import type { Call } from "../../../adapters/contract.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
@@ -125,7 +125,11 @@ export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
         const operation = getOperationAST(document, operationName);
         if (operation === null || operation === undefined) throw new RangeError("no operation");
         const key = `${query} ${operationName ?? ""}`;
-        return compiled.current().operationFor(key, document, operation).run(variables, call);
+        try {
+          return await compiled.current().operationFor(key, document, operation).run(variables, call);
+        } catch (error) {
+          return { errors: [error as GraphQLError] };
+        }
       });
     },
     apollo: ({ query, operationName, variables }, run) => {
@@ -146,7 +150,7 @@ export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
         try {
           return (await executor(context as unknown as Parameters<typeof executor>[0])) as ExecutionResult;
         } catch (error) {
-          return { errors: [error as NonNullable<ExecutionResult["errors"]>[number]] };
+          return { errors: [error as GraphQLError] };
         }
       });
     },
@@ -158,7 +162,7 @@ export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
         variableValues: variables,
         contextValue: world,
         fieldResolver: fixture.data.resolver(null),
-        typeResolver: (value) => (value as { readonly __typename: string }).__typename,
+        typeResolver: fixture.data.typeOf,
       }),
   };
 }
