@@ -78,7 +78,7 @@ function send(reply: FastifyReply, mediaType: MediaType, { text, isRefused }: An
 
 function answerOf(result: ExecutionResult, { requestId }: Call, log: Log): Answer {
   return {
-    text: `${JSON.stringify(bodyOf(result, requestId, log))}\n`,
+    text: JSON.stringify(bodyOf(result, requestId, log)),
     isRefused: result.data === undefined,
   };
 }
