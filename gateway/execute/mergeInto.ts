@@ -38,3 +38,15 @@ export function setOwn(target: DataObject, key: string, value: unknown): void {
     target[key] = value;
   }
 }
+
+/** A copy that shares no object and no list with the original. */
+export function copyOf(object: DataObject): DataObject {
+  const copy: DataObject = {};
+  for (const key of Object.keys(object)) setOwn(copy, key, copyOfValue(object[key]));
+  return copy;
+}
+
+function copyOfValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOfValue);
+  return isDataObject(value) ? copyOf(value) : value;
+}

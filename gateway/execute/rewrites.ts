@@ -57,3 +57,27 @@ function onEach(apply: Rewrite): Rewrite {
     else apply(value);
   };
 }
+
+/** A path in a reply. */
+type ReplyPath = readonly (string | number)[];
+
+/**
+ * Undoes in the path of an error what the rewrites undo in the data: a field that the planner had renamed stands there
+ * under the name that it was sent with.
+ */
+export function compilePathRewrite(rewrites: readonly FetchDataRewrite[] | undefined): (path: ReplyPath) => ReplyPath {
+  const renamings = (rewrites ?? []).flatMap((rewrite) =>
+    rewrite.kind === "KeyRenamer"
+      ? [{ sent: rewrite.path.filter((step) => !step.startsWith(fragmentPrefix)), name: rewrite.renameKeyTo }]
+      : [],
+  );
+  if (renamings.length === 0) return (path) => path;
+  return (path) => renamings.reduce<ReplyPath>((found, { sent, name }) => renamed(found, sent, name), path);
+}
+
+function renamed(path: ReplyPath, sent: readonly string[], name: string): ReplyPath {
+  const places = path.flatMap((step, place) => (typeof step === "string" ? [place] : []));
+  const last = places[sent.length - 1];
+  if (last === undefined || !sent.every((step, index) => path[places[index] ?? -1] === step)) return path;
+  return path.with(last, name);
+}

@@ -6,14 +6,12 @@ export type ClientPath = readonly (string | number)[];
 /** Collects the objects at a plan's path. */
 export type CollectTargets = (root: DataObject) => DataObject[];
 
-/** `@` steps into a list; a list that is not announced, as an interface object may bring, is walked as well. */
+/** `@` steps into a list; a list that the path does not announce is a broken promise and holds no targets. */
 export function compileTargets(path: readonly (string | number)[]): CollectTargets {
   const steps = path.filter((step): step is string => typeof step === "string");
   let collect = (value: unknown, targets: DataObject[]): void => {
     if (isDataObject(value)) targets.push(value);
-    else if (Array.isArray(value)) for (const item of value) collectItem(item, targets);
   };
-  const collectItem = collect;
   for (const step of steps.toReversed()) {
     const next = collect;
     collect =
@@ -36,9 +34,9 @@ export function compileTargets(path: readonly (string | number)[]): CollectTarge
 export function pathsOfTargets(root: DataObject, path: readonly (string | number)[]): Map<DataObject, ClientPath[]> {
   const paths = new Map<DataObject, ClientPath[]>();
   const walk = (value: unknown, position: number, place: ClientPath): void => {
-    if (Array.isArray(value)) {
-      const next = path[position] === "@" ? position + 1 : position;
-      for (const [index, item] of value.entries()) walk(item, next, [...place, index]);
+    if (path[position] === "@") {
+      if (!Array.isArray(value)) return;
+      for (const [index, item] of value.entries()) walk(item, position + 1, [...place, index]);
       return;
     }
     if (!isDataObject(value)) return;

@@ -12,7 +12,10 @@ import { openTwoEngines, type TwoEngines } from "./support/twoEngines.ts";
 const here = import.meta.dirname;
 const folders = [
   join(here, "../../schema"),
-  ...globSync(join(here, "fixtures/*/")).filter((folder) => !existsSync(join(folder, "handWritten.test.ts"))),
+  // What the stock gateway cannot run has tests of its own.
+  ...globSync(join(here, "fixtures/*/"))
+    .filter((folder) => basename(folder) !== "context")
+    .sort(),
 ];
 
 /** Generated operations per fixture and kind of run. */
@@ -62,7 +65,7 @@ describe.each(folders)("%s", (folder) => {
         ...(faultPercent === 0 ? await wholeProblems(engines, operation, comparison.ours.data) : []),
       ];
       expect(problems, failure(operation, comparison.ours)).toEqual([]);
-      if (comparison.ours.errors.length > 0) withErrors += 1;
+      if (comparison.ours.data !== undefined && comparison.ours.errors.length > 0) withErrors += 1;
       for (const difference of comparison.met) met.set(difference, (met.get(difference) ?? 0) + 1);
     }
     console.log(`${name}: ${handWritten.length + generated.length} operations ${kind}, ${withErrors} gave errors`);
@@ -77,7 +80,7 @@ test("every known difference was met, and no other", () => {
 
 /** Without faults the graph as one schema gives the same: this holds the planner, too. */
 async function wholeProblems(engines: TwoEngines, operation: GeneratedOperation, ours: unknown): Promise<string[]> {
-  if (operation.query.startsWith("mutation")) return [];
+  if (ours === undefined || operation.query.startsWith("mutation")) return [];
   const { data } = await engines.whole(operation, worldOf(0, 0));
   return JSON.stringify(data) === JSON.stringify(ours) ? [] : [`as one schema: ${JSON.stringify(data)}`];
 }

@@ -37,7 +37,12 @@ export function isMisplaced(
   return (
     strayed.length > 0 &&
     strayed.every((path) => reported.includes(path) && ourNames.includes(withoutIndexes(path))) &&
-    added.every((path) => twins.has(withoutIndexes(path)) && isNullAt(data, JSON.parse(path)))
+    added.every(
+      (path) =>
+        isNullAt(data, JSON.parse(path)) &&
+        // Its own, or a broken promise that the strayed error seemed to explain.
+        (twins.has(withoutIndexes(path)) || strayed.some((one) => explains(JSON.parse(one), JSON.parse(path)))),
+    )
   );
 }
 

@@ -12,6 +12,10 @@ import type { Outcome } from "./twoEngines.ts";
 export interface Expected {
   readonly data: unknown;
   readonly paths: readonly string[];
+  /** The stock engine had data and gave none: its errors are lost as well. */
+  readonly isLost: boolean;
+  /** The stock engine named fields in paths as they were sent, not as the client did. */
+  readonly isAliased: boolean;
   /** Those of the paths that the stock engine gave. */
   readonly reported: readonly string[];
 }
@@ -25,17 +29,19 @@ export function expectedOf(
 ): Expected {
   if (stock.fetched === undefined) {
     const paths = pathSet(stock.errors.map(({ path }) => path));
-    return { data: stock.data, paths, reported: paths };
+    return { data: stock.data, paths, reported: paths, isLost: false, isAliased: false };
   }
   const shaped = shapeByReference(planner.apiSchema, parse(query), operationName, variables, stock.fetched);
   const rename = (path: Path) => path.map((step) => names.get(String(step)) ?? step);
   // An error of the shaping as a whole has no path; the reference says what it should have been.
-  const reported = stock.errors.flatMap(({ path }) => (path === null ? [] : [rename(path)]));
+  const reported = stock.errors.flatMap(({ path }) => (path === null ? [] : [rename(path.map(withoutPlannerAlias))]));
   const broken = shaped.errorPaths.map(rename).filter((path) => !reported.some((one) => explains(one, path)));
   return {
     data: renameKeys(shaped.data, names),
     paths: pathSet([...reported, ...broken]),
     reported: pathSet(reported),
+    isLost: stock.data === undefined,
+    isAliased: stock.errors.some(({ path }) => path?.some((step) => withoutPlannerAlias(step) !== step)),
   };
 }
 
@@ -77,6 +83,11 @@ function operationOf(document: DocumentNode, operationName: string | undefined) 
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) throw new RangeError("no operation");
   return operation;
+}
+
+/** The planner renames fields of one response name that cannot be merged, and the stock engine leaves it so in paths. */
+function withoutPlannerAlias(step: string | number): string | number {
+  return typeof step === "string" ? step.replace(/__alias_\d+$/, "") : step;
 }
 
 function renameKeys(value: unknown, names: ReadonlyMap<string, string>): unknown {

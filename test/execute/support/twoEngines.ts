@@ -49,7 +49,7 @@ interface Running extends Run {
 const log = pino({ level: "silent" });
 
 /** Both engines over one fetch layer, in process. Replies go through JSON, as they would over a socket. */
-export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
+export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {}): Promise<TwoEngines> {
   const running = new Map<string, Running>();
   let runs = 0;
 
@@ -100,8 +100,7 @@ export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
       log,
     });
   const compiled = createCompiledEngine(supergraph, fetchFor);
-  const stock = createApolloEngine({ supergraph, fetchFor, log });
-  const { executor } = await stock.load({ apollo: {} });
+  const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
   async function inRun(run: Run, execution: (call: Call) => Promise<ExecutionResult>): Promise<Outcome> {
     runs += 1;
@@ -147,8 +146,9 @@ export async function openTwoEngines(fixture: Fixture): Promise<TwoEngines> {
           metrics: {},
           schema: fixture.planner.apiSchema,
         };
+        if (stock === null) throw new RangeError("the stock engine was not opened");
         try {
-          return (await executor(context as unknown as Parameters<typeof executor>[0])) as ExecutionResult;
+          return (await stock.executor(context as unknown as Parameters<typeof stock.executor>[0])) as ExecutionResult;
         } catch (error) {
           return { errors: [error as GraphQLError] };
         }
