@@ -5,9 +5,9 @@ import { knownNames } from "./knownDifferences.ts";
 import { compareEngines } from "./support/compareEngines.ts";
 import { type DamageKinds, damageOf } from "./support/damage.ts";
 import { type GeneratedOperation, generateOperation } from "./support/generateOperation.ts";
-import type { World } from "./support/madeUpData.ts";
 import { type Fixture, type FixtureData, openFixture, readSubgraphs } from "./support/openFixture.ts";
 import { openTwoEngines, type TwoEngines } from "./support/twoEngines.ts";
+import type { World } from "./support/world.ts";
 
 const here = import.meta.dirname;
 const folders = [

@@ -4,9 +4,9 @@ import { planDifferences, shapeDifferencesBetween } from "../knownDifferences.ts
 import { explains, isMisplaced, isNullAt, pathSet } from "./errorPlaces.ts";
 import { type Expected, expectedOf, type Planned, plannedOf } from "./expectedAnswer.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
-import type { World } from "./madeUpData.ts";
 import type { Fixture } from "./openFixture.ts";
 import type { Outcome, Run, TwoEngines } from "./twoEngines.ts";
+import type { World } from "./world.ts";
 
 export interface Comparison {
   readonly ours: Outcome;

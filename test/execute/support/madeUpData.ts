@@ -1,5 +1,4 @@
 import {
-  GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -15,27 +14,8 @@ import {
 } from "graphql";
 import type { FederationSchema } from "./federationSchema.ts";
 import { hashOf } from "./random.ts";
-
-/** An object of the made-up world: everything about it follows from its type and its number. */
-export interface Thing {
-  readonly __typename: string;
-  readonly number: number;
-  /** What the gateway sent of it. */
-  readonly given?: Readonly<Record<string, unknown>>;
-}
-
-/** How many of 100 places go wrong. */
-export interface Faults {
-  readonly seed: number;
-  readonly nullPercent: number;
-  readonly errorPercent: number;
-}
-
-export interface World {
-  readonly faults: Faults;
-  /** Root fields of mutations in the order in which they ran. */
-  readonly mutations: string[];
-}
+import { selectGiven } from "./selectGiven.ts";
+import { applyFaults, type Thing, type World } from "./world.ts";
 
 /** Values that a fixture prescribes, by `Type.field`. */
 export type Overrides = Readonly<
@@ -248,7 +228,7 @@ export function createMadeUpData(
     const inputs =
       required === undefined
         ? ""
-        : JSON.stringify(given === null ? project(thing, required) : select(given ?? {}, required));
+        : JSON.stringify(given === null ? project(thing, required) : selectGiven(given ?? {}, required));
     const seed = hashOf(ownerOf(parent), thing.number, field, JSON.stringify(parameters), inputs);
     const isKey = federation.keyFields.has(`${parent}.${field}`);
     return madeUpValue(definition.type, { parent, field, isKey }, thing, seed, schema);
@@ -291,39 +271,4 @@ export function createMadeUpData(
       return thingOf(concrete(names, type, number).type, number, given);
     },
   };
-}
-
-function applyFaults(
-  { faults }: World,
-  subgraph: string | null,
-  thing: Thing,
-  field: string,
-  parameters: Readonly<Record<string, unknown>>,
-): void {
-  const where = [subgraph ?? "", thing.__typename, thing.number, field, JSON.stringify(parameters)];
-  if (hashOf(faults.seed, "error", ...where) % 100 >= faults.errorPercent) return;
-  throw new GraphQLError("The source does not answer.", { extensions: { code: "SOURCE_UNAVAILABLE" } });
-}
-
-/** The part of a representation that a field set names, in its order. */
-function select(given: Readonly<Record<string, unknown>>, selectionSet: SelectionSetNode): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const selection of selectionSet.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) {
-      // What does not apply was not sent.
-      for (const [name, value] of Object.entries(select(given, selection.selectionSet))) {
-        if (value !== undefined) result[name] = value;
-      }
-    } else if (selection.kind === Kind.FIELD) {
-      const name = selection.name.value;
-      result[name] = selectDeep(Object.hasOwn(given, name) ? given[name] : undefined, selection.selectionSet);
-    }
-  }
-  return result;
-}
-
-function selectDeep(value: unknown, selectionSet: SelectionSetNode | undefined): unknown {
-  if (selectionSet === undefined || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => selectDeep(item, selectionSet));
-  return select(value as Readonly<Record<string, unknown>>, selectionSet);
 }

@@ -10,8 +10,8 @@ import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch
 import type { LiveSupergraph } from "../../../gateway/plan/openSupergraph.ts";
 import { captureFetched } from "./captureFetched.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
-import type { World } from "./madeUpData.ts";
 import type { Fixture } from "./openFixture.ts";
+import type { World } from "./world.ts";
 
 /** Changes a reply between subgraph and gateway. The same for the same question, however often it is asked. */
 export type Damage = (reply: SubgraphReply, subgraph: string, query: string, variables: Variables) => SubgraphReply;
