@@ -1,11 +1,13 @@
 import type { FetchNode } from "@apollo/query-planner";
-import type { DocumentNode, GraphQLFormattedError, OperationDefinitionNode } from "graphql";
+import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import { fetchFailureMessage } from "../fetch/fetchFailure.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import { compileContext, type ReadContext, surroundingsAt } from "./contextArguments.ts";
+import type { EntityAnswer } from "./entityAnswers.ts";
+import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
-import { copyOf, type DataObject, isDataObject, mergeInto } from "./mergeInto.ts";
+import { copyOf, copyOfValue, type DataObject, isDataObject, mergeInto } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import { type BuildRepresentation, compileRepresentation } from "./representation.ts";
 import { compilePathRewrite, compileRewrites, type Rewrite } from "./rewrites.ts";
@@ -42,6 +44,7 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
   const run = context.fetchOf(node.serviceName).prepare({ query, operationName });
   const compiled: CompiledFetch = {
     path,
+    question: JSON.stringify([node.serviceName, withoutName(query, operationName), node.outputRewrites ?? []]),
     run,
     variablesOf: compileVariables(node.variableUsages ?? []),
     targetsOf: compileTargets(path),
@@ -71,6 +74,8 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
 
 interface CompiledFetch {
   readonly path: PlanPath;
+  /** The same for fetches that ask the same of an entity, whatever the planner named them. */
+  readonly question: string;
   readonly run: RunFetch;
   readonly variablesOf: (variables: Readonly<Record<string, unknown>>) => DataObject;
   readonly targetsOf: CollectTargets;
@@ -124,6 +129,12 @@ async function fetchInContexts(
   );
 }
 
+/** The places of one representation, and what is waited for to fill them. */
+interface Wanted {
+  readonly targets: DataObject[];
+  readonly answer: Promise<EntityAnswer>;
+}
+
 async function fetchEntities(
   fetch: CompiledFetch,
   build: BuildRepresentation,
@@ -131,70 +142,90 @@ async function fetchEntities(
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const representations: DataObject[] = [];
-  const targetsOfRepresentation: DataObject[][] = [];
-  const indexByText = new Map<string, number>();
+  const answers = state.entityAnswers?.to(`${fetch.question}${JSON.stringify(contextVariables)}`) ?? new Map();
+  const wanted = new Map<string, Wanted>();
+  const asked: Asked[] = [];
   for (const target of targets) {
     const representation = build(target);
     if (representation === null) continue;
-    // Identical representations are sent once, and their one answer goes to every place.
+    // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
     const text = JSON.stringify(representation);
-    const known = indexByText.get(text);
-    if (known === undefined) {
-      indexByText.set(text, representations.length);
-      representations.push(representation);
-      targetsOfRepresentation.push([target]);
-    } else {
-      targetsOfRepresentation[known]?.push(target);
+    const known = wanted.get(text);
+    if (known !== undefined) {
+      known.targets.push(target);
+      continue;
     }
+    let answer = answers.get(text);
+    if (answer === undefined) {
+      const { promise, resolve } = Promise.withResolvers<EntityAnswer>();
+      asked.push({ representation, resolve });
+      answers.set(text, promise);
+      answer = promise;
+    }
+    wanted.set(text, { targets: [target], answer });
   }
-  if (representations.length === 0) return;
-  const variables = { ...fetch.variablesOf(state.variables), ...contextVariables, representations };
-  const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
-  if (errors.length > 0) placeEntityErrors(errors, targetsOfRepresentation, fetch, state);
-  const entities = data?.["_entities"];
-  if (!Array.isArray(entities)) return;
-  for (const [index, places] of targetsOfRepresentation.entries()) {
-    const entity: unknown = entities[index];
-    if (!isDataObject(entity)) continue;
-    fetch.rewriteOutput?.(entity);
-    for (const [place, target] of places.entries()) {
-      // Only the first place gets the answer itself: what is fetched later for one place must not reach another.
-      mergeEntity(target, place === 0 ? entity : copyOf(entity), fetch.isAbstract);
+  if (wanted.size === 0) return;
+  if (asked.length > 0) await askEntities(fetch, asked, contextVariables, state);
+  let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
+  for (const { targets: places, answer } of wanted.values()) {
+    const { entity, errors } = await answer;
+    if (errors.length > 0) {
+      paths ??= pathsOfTargets(state.root, fetch.path);
+      state.errors.push(...entityErrors(errors, places, paths));
     }
+    if (!isDataObject(entity)) continue;
+    for (const place of places) mergeEntity(place, entity, fetch.isAbstract);
+  }
+}
+
+/** A representation that nobody has asked about yet, and whom to tell. */
+interface Asked {
+  readonly representation: DataObject;
+  readonly resolve: (answer: EntityAnswer) => void;
+}
+
+async function askEntities(
+  fetch: CompiledFetch,
+  asked: readonly Asked[],
+  contextVariables: DataObject,
+  state: ExecutionState,
+): Promise<void> {
+  const representations = asked.map(({ representation }) => representation);
+  const variables = { ...fetch.variablesOf(state.variables), ...contextVariables, representations };
+  try {
+    const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
+    const errorsOf = Map.groupBy(errors, ({ path = [] }) => (path[0] === "_entities" ? path[1] : undefined));
+    for (const error of errorsOf.get(undefined) ?? []) {
+      state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...(error.path ?? [])] });
+    }
+    const entities = data?.["_entities"];
+    for (const [index, { resolve }] of asked.entries()) {
+      const entity: unknown = Array.isArray(entities) ? entities[index] : null;
+      if (isDataObject(entity)) fetch.rewriteOutput?.(entity);
+      const own = errorsOf.get(index) ?? [];
+      resolve({
+        entity,
+        errors: own.map((error) => ({ ...error, path: fetch.rewritePath(error.path?.slice(2) ?? []) })),
+      });
+    }
+  } finally {
+    // Whatever happened: another branch must not wait for ever. An answer that was given stays.
+    for (const { resolve } of asked) resolve({ entity: null, errors: [] });
   }
 }
 
 /** An interface object answers with the name of its interface: the type that is known of the entity counts for more. */
 function mergeEntity(target: DataObject, entity: DataObject, isAbstract: (typeName: unknown) => boolean): void {
   const known = target["__typename"];
-  mergeInto(target, entity);
+  mergeInto(target, entity, copyOfValue);
   if (known !== undefined && known !== null && isAbstract(target["__typename"])) target["__typename"] = known;
-}
-
-/** `["_entities", i, ...]` of the reply to every place of the client's answer that the representation stands for. */
-function placeEntityErrors(
-  errors: readonly GraphQLFormattedError[],
-  targetsOfRepresentation: readonly (readonly DataObject[])[],
-  { path, rewritePath }: CompiledFetch,
-  state: ExecutionState,
-): void {
-  const paths = pathsOfTargets(state.root, path);
-  for (const error of errors) {
-    const [field, index, ...rest] = error.path ?? [];
-    const targets = field === "_entities" && typeof index === "number" ? targetsOfRepresentation[index] : undefined;
-    if (targets === undefined) {
-      state.errors.push({ ...error, path: [...fieldsOf(path), ...(error.path ?? [])] });
-      continue;
-    }
-    for (const target of new Set(targets)) {
-      for (const place of paths.get(target) ?? [])
-        state.errors.push({ ...error, path: [...place, ...rewritePath(rest)] });
-    }
-  }
 }
 
 /** A plan's path without its lists: the nearest to a place of the answer where the entity is not known. */
 function fieldsOf(path: PlanPath): PlanPath {
   return path.filter((step) => step !== "@");
+}
+
+function withoutName(query: string, operationName: string | undefined): string {
+  return operationName === undefined ? query : query.replace(` ${operationName}`, "");
 }

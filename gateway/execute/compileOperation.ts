@@ -11,6 +11,7 @@ import {
   isAbstractType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
@@ -23,6 +24,7 @@ import { compileShape, type Shape } from "../shape/compileShape.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
 import { fragmentsOf } from "../shape/selectedFields.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
+import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 
@@ -70,7 +72,8 @@ export function compileOperation(
       const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return { errors: refused.map(badVariable) };
       const { step, shape } = variantFor(coerced);
-      const state: ExecutionState = { root: {}, variables, coerced, errors: [], call };
+      const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
+      const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const { data, broken } = shape(state.root, (field) =>
         introspectField(apiSchema, document, operation, field, variables),

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { Call } from "../../adapters/contract.ts";
+import type { EntityAnswers } from "./entityAnswers.ts";
 import type { DataObject } from "./mergeInto.ts";
 
 /** What one execution of a compiled operation works on. */
@@ -11,6 +12,8 @@ export interface ExecutionState {
   /** With defaults, for conditions. */
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly errors: GraphQLFormattedError[];
+  /** Null for a mutation: what it changes must be read again. */
+  readonly entityAnswers: EntityAnswers | null;
   readonly call: Call;
 }
 

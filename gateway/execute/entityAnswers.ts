@@ -1,0 +1,30 @@
+import type { GraphQLFormattedError } from "graphql";
+
+/** What a subgraph said of one representation. Never changed once it is there: every place takes a copy. */
+export interface EntityAnswer {
+  readonly entity: unknown;
+  /** Paths from the entity on. */
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/**
+ * The answers of one request, so that branches of a plan that ask one subgraph the same of the same entity share one: the
+ * planner names and sends such fetches separately.
+ */
+export interface EntityAnswers {
+  /** By representation, for one question. A question is a subgraph, an operation without its name, and its context. */
+  readonly to: (question: string) => Map<string, Promise<EntityAnswer>>;
+}
+
+export function createEntityAnswers(): EntityAnswers {
+  const answers = new Map<string, Map<string, Promise<EntityAnswer>>>();
+  return {
+    to(question) {
+      const known = answers.get(question);
+      if (known !== undefined) return known;
+      const fresh = new Map<string, Promise<EntityAnswer>>();
+      answers.set(question, fresh);
+      return fresh;
+    },
+  };
+}
