@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Pool, request } from "undici";
-import { demoEnvironment, type SandboxEndpoints } from "../scripts/demoEnvironment.ts";
+import type { SandboxEndpoints } from "../sandbox/start.ts";
+import { demoEnvironment } from "../scripts/demoEnvironment.ts";
 import { subgraphNames } from "../subgraphs/manifest.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { runLoad, send } from "./load.ts";

@@ -1,14 +1,5 @@
 import { gridCredentials, serviceCredentials } from "../sandbox/config.ts";
-
-/** Where the stand-ins of the legacy systems answer. */
-export interface SandboxEndpoints {
-  readonly control: string;
-  readonly grid: string;
-  readonly service: string;
-  readonly asset: string;
-  readonly front: string;
-  readonly dropDirectory: string;
-}
+import type { SandboxEndpoints } from "../sandbox/start.ts";
 
 /**
  * What points the subgraphs at the stand-ins. The key of the person ids is public here because the persons are invented;

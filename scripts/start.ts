@@ -4,8 +4,9 @@
  */
 import { ConfigError, readConfig } from "../gateway/config.ts";
 import { helpText } from "../gateway/help.ts";
+import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { checkPort } from "./checkPort.ts";
-import { demoEnvironment, type SandboxEndpoints } from "./demoEnvironment.ts";
+import { demoEnvironment } from "./demoEnvironment.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
 import { ProcessSettingsError, processSettings } from "./processSettings.ts";

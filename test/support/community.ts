@@ -5,8 +5,8 @@ import { pino } from "pino";
 import { request } from "undici";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
-import { gridCredentials, serviceCredentials } from "../../sandbox/config.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
+import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../../subgraphs/manifest.ts";
 import { serveSubgraph } from "../../subgraphs/serve.ts";
 
@@ -60,18 +60,7 @@ export async function openSandbox(options: Partial<SandboxOptions> = {}): Promis
 
 /** The environment that points the subgraphs at a sandbox. */
 export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
-  return {
-    GRID_URL: endpoints.grid,
-    GRID_ACCOUNT: gridCredentials.spid,
-    GRID_PASSWORD: gridCredentials.password,
-    SERVICE_URL: `${endpoints.service}/gateway/api`,
-    SERVICE_APP_KEY: serviceCredentials.appKey,
-    SERVICE_SECRET: serviceCredentials.secret,
-    SERVICE_FRONT_DATABASE_URL: endpoints.front,
-    ASSET_DATABASE_URL: endpoints.asset,
-    ASSET_DROP_DIRECTORY: endpoints.dropDirectory,
-    PERSON_ID_KEYS: `test:${"5a".repeat(32)}`,
-  };
+  return { ...demoEnvironment(endpoints), PERSON_ID_KEYS: `test:${"5a".repeat(32)}` };
 }
 
 /** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
