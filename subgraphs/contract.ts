@@ -5,7 +5,6 @@ import type { Call, SourceStatus } from "../adapters/contract.ts";
 export interface SubgraphOperation {
   readonly query: string;
   readonly operationName?: string | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Every context carries its call. */
@@ -22,9 +21,11 @@ export interface Subgraph {
   readonly createContext: (call: Call) => SubgraphContext;
   /** Reports an error with its cause and gives what a client may see of it. */
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
-  /** Compiles once per operation text, runs with a fresh context, and masks what went wrong. Never rejects. */
-  readonly execute: (operation: SubgraphOperation, call: Call) => Promise<ExecutionResult>;
+  /** Compiles an operation. It runs with a fresh context and masks what went wrong; it never rejects. */
+  readonly prepare: (operation: SubgraphOperation) => RunOperation;
 }
+
+export type RunOperation = (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
 
 export type SubgraphName = "division" | "grid" | "service" | "asset";
 

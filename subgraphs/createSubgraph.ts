@@ -2,12 +2,8 @@ import { buildSubgraphSchema, type GraphQLResolverMap } from "@apollo/subgraph";
 import { type ExecutionResult, GraphQLError, parse, validate } from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import type { Call } from "../adapters/contract.ts";
-import { BoundedMap } from "../adapters/kit/boundedMap.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
-
-/** Compiled operations kept per subgraph; a deployment's front ends together send some hundreds. */
-const maxCompiledOperations = 1_000;
 
 /** What the manifest gives every subgraph. */
 export interface SubgraphEdge {
@@ -24,30 +20,18 @@ export interface SubgraphDefinition<Context extends SubgraphContext> extends Sub
 }
 
 /**
- * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled once by graphql-jit and kept,
- * a fresh context for each, errors masked at this edge.
+ * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled by graphql-jit, a fresh context for each, errors masked at this edge.
  */
 export function createSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
   const schema = buildSubgraphSchema([
     { typeDefs: parse(definition.sdl), resolvers: definition.resolvers as GraphQLResolverMap<unknown> },
   ]);
-  const compiled = new BoundedMap<CompiledQuery | ExecutionResult>(maxCompiledOperations);
-
-  function compile(operation: SubgraphOperation): CompiledQuery | ExecutionResult {
-    const key = `${operation.operationName ?? ""}\n${operation.query}`;
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    const fresh = compileFresh(operation);
-    compiled.set(key, fresh);
-    return fresh;
-  }
-
-  function compileFresh(operation: SubgraphOperation): CompiledQuery | ExecutionResult {
+  function compile({ query, operationName }: SubgraphOperation): CompiledQuery | ExecutionResult {
     try {
-      const document = parse(operation.query);
+      const document = parse(query);
       const problems = validate(schema, document);
       if (problems.length > 0) return { errors: problems };
-      return compileQuery(schema, document, operation.operationName ?? "");
+      return compileQuery(schema, document, operationName ?? "");
     } catch (error) {
       return {
         errors: [error instanceof GraphQLError ? error : new GraphQLError("The operation cannot be compiled.")],
@@ -68,12 +52,17 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     schema,
     createContext,
     maskError,
-    async execute(operation, call) {
+    prepare(operation) {
       const query = compile(operation);
-      if (!isCompiledQuery(query)) return { errors: query.errors?.map(maskedError) ?? [] };
-      const result = await query.query({}, createContext(call), { ...operation.variables });
-      if (result.errors === undefined || result.errors.length === 0) return result;
-      return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
+      if (!isCompiledQuery(query)) {
+        const refused = { errors: query.errors?.map(maskedError) ?? [] };
+        return async () => refused;
+      }
+      return async (variables, call) => {
+        const result = await query.query({}, createContext(call), { ...variables });
+        if (result.errors === undefined || result.errors.length === 0) return result;
+        return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
+      };
     },
   };
 }

@@ -7,12 +7,18 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LRUCache } from "lru-cache";
-import type { Subgraph, SubgraphOperation } from "../../subgraphs/contract.ts";
+import type { Subgraph } from "../../subgraphs/contract.ts";
 import { createBenchSubgraphs } from "./subgraphs.ts";
 
 /** A run sends a few dozen different bodies. */
 const maxKeptAnswers = 1_000;
 const call = { requestId: "bench", signal: new AbortController().signal };
+
+interface Posted {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
 
 let requests = 0;
 
@@ -51,8 +57,8 @@ function readBody(request: IncomingMessage): Promise<string> {
 }
 
 async function execute(subgraph: Subgraph, body: string): Promise<Buffer> {
-  const operation = JSON.parse(Buffer.from(body, "latin1").toString("utf8")) as SubgraphOperation;
-  return Buffer.from(JSON.stringify(await subgraph.execute(operation, call)));
+  const { query, operationName, variables = {} }: Posted = JSON.parse(Buffer.from(body, "latin1").toString("utf8"));
+  return Buffer.from(JSON.stringify(await subgraph.prepare({ query, operationName })(variables, call)));
 }
 
 async function listen(server: Server): Promise<string> {

@@ -1,22 +1,28 @@
 import type { FetchNode } from "@apollo/query-planner";
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
+import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import { fetchFailureMessage } from "../fetch/fetchFailure.ts";
+import { fetchVariables } from "../fetch/fetchVariables.ts";
+import { type Leaves, textOfObject } from "../fetch/leaves.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { FetchInput } from "../fetch/transport.ts";
 import { compileContext, type ReadContext, surroundingsAt } from "./contextArguments.ts";
 import type { EntityAnswer } from "./entityAnswers.ts";
 import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
-import { copyOf, copyOfValue, type DataObject, isDataObject, mergeInto } from "./mergeInto.ts";
+import { asCopy, asItIs, mergeInto, type TakeValue } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import { type BuildRepresentation, compileRepresentation } from "./representation.ts";
 import { compilePathRewrite, compileRewrites, type Rewrite } from "./rewrites.ts";
+import { type PlanSurvey, questionOf } from "./surveyPlan.ts";
 import { type ClientPath, type CollectTargets, compileTargets, pathsOfTargets } from "./targets.ts";
 
 export interface CompileContext {
   readonly fetchOf: (subgraphName: string) => SubgraphFetch;
   readonly typeTestOf: (typeCondition: string) => TypeTest;
   readonly isAbstract: (typeName: unknown) => boolean;
+  readonly survey: PlanSurvey;
   /** The client's operation: only to tell which fields a failed fetch was to bring. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -41,19 +47,26 @@ export function compileFetch(node: FetchNode, path: PlanPath, context: CompileCo
 
 function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileContext): Step {
   const { operation: query, operationName, requires } = node;
-  const run = context.fetchOf(node.serviceName).prepare({ query, operationName });
+  const { leaves, isAskedOnce, mergedPaths } = context.survey;
+  const isOnlyHere = isAskedOnce(node);
+  const question = questionOf(node);
   const compiled: CompiledFetch = {
     path,
-    question: JSON.stringify([node.serviceName, withoutName(query, operationName), node.outputRewrites ?? []]),
-    run,
+    leaves,
+    isOnlyHere,
+    run: context.fetchOf(node.serviceName).prepare({ query, operationName, mergedPaths: mergedPaths(node) }, leaves),
+    answersIn: ({ entityAnswers }, contextVariables) => {
+      if (entityAnswers === null || isOnlyHere) return new Map();
+      return entityAnswers.to(`${question}${JSON.stringify(contextVariables)}`);
+    },
     variablesOf: compileVariables(node.variableUsages ?? []),
     targetsOf: compileTargets(path),
     rewriteOutput: compileRewrites(node.outputRewrites, context.typeTestOf),
     rewritePath: compilePathRewrite(node.outputRewrites),
     isAbstract: context.isAbstract,
-    fetchedPaths: (variables, state) =>
+    fetchedPaths: (input, state) =>
       fetchedFieldPaths(
-        { query, variables },
+        { query, variables: fetchVariables(input, leaves) },
         { document: context.document, operation: context.operation, variables: state.variables, path },
       ),
   };
@@ -74,15 +87,18 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
 
 interface CompiledFetch {
   readonly path: PlanPath;
-  /** The same for fetches that ask the same of an entity, whatever the planner named them. */
-  readonly question: string;
+  readonly leaves: Leaves;
+  /** No other fetch of the plan wants the same answers. */
+  readonly isOnlyHere: boolean;
   readonly run: RunFetch;
+  /** Those of all fetches that ask the same of an entity, whatever the planner named them. */
+  readonly answersIn: (state: ExecutionState, contextVariables: DataObject) => Map<string, EntityAnswer>;
   readonly variablesOf: (variables: Readonly<Record<string, unknown>>) => DataObject;
   readonly targetsOf: CollectTargets;
   readonly rewriteOutput: Rewrite | null;
   readonly rewritePath: ReturnType<typeof compilePathRewrite>;
   readonly isAbstract: (typeName: unknown) => boolean;
-  readonly fetchedPaths: (variables: Readonly<Record<string, unknown>>, state: ExecutionState) => readonly ClientPath[];
+  readonly fetchedPaths: (input: FetchInput, state: ExecutionState) => readonly ClientPath[];
 }
 
 function compileVariables(names: readonly string[]): CompiledFetch["variablesOf"] {
@@ -98,13 +114,13 @@ function compileVariables(names: readonly string[]): CompiledFetch["variablesOf"
 async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise<void> {
   const targets = fetch.targetsOf(state.root);
   if (targets.length === 0) return;
-  const variables = fetch.variablesOf(state.variables);
-  const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
+  const input: FetchInput = { variables: fetch.variablesOf(state.variables), representations: null };
+  const { data, errors = [] } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
   for (const error of errors)
     state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...fetch.rewritePath(error.path ?? [])] });
   if (data === null) return;
   fetch.rewriteOutput?.(data);
-  for (const [place, target] of targets.entries()) mergeInto(target, place === 0 ? data : copyOf(data));
+  for (const [index, target] of targets.entries()) mergeInto(target, data, index === 0 ? asItIs : asCopy());
 }
 
 /** One fetch for all entities of equal surroundings: what comes from these is a variable of the whole fetch. */
@@ -129,12 +145,6 @@ async function fetchInContexts(
   );
 }
 
-/** The places of one representation, and what is waited for to fill them. */
-interface Wanted {
-  readonly targets: DataObject[];
-  readonly answer: Promise<EntityAnswer>;
-}
-
 async function fetchEntities(
   fetch: CompiledFetch,
   build: BuildRepresentation,
@@ -142,46 +152,51 @@ async function fetchEntities(
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const answers = state.entityAnswers?.to(`${fetch.question}${JSON.stringify(contextVariables)}`) ?? new Map();
-  const wanted = new Map<string, Wanted>();
+  const answers = fetch.answersIn(state, contextVariables);
+  const batch = Promise.withResolvers<void>();
+  const wanted = new Map<EntityAnswer, DataObject[]>();
   const asked: Asked[] = [];
   for (const target of targets) {
     const representation = build(target);
     if (representation === null) continue;
     // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
-    const text = JSON.stringify(representation);
-    const known = wanted.get(text);
-    if (known !== undefined) {
-      known.targets.push(target);
-      continue;
-    }
+    const text = fetch.leaves === "text" ? textOfObject(representation) : JSON.stringify(representation);
     let answer = answers.get(text);
     if (answer === undefined) {
-      const { promise, resolve } = Promise.withResolvers<EntityAnswer>();
-      asked.push({ representation, resolve });
-      answers.set(text, promise);
-      answer = promise;
+      answer = { arrived: batch.promise, entity: null, errors: [] };
+      answers.set(text, answer);
+      asked.push({ representation: fetch.leaves === "text" ? text : representation, answer });
     }
-    wanted.set(text, { targets: [target], answer });
+    const places = wanted.get(answer);
+    if (places === undefined) wanted.set(answer, [target]);
+    else places.push(target);
   }
   if (wanted.size === 0) return;
-  if (asked.length > 0) await askEntities(fetch, asked, contextVariables, state);
+  try {
+    if (asked.length > 0) await askEntities(fetch, asked, contextVariables, state);
+  } finally {
+    // Whatever happened: another branch must not wait for ever.
+    batch.resolve();
+  }
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
-  for (const { targets: places, answer } of wanted.values()) {
-    const { entity, errors } = await answer;
+  for (const [answer, places] of wanted) {
+    if (answer.arrived !== batch.promise) await answer.arrived;
+    const { entity, errors } = answer;
     if (errors.length > 0) {
       paths ??= pathsOfTargets(state.root, fetch.path);
       state.errors.push(...entityErrors(errors, places, paths));
     }
     if (!isDataObject(entity)) continue;
-    for (const place of places) mergeEntity(place, entity, fetch.isAbstract);
+    for (const [index, place] of places.entries()) {
+      mergeEntity(place, entity, index === 0 && fetch.isOnlyHere ? asItIs : asCopy(), fetch.isAbstract);
+    }
   }
 }
 
-/** A representation that nobody has asked about yet, and whom to tell. */
+/** A representation that nobody has asked about yet, in the form in which it is sent. */
 interface Asked {
-  readonly representation: DataObject;
-  readonly resolve: (answer: EntityAnswer) => void;
+  readonly representation: unknown;
+  readonly answer: EntityAnswer;
 }
 
 async function askEntities(
@@ -190,42 +205,38 @@ async function askEntities(
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const representations = asked.map(({ representation }) => representation);
-  const variables = { ...fetch.variablesOf(state.variables), ...contextVariables, representations };
-  try {
-    const { data, errors = [] } = await fetch.run(variables, state.call, (sent) => fetch.fetchedPaths(sent, state));
-    const errorsOf = Map.groupBy(errors, ({ path = [] }) => (path[0] === "_entities" ? path[1] : undefined));
-    for (const error of errorsOf.get(undefined) ?? []) {
-      state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...(error.path ?? [])] });
-    }
-    const entities = data?.["_entities"];
-    for (const [index, { resolve }] of asked.entries()) {
-      const entity: unknown = Array.isArray(entities) ? entities[index] : null;
-      if (isDataObject(entity)) fetch.rewriteOutput?.(entity);
-      const own = errorsOf.get(index) ?? [];
-      resolve({
-        entity,
-        errors: own.map((error) => ({ ...error, path: fetch.rewritePath(error.path?.slice(2) ?? []) })),
-      });
-    }
-  } finally {
-    // Whatever happened: another branch must not wait for ever. An answer that was given stays.
-    for (const { resolve } of asked) resolve({ entity: null, errors: [] });
+  const input: FetchInput = {
+    variables: { ...fetch.variablesOf(state.variables), ...contextVariables },
+    representations: asked.map(({ representation }) => representation),
+  };
+  const { data, errors = [] } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
+  const errorsOf = Map.groupBy(errors, ({ path = [] }) => (path[0] === "_entities" ? path[1] : undefined));
+  for (const error of errorsOf.get(undefined) ?? []) {
+    state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...(error.path ?? [])] });
+  }
+  const entities = data?.["_entities"];
+  for (const [index, { answer }] of asked.entries()) {
+    const entity: unknown = Array.isArray(entities) ? entities[index] : null;
+    if (isDataObject(entity)) fetch.rewriteOutput?.(entity);
+    answer.entity = entity;
+    const own = errorsOf.get(index) ?? [];
+    answer.errors = own.map((error) => ({ ...error, path: fetch.rewritePath(error.path?.slice(2) ?? []) }));
   }
 }
 
 /** An interface object answers with the name of its interface: the type that is known of the entity counts for more. */
-function mergeEntity(target: DataObject, entity: DataObject, isAbstract: (typeName: unknown) => boolean): void {
+function mergeEntity(
+  target: DataObject,
+  entity: DataObject,
+  take: TakeValue,
+  isAbstract: (typeName: unknown) => boolean,
+): void {
   const known = target["__typename"];
-  mergeInto(target, entity, copyOfValue);
+  mergeInto(target, entity, take);
   if (known !== undefined && known !== null && isAbstract(target["__typename"])) target["__typename"] = known;
 }
 
 /** A plan's path without its lists: the nearest to a place of the answer where the entity is not known. */
 function fieldsOf(path: PlanPath): PlanPath {
   return path.filter((step) => step !== "@");
-}
-
-function withoutName(query: string, operationName: string | undefined): string {
-  return operationName === undefined ? query : query.replace(` ${operationName}`, "");
 }

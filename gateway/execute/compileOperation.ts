@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type ExecutionResult,
   executeSync,
   type FieldNode,
   GraphQLError,
@@ -15,6 +14,7 @@ import {
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
+import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import { applyConditions, conditionVariables } from "../plan/applyConditions.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -23,21 +23,25 @@ import { serialDocuments } from "../plan/serialDocuments.ts";
 import { compileShape, type Shape } from "../shape/compileShape.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
 import { fragmentsOf } from "../shape/selectedFields.ts";
+import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
+import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import type { TypeTest } from "./possibleTypes.ts";
+import { surveyPlan } from "./surveyPlan.ts";
 
 /** An operation with everything decided that does not depend on variables or data. */
 export interface CompiledOperation {
   /** Field errors are in the answer; rejects only for a fault of this program. */
-  readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
+  readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<OperationAnswer>;
 }
 
 export interface CompileOptions {
   readonly planner: Planner;
   readonly fetchOf: (subgraphName: string) => SubgraphFetch;
   readonly typeTestOf: (typeCondition: string) => TypeTest;
+  readonly hooks?: ShapeHooks;
 }
 
 /** Variants kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
@@ -70,16 +74,15 @@ export function compileOperation(
   return {
     async run(variables, call) {
       const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
-      if (coerced === undefined) return { errors: refused.map(badVariable) };
-      const { step, shape } = variantFor(coerced);
+      if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
+      const { step, shape, leaves } = variantFor(coerced);
       const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
-      const { data, broken } = shape(state.root, (field) =>
-        introspectField(apiSchema, document, operation, field, variables),
-      );
+      const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);
+      const { data, broken } = shape(state.root, introspect, new Set());
       const reported = clientErrors(state.errors, separated.clientNames);
-      return resultWith(data, [...reported, ...brokenErrors(broken, reported)]);
+      return { data, leaves, errors: [...reported, ...brokenErrors(broken, reported)].map(asGraphQLError) };
     },
   };
 }
@@ -88,30 +91,31 @@ export function compileOperation(
 interface Variant {
   readonly step: Step;
   readonly shape: Shape;
+  readonly leaves: Leaves;
 }
 
 function compileVariant(
   { document, clientNames }: SeparatedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Readonly<Record<string, unknown>>,
-  { planner, fetchOf, typeTestOf }: CompileOptions,
+  { planner, fetchOf, typeTestOf, hooks = noHooks }: CompileOptions,
 ): Variant {
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
   const unconditional = applyConditions(document, conditions);
-  const steps = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema).map(
-    (planned): Step => {
-      const { node } = planner.plan(planned, operationName);
-      const context = {
-        fetchOf,
-        typeTestOf,
-        isAbstract,
-        document: planned,
-        operation: operationOf(planned, operationName),
-      };
-      return node === undefined ? () => {} : compilePlan(node, context);
-    },
+  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+  const plans = documents.flatMap((planned) => {
+    const { node } = planner.plan(planned, operationName);
+    return node === undefined ? [] : [{ node, document: planned, operation: operationOf(planned, operationName) }];
+  });
+  const survey = surveyPlan(
+    plans.map(({ node }) => node),
+    fetchOf,
+  );
+  const { leaves } = survey;
+  const steps = plans.map(({ node, ...planned }) =>
+    compilePlan(node, { fetchOf, typeTestOf, isAbstract, survey, ...planned }),
   );
   const rootType = planner.apiSchema.getRootType(kind);
   if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
@@ -122,8 +126,10 @@ function compileVariant(
     clientNames,
     operation: operationOf(document, operationName),
     rootType,
+    leaves,
+    hooks,
   });
-  return { step: inSequence(steps), shape };
+  return { step: inSequence(steps), shape, leaves };
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
@@ -151,15 +157,8 @@ function badVariable({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
 }
 
-function resultWith(data: ExecutionResult["data"], errors: readonly GraphQLFormattedError[]): ExecutionResult {
-  if (errors.length === 0) return { data: data ?? null };
-  return {
-    data: data ?? null,
-    errors: errors.map(
-      ({ message, path, extensions }) =>
-        new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
-    ),
-  };
+function asGraphQLError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
 
 /** A null that a fetch has reported needs no second error; one that nobody reported is a subgraph's broken promise. */

@@ -1,10 +1,12 @@
 import type { GraphQLFormattedError } from "graphql";
 
-/** What a subgraph said of one representation. Never changed once it is there: every place takes a copy. */
+/** What a subgraph says of one representation. Every place takes a copy. */
 export interface EntityAnswer {
-  readonly entity: unknown;
+  /** When the rest is there. */
+  readonly arrived: Promise<void>;
+  entity: unknown;
   /** Paths from the entity on. */
-  readonly errors: readonly GraphQLFormattedError[];
+  errors: readonly GraphQLFormattedError[];
 }
 
 /**
@@ -13,16 +15,16 @@ export interface EntityAnswer {
  */
 export interface EntityAnswers {
   /** By representation, for one question. A question is a subgraph, an operation without its name, and its context. */
-  readonly to: (question: string) => Map<string, Promise<EntityAnswer>>;
+  readonly to: (question: string) => Map<string, EntityAnswer>;
 }
 
 export function createEntityAnswers(): EntityAnswers {
-  const answers = new Map<string, Map<string, Promise<EntityAnswer>>>();
+  const answers = new Map<string, Map<string, EntityAnswer>>();
   return {
     to(question) {
       const known = answers.get(question);
       if (known !== undefined) return known;
-      const fresh = new Map<string, Promise<EntityAnswer>>();
+      const fresh = new Map<string, EntityAnswer>();
       answers.set(question, fresh);
       return fresh;
     },

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { Call } from "../../adapters/contract.ts";
+import type { DataObject } from "../fetch/dataObject.ts";
 import type { EntityAnswers } from "./entityAnswers.ts";
-import type { DataObject } from "./mergeInto.ts";
 
 /** What one execution of a compiled operation works on. */
 export interface ExecutionState {

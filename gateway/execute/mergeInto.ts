@@ -1,9 +1,4 @@
-/** An object of an answer: made by JSON.parse or by a subgraph in this process. */
-export type DataObject = Record<string, unknown>;
-
-export function isDataObject(value: unknown): value is DataObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { type DataObject, isDataObject, markShared, setOwn, sharing } from "../fetch/dataObject.ts";
 
 /**
  * Merges what one fetch brought into what others brought before. Objects merge field by field, lists of one length item by
@@ -24,7 +19,7 @@ export function mergeInto(target: DataObject, source: DataObject, take: TakeValu
 /** What becomes of a value that one place takes over: the value itself, or a copy where others take it too. */
 export type TakeValue = (value: unknown) => unknown;
 
-const asItIs: TakeValue = (value) => value;
+export const asItIs: TakeValue = (value) => value;
 
 function mergeLists(target: unknown[], source: readonly unknown[], take: TakeValue): void {
   for (let index = 0; index < source.length; index += 1) {
@@ -37,24 +32,20 @@ function mergeLists(target: unknown[], source: readonly unknown[], take: TakeVal
   }
 }
 
-/** Assigns an own property whatever its name: plain assignment to `__proto__` would change the object's prototype. */
-export function setOwn(target: DataObject, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    target[key] = value;
-  }
-}
-
-/** A copy that shares no object and no list with the original. */
-export function copyOf(object: DataObject): DataObject {
-  const copy: DataObject = {};
-  for (const key of Object.keys(object)) setOwn(copy, key, copyOfValue(object[key]));
-  return copy;
-}
-
-/** A copy of a value of JSON; a leaf is its own. */
-export function copyOfValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOfValue);
-  return isDataObject(value) ? copyOf(value) : value;
+/** Takes copies that share no object and no list with the original; what is shared inside it is shared inside the copy. */
+export function asCopy(): TakeValue {
+  const copies = new Map<DataObject, DataObject>();
+  return function copyOf(value): unknown {
+    if (Array.isArray(value)) return value.map(copyOf);
+    if (!isDataObject(value)) return value;
+    const known = copies.get(value);
+    if (known !== undefined) return known;
+    const copy: DataObject = {};
+    if (value[sharing] !== undefined) {
+      markShared(copy);
+      copies.set(value, copy);
+    }
+    for (const key of Object.keys(value)) setOwn(copy, key, copyOf(value[key]));
+    return copy;
+  };
 }

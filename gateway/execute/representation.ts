@@ -1,5 +1,6 @@
 import type { QueryPlanSelectionNode } from "@apollo/query-planner";
-import { type DataObject, isDataObject, mergeInto, setOwn } from "./mergeInto.ts";
+import { type DataObject, isDataObject, setOwn } from "../fetch/dataObject.ts";
+import { mergeInto } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 
 /**

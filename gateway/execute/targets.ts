@@ -1,31 +1,45 @@
-import { type DataObject, isDataObject } from "./mergeInto.ts";
+import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
 
 /** A place in the client's answer: response names and list indexes. */
 export type ClientPath = readonly (string | number)[];
 
-/** Collects the objects at a plan's path. */
+/** Collects the objects at a plan's path; one that is shared by several places comes once. */
 export type CollectTargets = (root: DataObject) => DataObject[];
+
+let walks = 0;
+
+/** Whether this walk has been inside before. */
+function isSeen(object: DataObject, walk: number): boolean {
+  const shared = object[sharing];
+  if (shared === undefined) return false;
+  if (shared.walk === walk) return true;
+  shared.walk = walk;
+  return false;
+}
 
 /** `@` steps into a list; a list that the path does not announce is a broken promise and holds no targets. */
 export function compileTargets(path: readonly (string | number)[]): CollectTargets {
   const steps = path.filter((step): step is string => typeof step === "string");
-  let collect = (value: unknown, targets: DataObject[]): void => {
-    if (isDataObject(value)) targets.push(value);
+  let collect = (value: unknown, targets: DataObject[], walk: number): void => {
+    if (isDataObject(value) && !isSeen(value, walk)) targets.push(value);
   };
   for (const step of steps.toReversed()) {
     const next = collect;
     collect =
       step === "@"
-        ? (value, targets) => {
-            if (Array.isArray(value)) for (const item of value) next(item, targets);
+        ? (value, targets, walk) => {
+            if (Array.isArray(value)) for (const item of value) next(item, targets, walk);
           }
-        : (value, targets) => {
-            if (isDataObject(value) && Object.hasOwn(value, step)) next(value[step], targets);
+        : (value, targets, walk) => {
+            if (isDataObject(value) && !isSeen(value, walk) && Object.hasOwn(value, step)) {
+              next(value[step], targets, walk);
+            }
           };
   }
   return (root) => {
     const targets: DataObject[] = [];
-    collect(root, targets);
+    walks += 1;
+    collect(root, targets, walks);
     return targets;
   };
 }

@@ -1,28 +1,43 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
+import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
-import type { SubgraphFetch } from "./subgraphFetch.ts";
+import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
+import type { FetchOperation } from "./transport.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
   readonly call: Call;
 }
 
+/** Prepared operations kept for one subgraph. */
+const maxPrepared = 1_000;
+
 /** One subgraph as the stock engine sees it. */
 export function createDataSource(fetch: SubgraphFetch): GraphQLDataSource<OperationContext> {
+  const prepared = new LRUCache<string, RunFetch>({ max: maxPrepared });
+  const prepare = (operation: FetchOperation): RunFetch => {
+    const known = prepared.get(operation.query);
+    if (known !== undefined) return known;
+    const run = fetch.prepare(operation, "values");
+    prepared.set(operation.query, run);
+    return run;
+  };
   return {
     process: async (processOptions) => {
       if (!("incomingRequestContext" in processOptions)) return { data: null };
       const { request, context, incomingRequestContext, pathInIncomingRequest } = processOptions;
       const { query = "", variables = {}, operationName } = request;
+      const { representations = null, ...others } = variables as { readonly representations?: readonly unknown[] };
       const client: ClientPlace = {
         document: incomingRequestContext.document,
         operation: incomingRequestContext.operation,
         variables: incomingRequestContext.request.variables ?? {},
         path: (pathInIncomingRequest ?? []) as readonly (string | number)[],
       };
-      const run = fetch.prepare({ query, operationName });
-      return run(variables, context.call, (sent) => fetchedFieldPaths({ query, variables: sent }, client));
+      return prepare({ query, operationName })({ variables: others, representations }, context.call, () =>
+        fetchedFieldPaths({ query, variables }, client),
+      );
     },
   };
 }

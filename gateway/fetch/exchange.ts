@@ -1,44 +1,58 @@
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
+import type { Call } from "../../adapters/contract.ts";
+import { onCallEnd } from "./callEnd.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 
 export interface ExchangeRequest {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
+  readonly body: Buffer;
+  /** For the whole reply. */
+  readonly deadlineMs: number;
   readonly maxReplyBytes: number;
 }
 
 export interface ExchangeReply {
   readonly statusCode: number;
-  readonly text: string;
+  readonly body: Buffer;
 }
 
 /**
- * One POST by undici's `dispatch`: no stream and no body object is made for a reply that is read whole anyway. Rejects
- * with undici's error, with `FetchFailure` for a reply over the limit, or with the signal's reason.
+ * One POST by undici's `dispatch`: no stream and no body object is made for a reply that is read whole anyway. Settles when
+ * the reply is there, its deadline has passed or the call has ended. @throws FetchFailure
  */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<ExchangeReply> {
-  const { origin, path, headers, body, signal, maxReplyBytes } = request;
+export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, call: Call): Promise<ExchangeReply> {
+  const { origin, path, headers, body, deadlineMs, maxReplyBytes } = request;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let statusCode = 0;
     let connection: Dispatcher.DispatchController | null = null;
-    const leave = () => connection?.abort(asError(signal.reason));
-    const settle = (finish: () => void) => {
-      signal.removeEventListener("abort", leave);
-      finish();
+    let ended: FetchFailure | null = null;
+    const end = (failure: FetchFailure) => {
+      ended ??= failure;
+      connection?.abort(ended);
+      // A request that waits for a connection has none to abort.
+      fail(ended);
     };
-    if (signal.aborted) return reject(asError(signal.reason));
-    signal.addEventListener("abort", leave, { once: true });
+    if (call.signal.aborted) return reject(callEnded());
+    const timer = setTimeout(() => end(new FetchFailure("SOURCE_TIMEOUT", `no reply in ${deadlineMs} ms`)), deadlineMs);
+    const callEnd = onCallEnd(call, () => end(callEnded()));
+    const settled = () => {
+      clearTimeout(timer);
+      callEnd.forget();
+    };
+    const fail = (error: unknown) => {
+      settled();
+      reject(error instanceof FetchFailure ? error : transportFailure(error));
+    };
     dispatcher.dispatch(
       { origin, path, method: "POST", headers, body },
       {
         onRequestStart(controller) {
           connection = controller;
-          if (signal.aborted) leave();
+          if (ended !== null) controller.abort(ended);
         },
         onResponseStart(_controller, code) {
           statusCode = code;
@@ -49,21 +63,37 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          settle(() => resolve({ statusCode, text: textOf(chunks) }));
+          settled();
+          resolve({ statusCode, body: bodyOf(chunks) });
         },
         onResponseError(_controller, error) {
-          settle(() => reject(error));
+          fail(error);
         },
       },
     );
   });
 }
 
-function textOf(chunks: readonly Buffer[]): string {
-  const [only] = chunks;
-  return (chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString("utf8");
+function callEnded(): FetchFailure {
+  return new FetchFailure("DEADLINE_EXCEEDED", "the operation has ended");
 }
 
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new FetchFailure("DEADLINE_EXCEEDED", "the operation has ended");
+function bodyOf(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}
+
+function transportFailure(error: unknown): FetchFailure {
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
+  if (
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError ||
+    error instanceof errors.ConnectTimeoutError
+  ) {
+    return new FetchFailure("SOURCE_TIMEOUT", code, { cause: error });
+  }
+  if (error instanceof errors.HTTPParserError) {
+    return new FetchFailure("SOURCE_BAD_REPLY", "no HTTP", { cause: error });
+  }
+  return new FetchFailure("SOURCE_UNAVAILABLE", `connection: ${code}`, { cause: error });
 }

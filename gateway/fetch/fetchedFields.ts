@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from "graphql";
-import type { SubgraphOperation } from "../../subgraphs/manifest.ts";
 import { collectFields } from "./collectFields.ts";
+import type { Variables } from "./transport.ts";
 
 /** As a subgraph reports it: `["community"]`, or `["_entities", 3, "events"]`. */
 export type ReplyPath = readonly (string | number)[];
@@ -18,11 +18,11 @@ export interface ClientPlace {
  * left out. Where nothing but keys was fetched, the path of the object. Used when a fetch fails, so it parses only then.
  */
 export function fetchedFieldPaths(
-  fetch: Pick<SubgraphOperation, "query" | "variables">,
+  fetch: { readonly query: string; readonly variables: Variables },
   client: ClientPlace | null,
 ): ReplyPath[] {
   const document = parse(fetch.query, { noLocation: true });
-  const variables = fetch.variables ?? {};
+  const { variables } = fetch;
   const everything = () => true;
   const wanted = client === null ? null : clientFieldNames(client);
   const root = collectFields(operationSelections(document), { document, variables, applies: everything });

@@ -1,10 +1,27 @@
 import type { Subgraph } from "../../subgraphs/manifest.ts";
-import type { Transport } from "./transport.ts";
+import { encodeObject } from "./encodeObject.ts";
+import { fetchVariables } from "./fetchVariables.ts";
+import { replySelection } from "./replySelection.ts";
+import type { SendFetch, Transport } from "./transport.ts";
+import { withDeadline } from "./withDeadline.ts";
 
-/** The subgraph runs here: no socket, no serialising. It compiles each operation text once and masks its own errors. */
-export function inProcess(subgraph: Subgraph): Transport {
+/**
+ * The subgraph runs here: no socket, and no JSON unless another subgraph of the operation is behind one. It masks its own
+ * errors.
+ */
+export function inProcess(subgraph: Subgraph, deadlineMs: number): Transport {
   return {
     mode: "in process",
-    prepare: (operation) => (variables, call) => subgraph.execute({ ...operation, variables }, call),
+    prepare: (operation, leaves) => {
+      const run = subgraph.prepare(operation);
+      const send: SendFetch = (input, call) =>
+        withDeadline(call, deadlineMs, (fetchCall) => run(fetchVariables(input, leaves), fetchCall));
+      if (leaves === "values") return send;
+      const selection = replySelection(operation.query);
+      return async (input, call) => {
+        const { data, errors } = await send(input, call);
+        return { data: encodeObject(data, selection), errors };
+      };
+    },
   };
 }

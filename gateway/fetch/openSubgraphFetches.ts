@@ -22,6 +22,9 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const deadlineMs = config.subgraphDeadlineMs;
+  const remotely = (url: string) =>
+    remote({ url, dispatcher: agent, deadlineMs, maxReplyBytes: config.subgraphReplyLimitBytes });
   const statuses = new Map<string, SubgraphStatusRecorder>();
   return {
     fetchFor: ({ name, url }) => {
@@ -29,11 +32,11 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       const subgraph = local?.subgraphs.find((candidate) => candidate.name === name);
       const transport =
         configuredUrl === undefined && subgraph !== undefined
-          ? inProcess(subgraph)
-          : remote(configuredUrl ?? routingUrl(name, url), agent, config.subgraphReplyLimitBytes);
+          ? inProcess(subgraph, deadlineMs)
+          : remotely(configuredUrl ?? routingUrl(name, url));
       const status = recordSubgraphStatus(name, transport.mode);
       statuses.set(name, status);
-      return createSubgraphFetch({ name, transport, deadlineMs: config.subgraphDeadlineMs, status, log });
+      return createSubgraphFetch({ name, transport, status, log });
     },
     status: () => [...statuses.values()].map(({ status }) => status()),
     close: () => agent.destroy(),

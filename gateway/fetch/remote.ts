@@ -1,64 +1,49 @@
-import { type Dispatcher, errors } from "undici";
+import type { Dispatcher } from "undici";
 import { exchange } from "./exchange.ts";
-import { FetchFailure } from "./fetchFailure.ts";
-import type { SubgraphReply, Transport } from "./transport.ts";
+import { type Leaves, textOfValue } from "./leaves.ts";
+import { compileReadReply, parseReply } from "./readReply.ts";
+import type { FetchInput, FetchOperation, Transport } from "./transport.ts";
 
-/**
- * The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). Connections are kept alive by `dispatcher`. The text of a
- * reply that is no GraphQL answer is dropped unread by anyone.
- */
-export function remote(url: string, dispatcher: Dispatcher, maxReplyBytes: number): Transport {
+export interface RemoteOptions {
+  readonly url: string;
+  /** Keeps connections alive. */
+  readonly dispatcher: Dispatcher;
+  readonly deadlineMs: number;
+  readonly maxReplyBytes: number;
+}
+
+/** The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). */
+export function remote({ url, dispatcher, deadlineMs, maxReplyBytes }: RemoteOptions): Transport {
   const { origin, pathname, search } = new URL(url);
   const path = pathname + search;
   return {
     mode: "remote",
-    prepare: ({ query, operationName }) => {
-      const start = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
-      return async (variables, { requestId, signal }) => {
+    prepare: (operation, leaves) => {
+      const bodyOf = compileBody(operation, leaves);
+      const read = leaves === "text" ? compileReadReply(operation) : parseReply;
+      return async (input, call) => {
         const headers = {
           "content-type": "application/json",
           accept: "application/graphql-response+json, application/json",
-          "x-request-id": requestId,
+          "x-request-id": call.requestId,
         };
-        const body = `${start}${JSON.stringify(variables)}}`;
-        try {
-          const reply = await exchange(dispatcher, { origin, path, headers, body, signal, maxReplyBytes });
-          return readReply(reply.statusCode, reply.text);
-        } catch (error) {
-          throw error instanceof FetchFailure ? error : transportFailure(error);
-        }
+        const body = bodyOf(input);
+        const reply = await exchange(dispatcher, { origin, path, headers, body, deadlineMs, maxReplyBytes }, call);
+        return read(reply.body, reply.statusCode);
       };
     },
   };
 }
 
-/** A GraphQL answer counts whatever its status: servers differ in the status they give to a refused operation. */
-function readReply(statusCode: number, text: string): SubgraphReply {
-  const reply = parseJson(text);
-  if (typeof reply === "object" && reply !== null && ("data" in reply || "errors" in reply)) return reply;
-  if (statusCode >= 500) throw new FetchFailure("SOURCE_UNAVAILABLE", `HTTP status ${statusCode}`);
-  throw new FetchFailure("SOURCE_BAD_REPLY", `no GraphQL answer, HTTP status ${statusCode}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function transportFailure(error: unknown): FetchFailure {
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
-  if (
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
-    error instanceof errors.ConnectTimeoutError
-  ) {
-    return new FetchFailure("SOURCE_TIMEOUT", code, { cause: error });
-  }
-  if (error instanceof errors.HTTPParserError) {
-    return new FetchFailure("SOURCE_BAD_REPLY", "no HTTP", { cause: error });
-  }
-  return new FetchFailure("SOURCE_UNAVAILABLE", `connection: ${code}`, { cause: error });
+/** Without variables the body is always the same. */
+function compileBody({ query, operationName }: FetchOperation, leaves: Leaves): (input: FetchInput) => Buffer {
+  const start = `${textOfValue({ query, operationName }).slice(0, -1)},"variables":`;
+  const constant = Buffer.from(`${start}{}}`, "latin1");
+  return ({ variables, representations }) => {
+    const given = textOfValue(variables);
+    if (representations === null) return given === "{}" ? constant : Buffer.from(`${start}${given}}`, "latin1");
+    const others = given === "{}" ? "" : `${given.slice(1, -1)},`;
+    const texts = leaves === "text" ? representations : representations.map(textOfValue);
+    return Buffer.from(`${start}{${others}"representations":[${texts.join()}]}}`, "latin1");
+  };
 }

@@ -1,38 +1,39 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { Call } from "../../adapters/contract.ts";
 import type { Log } from "../log.ts";
+import { type DataObject, isDataObject } from "./dataObject.ts";
 import type { ReplyPath } from "./fetchedFields.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
+import type { Leaves } from "./leaves.ts";
 import { placeErrors } from "./placeErrors.ts";
 import { readSubgraphError } from "./subgraphError.ts";
 import type { SubgraphStatusRecorder } from "./subgraphStatus.ts";
-import type { FetchOperation, SubgraphReply, Transport, Variables } from "./transport.ts";
-import { withDeadline } from "./withDeadline.ts";
+import type { FetchInput, FetchOperation, SubgraphReply, Transport } from "./transport.ts";
 
 export interface SubgraphFetchOptions {
   readonly name: string;
   readonly transport: Transport;
-  readonly deadlineMs: number;
   readonly status: SubgraphStatusRecorder;
   readonly log: Log;
 }
 
 export interface FetchResult {
-  readonly data: Record<string, unknown> | null;
+  readonly data: DataObject | null;
   /** At paths inside the reply: `["community"]`, or `["_entities", 3, "events"]`. */
   readonly errors?: GraphQLFormattedError[];
 }
 
 /** Sends one prepared operation. Never rejects. `fetchedPaths` is asked only when something went wrong. */
 export type RunFetch = (
-  variables: Variables,
+  input: FetchInput,
   call: Call,
-  fetchedPaths: (variables: Variables) => readonly ReplyPath[],
+  fetchedPaths: (input: FetchInput) => readonly ReplyPath[],
 ) => Promise<FetchResult>;
 
 /** One subgraph as an engine sees it. */
 export interface SubgraphFetch {
-  readonly prepare: (operation: FetchOperation) => RunFetch;
+  readonly mode: Transport["mode"];
+  readonly prepare: (operation: FetchOperation, leaves: Leaves) => RunFetch;
 }
 
 /**
@@ -40,14 +41,15 @@ export interface SubgraphFetch {
  * rest of the operation goes on.
  */
 export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetch {
-  const { name, transport, deadlineMs, status, log } = options;
+  const { name, transport, status, log } = options;
   return {
-    prepare: (operation) => {
-      const send = transport.prepare(operation);
-      return async (variables, call, fetchedPaths) => {
+    mode: transport.mode,
+    prepare: (operation, leaves) => {
+      const send = transport.prepare(operation, leaves);
+      return async (input, call, fetchedPaths) => {
         try {
-          const reply = await withDeadline(call, deadlineMs, (fetchCall) => send(variables, fetchCall));
-          const data = readData(reply, variables);
+          const reply = await send(input, call);
+          const data = readData(reply, input);
           status.succeeded();
           if (!Array.isArray(reply.errors) || reply.errors.length === 0) return { data };
           const errors = reply.errors.map((error) => readSubgraphError(error, name));
@@ -55,9 +57,9 @@ export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetc
             if (refusedCode === null) continue;
             log.error({ requestId: call.requestId, subgraph: name, code: refusedCode, path }, "subgraph error masked");
           }
-          return { data, errors: placeErrors(errors, () => fetchedPaths(variables)) };
+          return { data, errors: placeErrors(errors, () => fetchedPaths(input)) };
         } catch (error) {
-          return fail(options, error, call, () => fetchedPaths(variables));
+          return fail(options, error, call, () => fetchedPaths(input));
         }
       };
     },
@@ -83,17 +85,13 @@ function fail(
 }
 
 /** The shape that merging relies on; anything else is the fault of this subgraph alone. */
-function readData({ data, errors }: SubgraphReply, variables: Variables): Record<string, unknown> | null {
+function readData({ data, errors }: SubgraphReply, { representations }: FetchInput): DataObject | null {
   const hasErrors = Array.isArray(errors) && errors.length > 0;
   if ((data === null || data === undefined) && hasErrors) return null;
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    throw new FetchFailure("SOURCE_BAD_REPLY", "neither data nor errors");
-  }
-  const record = data as Record<string, unknown>;
-  const representations = variables["representations"];
-  if (!Array.isArray(representations)) return record;
-  const entities = record["_entities"];
-  if (Array.isArray(entities) && entities.length === representations.length) return record;
+  if (!isDataObject(data)) throw new FetchFailure("SOURCE_BAD_REPLY", "neither data nor errors");
+  if (representations === null) return data;
+  const entities = data["_entities"];
+  if (Array.isArray(entities) && entities.length === representations.length) return data;
   if (hasErrors) return null;
   throw new FetchFailure("SOURCE_BAD_REPLY", "not one entity for each representation");
 }

@@ -1,6 +1,7 @@
 import type { Call } from "../../adapters/contract.ts";
+import type { Leaves } from "./leaves.ts";
 
-/** What a subgraph answered, before anything in it is trusted. */
+/** What a subgraph answered, before anything in it is trusted. Leaves of `data` stand as the operation's. */
 export interface SubgraphReply {
   readonly data?: unknown;
   readonly errors?: unknown;
@@ -10,16 +11,28 @@ export interface SubgraphReply {
 export interface FetchOperation {
   readonly query: string;
   readonly operationName: string | undefined;
+  /** Paths in the reply, joined by dots, of objects that have to stay apart though they look the same. */
+  readonly mergedPaths?: ReadonlySet<string>;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** May reject with `FetchFailure`; anything else that it throws is a fault of ours. */
-export type SendFetch = (variables: Variables, call: Call) => Promise<SubgraphReply>;
+export interface FetchInput {
+  /** Without `representations`. */
+  readonly variables: Variables;
+  /** Objects, or their JSON where leaves are `text`; null for root fields. */
+  readonly representations: readonly unknown[] | null;
+}
+
+/**
+ * Settles when the call has ended or the deadline has passed. May reject with `FetchFailure`; anything else that it throws
+ * is a fault of ours.
+ */
+export type SendFetch = (input: FetchInput, call: Call) => Promise<SubgraphReply>;
 
 /** One way to reach one subgraph. */
 export interface Transport {
   readonly mode: "in process" | "remote";
   /** Does once per operation what does not depend on variables. */
-  readonly prepare: (operation: FetchOperation) => SendFetch;
+  readonly prepare: (operation: FetchOperation, leaves: Leaves) => SendFetch;
 }

@@ -1,6 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import type { GraphQLSchema } from "graphql";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
+import { executionResult } from "../execute/operationAnswer.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import { operationKey } from "../operation/operationReader.ts";
 
@@ -24,7 +25,7 @@ export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWith
       executor: async ({ schema, source, operationName, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
         const compiled = version.operationFor(operationKey(source, operationName), document, operation);
-        return compiled.run(request.variables ?? {}, (context as OperationContext).call);
+        return executionResult(await compiled.run(request.variables ?? {}, (context as OperationContext).call));
       },
     }),
     stop: async () => {},

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { ExecutionResult } from "graphql";
 import type { Call } from "../../adapters/contract.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
+import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts";
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
 import { operationKey, type ReadOperation } from "../operation/operationReader.ts";
@@ -23,7 +23,7 @@ export interface PostedOperationOptions {
 
 /** The same for every caller that shares it. */
 interface Answer {
-  readonly text: string;
+  readonly body: Buffer;
   readonly isRefused: boolean;
 }
 
@@ -70,23 +70,15 @@ function keyOf({ id }: EngineVersion, { query, operationName, variables }: Poste
   return `${id}\n${JSON.stringify(variables)}\n${operationKey(query, operationName)}`;
 }
 
-function send(reply: FastifyReply, mediaType: MediaType, { text, isRefused }: Answer) {
+function send(reply: FastifyReply, mediaType: MediaType, { body, isRefused }: Answer) {
   // Refused by its variables (GraphQL over HTTP, 6.4.1 and 6.4.2).
   reply.code(isRefused && mediaType !== plainJson ? 400 : 200);
-  return reply.type(`${mediaType}; charset=utf-8`).send(text);
+  return reply.type(`${mediaType}; charset=utf-8`).send(body);
 }
 
-function answerOf(result: ExecutionResult, { requestId }: Call, log: Log): Answer {
-  return {
-    text: JSON.stringify(bodyOf(result, requestId, log)),
-    isRefused: result.data === undefined,
-  };
-}
-
-function bodyOf({ data, errors }: ExecutionResult, requestId: string, log: Log): object {
-  if (errors === undefined || errors.length === 0) return { data };
-  const masked = errors.map((error) => maskError(error.toJSON(), error));
-  const ours = masked.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
+function answerOf(answer: OperationAnswer, { requestId }: Call, log: Log): Answer {
+  const errors = answer.errors.map((error) => maskError(error.toJSON(), error));
+  const ours = errors.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
   if (ours.length > 0) log.error({ requestId, paths: ours.map(({ path }) => path) }, "fields failed");
-  return data === undefined ? { errors: masked } : { errors: masked, data };
+  return { body: answerBytes(answer, errors), isRefused: answer.data === null };
 }

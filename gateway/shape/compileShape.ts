@@ -13,9 +13,11 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { setOwn } from "../execute/mergeInto.ts";
-import { leafTest } from "./leafValue.ts";
+import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
+import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
+import { hookedLeaf, type ShapeHooks, type Subjects } from "./shapeHooks.ts";
+import { leafWriter } from "./writeLeaf.ts";
 
 /** A value that is null where its subgraph promised not to, or of another type than it promised. */
 export interface BrokenPromise {
@@ -24,13 +26,14 @@ export interface BrokenPromise {
 }
 
 export interface Shaped {
-  readonly data: Record<string, unknown> | null;
+  /** JSON; with `text` leaves one character for each byte. */
+  readonly data: string;
   /** Empty for nearly every answer. */
   readonly broken: readonly BrokenPromise[];
 }
 
-/** Makes the client's answer of everything that was fetched. */
-export type Shape = (fetched: DataObject, introspect: Introspect) => Shaped;
+/** Writes the client's answer of everything that was fetched. */
+export type Shape = (fetched: DataObject, introspect: Introspect, subjects: Subjects) => Shaped;
 
 /** Answers `__schema` and `__type` with the variables of one request. */
 export type Introspect = (field: FieldNode) => unknown;
@@ -40,121 +43,135 @@ export interface ShapeOptions extends SelectionScope {
   readonly rootType: GraphQLCompositeType;
   /** Response names under which something was fetched that the client knows by another one. */
   readonly clientNames: ReadonlyMap<string, string>;
+  readonly leaves: Leaves;
+  readonly hooks: ShapeHooks;
 }
-
-type DataObject = Readonly<Record<string, unknown>>;
 
 /** Where the walk is: one array for a whole answer, written in place. */
 interface Walk {
   readonly path: (string | number)[];
   readonly broken: BrokenPromise[];
   readonly introspect: Introspect;
+  readonly subjects: Subjects;
 }
 
-/** Completes the value at `path[0] .. path[depth - 1]`; `invalid` bubbles to the nearest nullable parent. */
-type Complete = (value: unknown, walk: Walk, depth: number) => unknown;
+/** The JSON of the value at `path[0] .. path[depth - 1]`; `invalid` bubbles to the nearest nullable parent. */
+type Write = (value: unknown, walk: Walk, depth: number) => string;
 
-const invalid = Symbol("invalid");
+/** No JSON is empty. */
+const invalid = "";
+const nullText = "null";
 
 /** Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions. */
 export function compileShape(options: ShapeOptions): Shape {
-  const shapeRoot = compileObject(options.rootType, [options.operation.selectionSet], options);
-  return (fetched, introspect) => {
-    const walk: Walk = { path: [], broken: [], introspect };
-    const data = shapeRoot(fetched, walk, 0);
-    return { data: data === invalid ? null : (data as Record<string, unknown>), broken: walk.broken };
+  const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options);
+  return (fetched, introspect, subjects) => {
+    const walk: Walk = { path: [], broken: [], introspect, subjects };
+    const data = writeRoot(fetched, walk, 0);
+    return { data: data === invalid ? nullText : data, broken: walk.broken };
   };
 }
 
-type CompleteObject = (object: DataObject, walk: Walk, depth: number) => unknown;
+type WriteObject = (object: DataObject, walk: Walk, depth: number) => string;
 
 function compileObject(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
   options: ShapeOptions,
-): CompleteObject {
-  const fields = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes]) => ({
-    fetchedName,
-    name: options.clientNames.get(fetchedName) ?? fetchedName,
-    /** A name such as `constructor` or `__proto__` is found on every object. */
-    inherited: fetchedName in Object.prototype,
-    complete: compileField(type, nodes, options),
-  }));
+): WriteObject {
+  const fields = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes], index) => {
+    const name = options.clientNames.get(fetchedName) ?? fetchedName;
+    return {
+      fetchedName,
+      name,
+      start: `${index === 0 ? "{" : ","}"${name}":`,
+      /** A name such as `constructor` or `__proto__` is found on every object. */
+      inherited: fetchedName in Object.prototype,
+      write: compileField(type, nodes, options),
+    };
+  });
+  if (fields.length === 0) return () => "{}";
+  const see = options.hooks.objectHook?.(type.name, options.leaves) ?? null;
   return (object, walk, depth) => {
-    const output: Record<string, unknown> = {};
-    for (const { fetchedName, name, inherited, complete } of fields) {
+    see?.(object, walk.subjects);
+    let text = "";
+    for (const { fetchedName, name, start, inherited, write } of fields) {
       walk.path[depth] = name;
       const value = inherited && !Object.hasOwn(object, fetchedName) ? undefined : object[fetchedName];
-      const completed = complete(value, walk, depth + 1);
-      if (completed === invalid) return invalid;
-      if (inherited) setOwn(output, name, completed);
-      else output[name] = completed;
+      const written = write(value, walk, depth + 1);
+      if (written === invalid) return invalid;
+      text += start + written;
     }
-    return output;
+    return `${text}}`;
   };
 }
 
-function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Complete {
+function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Write {
   const [node] = nodes;
   if (node === undefined) throw new TypeError("compileShape: a field without an occurrence");
   const fieldName = node.name.value;
-  if (fieldName === "__typename") return isObjectType(type) ? () => type.name : breaks("type", () => invalid);
+  if (fieldName === "__typename") {
+    const text = JSON.stringify(type.name);
+    return isObjectType(type) ? () => text : breaks("type", () => invalid);
+  }
   if (fieldName === "__schema" || fieldName === "__type") {
     const field = mergedField(nodes, node);
-    return (_value, walk) => walk.introspect(field);
+    const textOf = options.leaves === "text" ? textOfValue : JSON.stringify;
+    return (_value, walk) => textOf(walk.introspect(field));
   }
   const definition = isUnionType(type) ? undefined : type.getFields()[fieldName];
   if (definition === undefined) throw new TypeError(`compileShape: ${type.name} has no field ${fieldName}`);
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-  return compileType(definition.type, selectionSets, options);
+  return compileType(definition.type, { selectionSets, parent: type.name, field: fieldName }, options);
 }
 
-function compileType(
-  type: GraphQLOutputType,
-  selectionSets: readonly SelectionSetNode[],
-  options: ShapeOptions,
-): Complete {
-  if (isNonNullType(type)) return compileNonNull(compileType(type.ofType, selectionSets, options));
-  if (isListType(type)) return compileList(compileType(type.ofType, selectionSets, options));
+interface Place {
+  readonly selectionSets: readonly SelectionSetNode[];
+  readonly parent: string;
+  readonly field: string;
+}
+
+function compileType(type: GraphQLOutputType, place: Place, options: ShapeOptions): Write {
+  if (isNonNullType(type)) return compileNonNull(compileType(type.ofType, place, options));
+  if (isListType(type)) return compileList(compileType(type.ofType, place, options));
   if (isLeafType(type)) {
-    const isValid = leafTest(type);
-    const notValid = breaks("type", () => null);
-    const isId = type.name === "ID";
+    const hook = options.hooks.leafHook?.(place.parent, place.field) ?? null;
+    const writeLeaf = hookedLeaf(leafWriter(type, options.leaves), hook, options.leaves);
+    const notValid = breaks("type", () => nullText);
     return (value, walk, depth) => {
-      if (value === null || value === undefined) return null;
-      if (!isValid(value)) return notValid(value, walk, depth);
-      // An ID is a text for the client, whatever its source holds (3.5.5).
-      return isId && typeof value === "number" ? String(value) : value;
+      if (value === null || value === undefined) return nullText;
+      const written = writeLeaf(value);
+      return written === invalid ? notValid(value, walk, depth) : written;
     };
   }
-  if (isCompositeType(type)) return compileComposite(type, selectionSets, options);
+  if (isCompositeType(type)) return compileComposite(type, place.selectionSets, options);
   throw new TypeError("compileShape: expected an output type");
 }
 
 /** A null that has no reason yet is a broken promise; one that bubbles up from below has its reason there. */
-function compileNonNull(complete: Complete): Complete {
+function compileNonNull(write: Write): Write {
   const isNull = breaks("null", () => invalid);
   return (value, walk, depth) => {
     if (value === null || value === undefined) return isNull(value, walk, depth);
-    const completed = complete(value, walk, depth);
-    return completed === null ? invalid : completed;
+    const written = write(value, walk, depth);
+    return written === nullText ? invalid : written;
   };
 }
 
-function compileList(complete: Complete): Complete {
-  const noList = breaks("type", () => null);
+function compileList(write: Write): Write {
+  const noList = breaks("type", () => nullText);
   return (value, walk, depth) => {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) return nullText;
     if (!Array.isArray(value)) return noList(value, walk, depth);
-    const output: unknown[] = new Array(value.length);
+    let text = "[";
     for (let index = 0; index < value.length; index += 1) {
       walk.path[depth] = index;
-      const completed = complete(value[index], walk, depth + 1);
+      const written = write(value[index], walk, depth + 1);
       // One error is enough for a list that becomes null (6.4.4).
-      if (completed === invalid) return null;
-      output[index] = completed;
+      if (written === invalid) return nullText;
+      text += index === 0 ? written : `,${written}`;
     }
-    return output;
+    return `${text}]`;
   };
 }
 
@@ -166,33 +183,48 @@ function compileComposite(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
   options: ShapeOptions,
-): Complete {
-  const notValid = breaks("type", () => null);
-  const shapes = new Map<unknown, CompleteObject | null>();
-  const shapeOf = (name: unknown): CompleteObject | null => {
-    const known = shapes.get(name);
+): Write {
+  const notValid = breaks("type", () => nullText);
+  const writers = new Map<unknown, WriteObject | null>();
+  const writerOf = (name: unknown): WriteObject | null => {
+    const known = writers.get(name);
     if (known !== undefined) return known;
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
     if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
-    const shape = compileObject(runtime, selectionSets, options);
-    shapes.set(name, shape);
-    return shape;
+    const writer = onceForShared(compileObject(runtime, selectionSets, options));
+    writers.set(name, writer);
+    return writer;
   };
   const isPossible = (runtime: GraphQLCompositeType) =>
     runtime === type || (isAbstractType(type) && !isUnionType(runtime) && options.schema.isSubType(type, runtime));
   const own = isObjectType(type) ? type.name : null;
   return (value, walk, depth) => {
-    if (value === null || value === undefined) return null;
-    if (typeof value !== "object" || Array.isArray(value)) return notValid(value, walk, depth);
-    const object = value as DataObject;
-    const shape = shapeOf(own ?? object["__typename"] ?? type.name);
-    if (shape === null) return notValid(value, walk, depth);
-    const completed = shape(object, walk, depth);
-    return completed === invalid ? null : completed;
+    if (value === null || value === undefined) return nullText;
+    if (!isDataObject(value)) return notValid(value, walk, depth);
+    const write = writerOf(own ?? value["__typename"] ?? type.name);
+    if (write === null) return notValid(value, walk, depth);
+    const written = write(value, walk, depth);
+    return written === invalid ? nullText : written;
   };
 }
 
-function breaks(reason: BrokenPromise["reason"], result: () => unknown): Complete {
+/** An object that stands at several places is written once; where it breaks a promise, every place has its own error. */
+function onceForShared(write: WriteObject): WriteObject {
+  return (object, walk, depth) => {
+    const shared = object[sharing];
+    if (shared === undefined) return write(object, walk, depth);
+    if (shared.writer === write) return shared.text;
+    const brokenBefore = walk.broken.length;
+    const text = write(object, walk, depth);
+    if (walk.broken.length === brokenBefore && text !== invalid) {
+      shared.writer = write;
+      shared.text = text;
+    }
+    return text;
+  };
+}
+
+function breaks(reason: BrokenPromise["reason"], result: () => string): Write {
   return (_value, walk, depth) => {
     walk.broken.push({ path: walk.path.slice(0, depth), reason });
     return result();

@@ -29,7 +29,9 @@ function schemaSubgraph(name: Subgraph["name"]): Subgraph {
     schema,
     createContext: (call) => ({ call }),
     maskError: (error) => error,
-    execute: async ({ query, variables, operationName }, call) =>
-      execute({ schema, document: parse(query), variableValues: variables, operationName, contextValue: { call } }),
+    prepare:
+      ({ query, operationName }) =>
+      async (variables, call) =>
+        execute({ schema, document: parse(query), variableValues: variables, operationName, contextValue: { call } }),
   };
 }

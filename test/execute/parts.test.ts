@@ -2,7 +2,7 @@ import type { QueryPlanSelectionNode } from "@apollo/query-planner";
 import { buildSchema } from "graphql";
 import { describe, expect, test } from "vitest";
 import { compileContext, surroundingsAt } from "../../gateway/execute/contextArguments.ts";
-import { copyOf, mergeInto } from "../../gateway/execute/mergeInto.ts";
+import { asCopy, mergeInto } from "../../gateway/execute/mergeInto.ts";
 import { createTypeTests } from "../../gateway/execute/possibleTypes.ts";
 import { compileRepresentation } from "../../gateway/execute/representation.ts";
 import { compilePathRewrite, compileRewrites } from "../../gateway/execute/rewrites.ts";
@@ -25,12 +25,12 @@ describe("mergeInto", () => {
     mergeInto(target, JSON.parse('{"__proto__":{"more":2}}'));
     expect(JSON.stringify(target)).toBe('{"__proto__":{"polluted":1,"more":2}}');
     expect("polluted" in {}).toBe(false);
-    expect(JSON.stringify(copyOf(target))).toBe(JSON.stringify(target));
+    expect(JSON.stringify(asCopy()(target))).toBe(JSON.stringify(target));
   });
 
   test("a copy shares nothing", () => {
     const original = { a: { b: [{ c: 1 }] } };
-    const copy = copyOf(original);
+    const copy = asCopy()(original) as typeof original;
     mergeInto(copy, { a: { b: [{ c: 2 }] } });
     expect(original.a.b[0]?.c).toBe(1);
   });

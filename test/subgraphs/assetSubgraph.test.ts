@@ -28,7 +28,7 @@ afterEach(() => standIn.faults.clear());
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in assertions
 async function ask(query: string, variables: object = {}): Promise<{ data: any; errors: ExecutionResult["errors"] }> {
-  const { data, errors } = await subgraph.execute({ query, variables: { ...variables } }, call());
+  const { data, errors } = await subgraph.prepare({ query })({ ...variables }, call());
   return { data, errors };
 }
 

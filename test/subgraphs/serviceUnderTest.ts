@@ -44,7 +44,7 @@ export async function openService(): Promise<ServiceUnderTest> {
 
   const run: ServiceUnderTest["run"] = async (query, variables = {}) => {
     const call = { requestId: "test", signal: AbortSignal.timeout(20_000) };
-    const { data, errors } = await subgraph.execute({ query, variables: { ...variables } }, call);
+    const { data, errors } = await subgraph.prepare({ query })({ ...variables }, call);
     return { ...data, errors: errors?.map(({ message, extensions }) => ({ message, code: extensions["code"] })) };
   };
 

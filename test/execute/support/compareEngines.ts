@@ -5,7 +5,7 @@ import { explains, isMisplaced, isNullAt, pathSet } from "./errorPlaces.ts";
 import { type Expected, expectedOf, type Planned, plannedOf } from "./expectedAnswer.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
 import type { Fixture } from "./openFixture.ts";
-import type { Outcome, Run, TwoEngines } from "./twoEngines.ts";
+import { type Outcome, placements, type Run, type TwoEngines } from "./twoEngines.ts";
 import type { World } from "./world.ts";
 
 export interface Comparison {
@@ -32,6 +32,12 @@ export async function compareEngines(
   const met: string[] = [];
   const ourRun = makeRun();
   const ours = await engines.ours(operation, ourRun);
+  for (const placement of placements) {
+    const other = await engines.ours(operation, makeRun(), placement);
+    if (!isDeepStrictEqual(outcomeOf(other), outcomeOf(ours))) {
+      problems.push(`${placement}: ${JSON.stringify(outcomeOf(other))}`);
+    }
+  }
   const apolloRun = makeRun();
   const apollo = await engines.apollo(operation, apolloRun);
   const result = { ours, apollo, met, problems };
@@ -79,6 +85,10 @@ export async function compareEngines(
     met.push(planDifferences.wholeMutation.name);
   }
   return result;
+}
+
+function outcomeOf({ data, errors }: Outcome): unknown {
+  return { data, errors };
 }
 
 function comparePaths(

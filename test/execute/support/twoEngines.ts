@@ -4,6 +4,9 @@ import { pino } from "pino";
 import type { Call } from "../../../adapters/contract.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
 import { createCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
+import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
+import { fetchVariables } from "../../../gateway/fetch/fetchVariables.ts";
+import { compileReadReply } from "../../../gateway/fetch/readReply.ts";
 import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
@@ -36,7 +39,7 @@ export interface Outcome {
 }
 
 export interface TwoEngines {
-  readonly ours: (operation: GeneratedOperation, run: Run) => Promise<Outcome>;
+  readonly ours: (operation: GeneratedOperation, run: Run, placement?: Placement) => Promise<Outcome>;
   readonly apollo: (operation: GeneratedOperation, run: Run) => Promise<Outcome>;
   /** The same operation on the whole graph as one schema: no subgraphs, no plan. */
   readonly whole: (operation: GeneratedOperation, world: World) => Promise<ExecutionResult>;
@@ -46,6 +49,10 @@ interface Running extends Run {
   fetches: number;
 }
 
+/** Where the subgraphs are; from a socket the same reply can come with white space and fields in another order. */
+export const placements = ["in process", "remote", "remote, written otherwise"] as const;
+export type Placement = (typeof placements)[number];
+
 const log = pino({ level: "silent" });
 
 /** Both engines over one fetch layer, in process. Replies go through JSON, as they would over a socket. */
@@ -53,15 +60,18 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
   const running = new Map<string, Running>();
   let runs = 0;
 
-  function transportOf(name: string): Transport {
+  function transportOf(name: string, placement: Placement): Transport {
     const schema = fixture.schemas.get(name);
     if (schema === undefined) throw new RangeError(`no subgraph ${name}`);
     const fieldResolver = fixture.data.resolver(name);
     return {
-      mode: "in process",
-      prepare: ({ query, operationName }) => {
+      mode: placement === "in process" ? "in process" : "remote",
+      prepare: (sent, leaves) => {
+        const { query, operationName } = sent;
         const document = parseOnce(query);
-        return async (variables, { requestId }) => {
+        const read = compileReadReply(sent);
+        return async (input, { requestId }) => {
+          const variables = fetchVariables(input, leaves);
           const run = running.get(requestId);
           if (run === undefined) throw new RangeError("a fetch outside of its request");
           run.fetches += 1;
@@ -75,7 +85,8 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
             typeResolver: (value) => (value as { readonly __typename: string }).__typename,
           });
           const reply: SubgraphReply = JSON.parse(JSON.stringify(result));
-          return run.damage?.(reply, name, query, variables) ?? reply;
+          const arrived = run.damage?.(reply, name, query, variables) ?? reply;
+          return leaves === "text" ? read(bodyOf(arrived, placement), 200) : arrived;
         };
       },
     };
@@ -91,15 +102,21 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
     onUpdate: () => {},
     close: () => {},
   };
-  const fetchFor = ({ name }: { readonly name: string }) =>
-    createSubgraphFetch({
-      name,
-      transport: transportOf(name),
-      deadlineMs: 10_000,
-      status: recordSubgraphStatus(name, "in process"),
-      log,
-    });
-  const compiled = createCompiledEngine(supergraph, fetchFor);
+  const fetchForIn =
+    (placement: Placement) =>
+    ({ name }: { readonly name: string }) =>
+      createSubgraphFetch({
+        name,
+        transport: transportOf(name, placement),
+        status: recordSubgraphStatus(name, "in process"),
+        log,
+      });
+  const compiled = {
+    "in process": createCompiledEngine(supergraph, fetchForIn("in process")),
+    remote: createCompiledEngine(supergraph, fetchForIn("remote")),
+    "remote, written otherwise": createCompiledEngine(supergraph, fetchForIn("remote, written otherwise")),
+  };
+  const fetchFor = fetchForIn("in process");
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
   async function inRun(run: Run, execution: (call: Call) => Promise<ExecutionResult>): Promise<Outcome> {
@@ -118,14 +135,15 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
   }
 
   return {
-    ours: ({ query, operationName, variables }, run) => {
+    ours: ({ query, operationName, variables }, run, placement = "remote") => {
       const document = parseOnce(query);
       return inRun(run, async (call) => {
         const operation = getOperationAST(document, operationName);
         if (operation === null || operation === undefined) throw new RangeError("no operation");
         const key = `${query} ${operationName ?? ""}`;
         try {
-          return await compiled.current().operationFor(key, document, operation).run(variables, call);
+          const { operationFor } = compiled[placement].current();
+          return executionResult(await operationFor(key, document, operation).run(variables, call));
         } catch (error) {
           return { errors: [error as GraphQLError] };
         }
@@ -165,6 +183,21 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         typeResolver: fixture.data.typeOf,
       }),
   };
+}
+
+function bodyOf(reply: SubgraphReply, placement: Placement): Buffer {
+  return Buffer.from(placement === "remote" ? JSON.stringify(reply) : JSON.stringify(turned(reply), null, 1));
+}
+
+/** The same with the fields of every object the other way round. */
+function turned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turned);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).toReversed();
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(entries.map(([name, field]) => [name, { ...field, value: turned(field.value) }])),
+  );
 }
 
 const documents = new Map<string, DocumentNode>();

@@ -1,0 +1,34 @@
+import type { DataObject } from "../fetch/dataObject.ts";
+import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
+import type { WriteLeaf } from "./writeLeaf.ts";
+
+/** Collects what the objects of one answer say of themselves. */
+export type Subjects = Set<string>;
+
+/**
+ * What access and audit add to an operation. Asked when it is compiled, for each field and type; where they say null the
+ * compiled functions are the same as without them.
+ */
+export interface ShapeHooks {
+  /** Changes a leaf before it is written, for instance masks it. Null and undefined are never asked about. */
+  readonly leafHook?: (parentType: string, field: string) => LeafHook | null;
+  /** Sees each object of a type; one that stands at several places at least once. */
+  readonly objectHook?: (type: string, leaves: Leaves) => ObjectHook | null;
+}
+
+/** A value in, a value out: whatever JSON can hold. */
+export type LeafHook = (value: unknown) => unknown;
+
+export type ObjectHook = (object: DataObject, subjects: Subjects) => void;
+
+export const noHooks: ShapeHooks = {};
+
+/** What the hook makes of a leaf is written as it is, also where the field's own type could not hold it. */
+export function hookedLeaf(write: WriteLeaf, hook: LeafHook | null, leaves: Leaves): WriteLeaf {
+  if (hook === null) return write;
+  return (leaf) => {
+    if (write(leaf) === "") return "";
+    const value = leaves === "text" ? valueOfText(leafText(leaf)) : leaf;
+    return leaves === "text" ? textOfValue(hook(value) ?? null) : (JSON.stringify(hook(value)) ?? "null");
+  };
+}
