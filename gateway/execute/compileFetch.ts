@@ -1,10 +1,10 @@
 import type { FetchNode } from "@apollo/query-planner";
-import type { DocumentNode, OperationDefinitionNode } from "graphql";
+import type { DocumentNode, GraphQLFormattedError, OperationDefinitionNode } from "graphql";
 import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import { fetchFailureMessage } from "../fetch/fetchFailure.ts";
 import { fetchVariables } from "../fetch/fetchVariables.ts";
-import { type Leaves, textOfObject } from "../fetch/leaves.ts";
+import type { Leaves } from "../fetch/leaves.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { FetchInput } from "../fetch/transport.ts";
 import { compileContext, type ReadContext, surroundingsAt } from "./contextArguments.ts";
@@ -13,7 +13,8 @@ import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import { asCopy, asItIs, mergeInto, type TakeValue } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
-import { type BuildRepresentation, compileRepresentation } from "./representation.ts";
+import { compileRepresentation } from "./representation.ts";
+import { compileWriteLeaves, writeBuilt } from "./representationText.ts";
 import { compilePathRewrite, compileRewrites, type Rewrite } from "./rewrites.ts";
 import { type PlanSurvey, questionOf } from "./surveyPlan.ts";
 import { type ClientPath, type CollectTargets, compileTargets, pathsOfTargets } from "./targets.ts";
@@ -53,10 +54,9 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
   const compiled: CompiledFetch = {
     path,
     leaves,
-    isOnlyHere,
     run: context.fetchOf(node.serviceName).prepare({ query, operationName, mergedPaths: mergedPaths(node) }, leaves),
     answersIn: ({ entityAnswers }, contextVariables) => {
-      if (entityAnswers === null || isOnlyHere) return new Map();
+      if (entityAnswers === null || isOnlyHere) return null;
       return entityAnswers.to(`${question}${JSON.stringify(contextVariables)}`);
     },
     variablesOf: compileVariables(node.variableUsages ?? []),
@@ -72,27 +72,27 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
   };
   if (requires === undefined) return (state) => fetchFields(compiled, state);
   const rewriteInput = compileRewrites(node.inputRewrites, context.typeTestOf);
-  const buildPlain = compileRepresentation(requires, context.typeTestOf);
-  const build: BuildRepresentation = (entity) => {
-    const representation = buildPlain(entity);
-    if (representation !== null) rewriteInput?.(representation);
-    return representation;
-  };
+  const build = compileRepresentation(requires, context.typeTestOf, rewriteInput);
+  const leavesOnly = rewriteInput === null ? compileWriteLeaves(requires, context.typeTestOf) : null;
+  const represent: Represent = leaves === "values" ? build : (leavesOnly ?? writeBuilt(build));
   if (node.contextRewrites === undefined || node.contextRewrites.length === 0) {
-    return (state) => fetchEntities(compiled, build, compiled.targetsOf(state.root), {}, state);
+    return (state) => fetchEntities(compiled, represent, compiled.targetsOf(state.root), noVariables, state);
   }
   const readContext = compileContext(node.contextRewrites, context.typeTestOf);
-  return (state) => fetchInContexts(compiled, build, readContext, state);
+  return (state) => fetchInContexts(compiled, represent, readContext, state);
 }
+
+/** The representation of an entity as it is sent: an object, or its JSON where leaves are `text`. Null to leave it out. */
+type Represent = (entity: DataObject) => DataObject | string | null;
+
+const noVariables: DataObject = {};
 
 interface CompiledFetch {
   readonly path: PlanPath;
   readonly leaves: Leaves;
-  /** No other fetch of the plan wants the same answers. */
-  readonly isOnlyHere: boolean;
   readonly run: RunFetch;
-  /** Those of all fetches that ask the same of an entity, whatever the planner named them. */
-  readonly answersIn: (state: ExecutionState, contextVariables: DataObject) => Map<string, EntityAnswer>;
+  /** Those of all fetches that ask the same of an entity, whatever the planner named them; null if there is no other. */
+  readonly answersIn: (state: ExecutionState, contextVariables: DataObject) => Map<string, EntityAnswer> | null;
   readonly variablesOf: (variables: Readonly<Record<string, unknown>>) => DataObject;
   readonly targetsOf: CollectTargets;
   readonly rewriteOutput: Rewrite | null;
@@ -126,7 +126,7 @@ async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise
 /** One fetch for all entities of equal surroundings: what comes from these is a variable of the whole fetch. */
 async function fetchInContexts(
   fetch: CompiledFetch,
-  build: BuildRepresentation,
+  represent: Represent,
   readContext: ReadContext,
   state: ExecutionState,
 ): Promise<void> {
@@ -141,45 +141,50 @@ async function fetchInContexts(
     groups.set(text, group);
   }
   await Promise.all(
-    [...groups.values()].map(({ variables, targets }) => fetchEntities(fetch, build, targets, variables, state)),
+    [...groups.values()].map(({ variables, targets }) => fetchEntities(fetch, represent, targets, variables, state)),
   );
 }
 
 async function fetchEntities(
   fetch: CompiledFetch,
-  build: BuildRepresentation,
+  represent: Represent,
   targets: readonly DataObject[],
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const answers = fetch.answersIn(state, contextVariables);
+  const known = fetch.answersIn(state, contextVariables);
   const batch = Promise.withResolvers<void>();
-  const wanted = new Map<EntityAnswer, DataObject[]>();
-  const asked: Asked[] = [];
+  const wanted = new Map<string, Wanted>();
+  const representations: unknown[] = [];
+  const asked: EntityAnswer[] = [];
   for (const target of targets) {
-    const representation = build(target);
+    const representation = represent(target);
     if (representation === null) continue;
     // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
-    const text = fetch.leaves === "text" ? textOfObject(representation) : JSON.stringify(representation);
-    let answer = answers.get(text);
-    if (answer === undefined) {
-      answer = { arrived: batch.promise, entity: null, errors: [] };
-      answers.set(text, answer);
-      asked.push({ representation: fetch.leaves === "text" ? text : representation, answer });
+    const text = typeof representation === "string" ? representation : JSON.stringify(representation);
+    const same = wanted.get(text);
+    if (same !== undefined) {
+      same.places.push(target);
+      continue;
     }
-    const places = wanted.get(answer);
-    if (places === undefined) wanted.set(answer, [target]);
-    else places.push(target);
+    let answer = known?.get(text);
+    if (answer === undefined) {
+      answer = { arrived: batch.promise, entity: null, errors: noErrors };
+      known?.set(text, answer);
+      representations.push(representation);
+      asked.push(answer);
+    }
+    wanted.set(text, { answer, places: [target] });
   }
   if (wanted.size === 0) return;
   try {
-    if (asked.length > 0) await askEntities(fetch, asked, contextVariables, state);
+    if (asked.length > 0) await askEntities(fetch, asked, representations, contextVariables, state);
   } finally {
     // Whatever happened: another branch must not wait for ever.
     batch.resolve();
   }
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
-  for (const [answer, places] of wanted) {
+  for (const { answer, places } of wanted.values()) {
     if (answer.arrived !== batch.promise) await answer.arrived;
     const { entity, errors } = answer;
     if (errors.length > 0) {
@@ -188,39 +193,43 @@ async function fetchEntities(
     }
     if (!isDataObject(entity)) continue;
     for (const [index, place] of places.entries()) {
-      mergeEntity(place, entity, index === 0 && fetch.isOnlyHere ? asItIs : asCopy(), fetch.isAbstract);
+      mergeEntity(place, entity, index === 0 && known === null ? asItIs : asCopy(), fetch.isAbstract);
     }
   }
 }
 
-/** A representation that nobody has asked about yet, in the form in which it is sent. */
-interface Asked {
-  readonly representation: unknown;
+/** The places of one representation, and what fills them. */
+interface Wanted {
   readonly answer: EntityAnswer;
+  readonly places: DataObject[];
 }
 
+const noErrors: readonly GraphQLFormattedError[] = [];
+
+/** Fills the answers, which nobody has asked for yet. */
 async function askEntities(
   fetch: CompiledFetch,
-  asked: readonly Asked[],
+  asked: readonly EntityAnswer[],
+  representations: readonly unknown[],
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const input: FetchInput = {
-    variables: { ...fetch.variablesOf(state.variables), ...contextVariables },
-    representations: asked.map(({ representation }) => representation),
-  };
-  const { data, errors = [] } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
-  const errorsOf = Map.groupBy(errors, ({ path = [] }) => (path[0] === "_entities" ? path[1] : undefined));
-  for (const error of errorsOf.get(undefined) ?? []) {
-    state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...(error.path ?? [])] });
-  }
+  const variables = { ...fetch.variablesOf(state.variables), ...contextVariables };
+  const input: FetchInput = { variables, representations };
+  const { data, errors } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
   const entities = data?.["_entities"];
-  for (const [index, { answer }] of asked.entries()) {
-    const entity: unknown = Array.isArray(entities) ? entities[index] : null;
-    if (isDataObject(entity)) fetch.rewriteOutput?.(entity);
-    answer.entity = entity;
-    const own = errorsOf.get(index) ?? [];
-    answer.errors = own.map((error) => ({ ...error, path: fetch.rewritePath(error.path?.slice(2) ?? []) }));
+  if (Array.isArray(entities)) {
+    for (const [index, answer] of asked.entries()) {
+      const entity: unknown = entities[index];
+      if (isDataObject(entity)) fetch.rewriteOutput?.(entity);
+      answer.entity = entity;
+    }
+  }
+  for (const error of errors ?? noErrors) {
+    const { path = [] } = error;
+    const answer = path[0] === "_entities" ? asked[Number(path[1])] : undefined;
+    if (answer === undefined) state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...path] });
+    else answer.errors = [...answer.errors, { ...error, path: fetch.rewritePath(path.slice(2)) }];
   }
 }
 

@@ -2,6 +2,7 @@ import type { QueryPlanSelectionNode } from "@apollo/query-planner";
 import { type DataObject, isDataObject, setOwn } from "../fetch/dataObject.ts";
 import { mergeInto } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
+import type { Rewrite } from "./rewrites.ts";
 
 /**
  * Builds what a subgraph needs to find one entity (Federation: `_Any` with `__typename`, keys and required fields).
@@ -17,12 +18,15 @@ const missing = Symbol("missing");
 export function compileRepresentation(
   selections: readonly QueryPlanSelectionNode[],
   typeTestOf: (typeCondition: string) => TypeTest,
+  rewrite: Rewrite | null = null,
 ): BuildRepresentation {
   const build = compileSelections(selections, typeTestOf);
   return (entity) => {
     const representation: DataObject = {};
     if (!build(entity, representation)) return null;
-    return representation["__typename"] === undefined || representation["__typename"] === null ? null : representation;
+    if (representation["__typename"] === undefined || representation["__typename"] === null) return null;
+    rewrite?.(representation);
+    return representation;
   };
 }
 

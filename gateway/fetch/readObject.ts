@@ -1,11 +1,9 @@
 import { type DataObject, markShared, setOwn } from "./dataObject.ts";
 import type { ReplyField, ReplySelection } from "./replySelection.ts";
-import { endOfNumber, endOfString, endOfValue, refuse } from "./scanJson.ts";
+import { endOfNumber, endOfString, endOfValue, refuse, type Scanned } from "./scanJson.ts";
 
 /** A reply while it is read, from front to back. */
-export interface Reading {
-  /** One character for each byte. */
-  readonly text: string;
+export interface Reading extends Scanned {
   position: number;
   /** What was read before, by the number of its selection. */
   readonly seen: (Seen | undefined)[];
@@ -115,12 +113,12 @@ function readLeaf(reading: Reading): unknown {
   const { text } = reading;
   const start = reading.position;
   const code = text.charCodeAt(start);
-  if (code === quote) reading.position = endOfString(text, start);
+  if (code === quote) reading.position = endOfString(reading, start);
   else if (code === openBracket) return readList(reading, readLeaf);
   else if (text.startsWith("null", start)) {
     reading.position = start + 4;
     return null;
-  } else reading.position = code <= 0x39 ? endOfNumber(text, start) : endOfValue(text, start);
+  } else reading.position = code <= 0x39 ? endOfNumber(text, start) : endOfValue(reading, start);
   return text.slice(start, reading.position);
 }
 

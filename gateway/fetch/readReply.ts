@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { hasControlByte } from "./controlBytes.ts";
 import { isDataObject } from "./dataObject.ts";
 import { encodeObject } from "./encodeObject.ts";
 import { FetchFailure } from "./fetchFailure.ts";
@@ -21,12 +22,13 @@ export function compileReadReply({ query, mergedPaths }: FetchOperation): ReadRe
   const readObject = compileReadObject(selection, mergedPaths);
 
   function readRegular(body: Buffer): SubgraphReply | null {
-    const reading: Reading = { text: body.toString("latin1"), position: start.length, seen: [] };
+    // Without the second somebody else's bytes would go through as they are.
+    if (hasControlByte(body) || !isUtf8(body)) return null;
+    const reading: Reading = { text: body.toString("latin1"), position: start.length, seen: [], backslash: -1 };
     if (!reading.text.startsWith(start)) return null;
     try {
       const data = readObject(reading);
-      // Otherwise somebody else's bytes would go through as they are.
-      return endsRegularly(reading) && isUtf8(body) ? { data } : null;
+      return endsRegularly(reading) ? { data } : null;
     } catch (error) {
       if (error instanceof IrregularJson) return null;
       throw error;
@@ -42,9 +44,10 @@ export function compileReadReply({ query, mergedPaths }: FetchOperation): ReadRe
 }
 
 /** `extensions` are for those who ask for them. */
-function endsRegularly({ text, position }: Reading): boolean {
+function endsRegularly(reading: Reading): boolean {
+  const { text, position } = reading;
   const extensions = ',"extensions":';
-  const end = text.startsWith(extensions, position) ? endOfValue(text, position + extensions.length) : position;
+  const end = text.startsWith(extensions, position) ? endOfValue(reading, position + extensions.length) : position;
   if (text.charCodeAt(end) !== 0x7d) refuse();
   return end === text.length - 1;
 }

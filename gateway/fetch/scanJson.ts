@@ -1,6 +1,6 @@
 /**
- * Finds where JSON values end, strictly by RFC 8259 and without white space between tokens, as every JSON writer sends
- * them. Positions are those of characters; text is one character for each byte.
+ * Finds where JSON values end, strictly by RFC 8259 and without white space between tokens, as JSON is written for
+ * machines. Positions are those of characters; text is one character for each byte.
  */
 
 /** The text is not what the fast way reads; JSON.parse has to say what it is. */
@@ -15,18 +15,36 @@ export function refuse(): never {
   throw irregular;
 }
 
+/** A text without bytes below 0x20, while it is read from front to back. */
+export interface Scanned {
+  readonly text: string;
+  /** No backslash stands between the position last asked about and this. */
+  backslash: number;
+}
+
 const quote = 0x22;
-const backslash = 0x5c;
 
 /** @param start where the opening quote stands. @returns the position after the closing one */
-export function endOfString(text: string, start: number): number {
+export function endOfString(scanned: Scanned, start: number): number {
+  const { text } = scanned;
+  const end = text.indexOf('"', start + 1);
+  if (end === -1) refuse();
+  if (scanned.backslash < start) scanned.backslash = backslashFrom(text, start);
+  return scanned.backslash > end ? end + 1 : endOfEscaped(text, start);
+}
+
+function backslashFrom(text: string, start: number): number {
+  const position = text.indexOf("\\", start);
+  return position === -1 ? text.length : position;
+}
+
+function endOfEscaped(text: string, start: number): number {
   let position = start + 1;
   for (;;) {
     const code = text.charCodeAt(position);
     if (code === quote) return position + 1;
-    // Also the end of the text: no comparison holds for NaN.
-    if (!(code >= 0x20)) refuse();
-    position += code === backslash ? escapeLength(text, position) : 1;
+    if (Number.isNaN(code)) refuse();
+    position += code === 0x5c ? escapeLength(text, position) : 1;
   }
 }
 
@@ -71,17 +89,19 @@ function endOfDigits(text: string, start: number): number {
 const maxNesting = 200;
 
 /** @returns the position after a value of any kind */
-export function endOfValue(text: string, start: number, nesting = 0): number {
+export function endOfValue(scanned: Scanned, start: number, nesting = 0): number {
+  const { text } = scanned;
   const code = text.charCodeAt(start);
-  if (code === quote) return endOfString(text, start);
-  if (code === 0x7b || code === 0x5b) return nesting < maxNesting ? endOfNested(text, start, nesting) : refuse();
+  if (code === quote) return endOfString(scanned, start);
+  if (code === 0x7b || code === 0x5b) return nesting < maxNesting ? endOfNested(scanned, start, nesting) : refuse();
   for (const literal of literals) if (text.startsWith(literal, start)) return start + literal.length;
   return endOfNumber(text, start);
 }
 
 const literals = ["null", "true", "false"];
 
-function endOfNested(text: string, start: number, nesting: number): number {
+function endOfNested(scanned: Scanned, start: number, nesting: number): number {
+  const { text } = scanned;
   const isObject = text.charCodeAt(start) === 0x7b;
   const close = isObject ? 0x7d : 0x5d;
   let position = start + 1;
@@ -89,11 +109,11 @@ function endOfNested(text: string, start: number, nesting: number): number {
   for (;;) {
     if (isObject) {
       if (text.charCodeAt(position) !== quote) refuse();
-      position = endOfString(text, position);
+      position = endOfString(scanned, position);
       if (text.charCodeAt(position) !== 0x3a) refuse();
       position += 1;
     }
-    position = endOfValue(text, position, nesting + 1);
+    position = endOfValue(scanned, position, nesting + 1);
     const next = text.charCodeAt(position);
     if (next === close) return position + 1;
     if (next !== 0x2c) refuse();
