@@ -52,11 +52,17 @@ function readFlags(argv: readonly string[]): Readonly<Record<string, string>> {
   const flags: Record<string, string> = {};
   for (const token of tokens) {
     const name = token.kind === "option" ? token.name : token.kind === "positional" ? token.value : "";
-    if (token.kind !== "option" || !flagNames.some((flag) => flag === name)) {
+    const isKnown = flagNames.some((flag) => flag === name) || switchOf(name) !== null;
+    if (token.kind !== "option" || !isKnown) {
       throw new ConfigError(
         `Unknown argument ${JSON.stringify(token.kind === "option" ? token.rawName : name)}; ` +
           `accepted: ${flagNames.map((flag) => `--${flag}`).join(", ")}, --help.`,
       );
+    }
+    const switchedOff = switchOf(name);
+    if (switchedOff !== null && token.value === undefined) {
+      flags[switchedOff] = "off";
+      continue;
     }
     if (token.value === undefined || token.value.startsWith("--")) {
       throw new ConfigError(`--${name} needs a value.`);
@@ -64,6 +70,12 @@ function readFlags(argv: readonly string[]): Readonly<Record<string, string>> {
     flags[name] = token.value;
   }
   return flags;
+}
+
+/** `no-codegen` switches `codegen` off; null for what is no such switch. */
+function switchOf(name: string): string | null {
+  const setting = Object.values(settings).find(({ flag }) => name === `no-${flag}`);
+  return setting !== undefined && setting.parse("off") === "off" ? setting.flag : null;
 }
 
 function readSubgraphUrls(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

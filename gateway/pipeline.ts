@@ -91,7 +91,10 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const compiled = config.engine === "apollo" ? null : createCompiledEngine(supergraph, fetchFor);
+    const compiled =
+      config.engine === "apollo"
+        ? null
+        : createCompiledEngine(supergraph, fetchFor, { codegen: config.codegen === "on" });
     const engine = compiled === null ? createApolloEngine({ supergraph, fetchFor, log }) : compiledGateway(compiled);
 
     // operation, shape: around the engine

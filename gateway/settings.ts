@@ -75,6 +75,13 @@ export const settings = {
     description: "Whether overlapping identical queries share one execution; mutations never do.",
     ...oneOf(["on", "off"]),
   },
+  codegen: {
+    variable: "CODEGEN",
+    flag: "codegen",
+    fallback: "on",
+    description: "Whether code is made for each operation (new Function); off runs the same closures without it.",
+    ...oneOf(["on", "off"]),
+  },
   bodyLimitBytes: {
     variable: "BODY_LIMIT_BYTES",
     flag: "body-limit-bytes",

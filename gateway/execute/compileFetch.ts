@@ -153,7 +153,8 @@ async function fetchEntities(
   state: ExecutionState,
 ): Promise<void> {
   const known = fetch.answersIn(state, contextVariables);
-  const batch = Promise.withResolvers<void>();
+  // Where others may wait for what is asked here.
+  const batch = known === null ? null : Promise.withResolvers<void>();
   const wanted = new Map<string, Wanted>();
   const representations: unknown[] = [];
   const asked: EntityAnswer[] = [];
@@ -169,7 +170,7 @@ async function fetchEntities(
     }
     let answer = known?.get(text);
     if (answer === undefined) {
-      answer = { arrived: batch.promise, entity: null, errors: noErrors };
+      answer = { arrived: batch?.promise ?? null, entity: null, errors: noErrors };
       known?.set(text, answer);
       representations.push(representation);
       asked.push(answer);
@@ -181,11 +182,11 @@ async function fetchEntities(
     if (asked.length > 0) await askEntities(fetch, asked, representations, contextVariables, state);
   } finally {
     // Whatever happened: another branch must not wait for ever.
-    batch.resolve();
+    batch?.resolve();
   }
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
   for (const { answer, places } of wanted.values()) {
-    if (answer.arrived !== batch.promise) await answer.arrived;
+    if (batch !== null && answer.arrived !== batch.promise) await answer.arrived;
     const { entity, errors } = answer;
     if (errors.length > 0) {
       paths ??= pathsOfTargets(state.root, fetch.path);

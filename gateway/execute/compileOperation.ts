@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly fetchOf: (subgraphName: string) => SubgraphFetch;
   readonly typeTestOf: (typeCondition: string) => TypeTest;
   readonly hooks?: ShapeHooks;
+  /** Whether code is made for operations. */
+  readonly codegen: boolean;
 }
 
 /** Variants kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
@@ -98,7 +100,7 @@ function compileVariant(
   { document, clientNames }: SeparatedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Readonly<Record<string, unknown>>,
-  { planner, fetchOf, typeTestOf, hooks = noHooks }: CompileOptions,
+  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks }: CompileOptions,
 ): Variant {
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
@@ -128,6 +130,7 @@ function compileVariant(
     rootType,
     leaves,
     hooks,
+    codegen,
   });
   return { step: inSequence(steps), shape, leaves };
 }

@@ -5,7 +5,7 @@ import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import { createPlanner } from "../plan/planner.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
-import { type CompiledOperation, compileOperation } from "./compileOperation.ts";
+import { type CompiledOperation, type CompileOptions, compileOperation } from "./compileOperation.ts";
 import { createTypeTests } from "./possibleTypes.ts";
 
 /** One supergraph with its compiled operations. */
@@ -26,6 +26,8 @@ export interface CompiledEngine {
   readonly onUpdate: (listener: (version: EngineVersion) => void) => void;
 }
 
+export type EngineOptions = Pick<CompileOptions, "codegen" | "hooks">;
+
 /** Compiled operations kept for one supergraph. */
 const maxOperations = 1_000;
 
@@ -33,11 +35,12 @@ const maxOperations = 1_000;
 export function createCompiledEngine(
   supergraph: LiveSupergraph,
   fetchFor: SubgraphFetches["fetchFor"],
+  options: EngineOptions,
 ): CompiledEngine {
   let listener: (version: EngineVersion) => void = () => {};
-  let current = createVersion(supergraph.current(), fetchFor);
+  let current = createVersion(supergraph.current(), fetchFor, options);
   supergraph.onUpdate((next) => {
-    const version = createVersion(next, fetchFor);
+    const version = createVersion(next, fetchFor, options);
     listener(version);
     current = version;
   });
@@ -52,6 +55,7 @@ export function createCompiledEngine(
 function createVersion(
   { id, sdl, subgraphs }: SupergraphVersion,
   fetchFor: SubgraphFetches["fetchFor"],
+  options: EngineOptions,
 ): EngineVersion {
   const planner = createPlanner(sdl);
   const typeTestOf = createTypeTests(planner.supergraphSchema);
@@ -69,7 +73,7 @@ function createVersion(
     operationFor(key, document, operation) {
       const known = operations.get(key);
       if (known !== undefined) return known;
-      const compiled = compileOperation(document, operation, { planner, fetchOf, typeTestOf });
+      const compiled = compileOperation(document, operation, { planner, fetchOf, typeTestOf, ...options });
       operations.set(key, compiled);
       return compiled;
     },

@@ -2,8 +2,8 @@ import type { GraphQLFormattedError } from "graphql";
 
 /** What a subgraph says of one representation. Every place takes a copy. */
 export interface EntityAnswer {
-  /** When the rest is there. */
-  readonly arrived: Promise<void>;
+  /** When the rest is there; null where nobody else waits. */
+  readonly arrived: Promise<void> | null;
   entity: unknown;
   /** Paths from the entity on. */
   errors: readonly GraphQLFormattedError[];

@@ -34,15 +34,16 @@ function mergeLists(target: unknown[], source: readonly unknown[], take: TakeVal
 
 /** Takes copies that share no object and no list with the original; what is shared inside it is shared inside the copy. */
 export function asCopy(): TakeValue {
-  const copies = new Map<DataObject, DataObject>();
+  let copies: Map<DataObject, DataObject> | null = null;
   return function copyOf(value): unknown {
     if (Array.isArray(value)) return value.map(copyOf);
     if (!isDataObject(value)) return value;
-    const known = copies.get(value);
+    const known = copies?.get(value);
     if (known !== undefined) return known;
     const copy: DataObject = {};
     if (value[sharing] !== undefined) {
       markShared(copy);
+      copies ??= new Map();
       copies.set(value, copy);
     }
     for (const key of Object.keys(value)) setOwn(copy, key, copyOf(value[key]));

@@ -1,6 +1,5 @@
 import { type Dispatcher, errors } from "undici";
 import type { Call } from "../../adapters/contract.ts";
-import { onCallEnd } from "./callEnd.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 
 export interface ExchangeRequest {
@@ -22,7 +21,7 @@ export interface ExchangeReply {
  * One POST by undici's `dispatch`: no stream and no body object is made for a reply that is read whole anyway. Settles when
  * the reply is there, its deadline has passed or the call has ended. @throws FetchFailure
  */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, call: Call): Promise<ExchangeReply> {
+export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, { signal }: Call): Promise<ExchangeReply> {
   const { origin, path, headers, body, deadlineMs, maxReplyBytes } = request;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -36,12 +35,13 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, call:
       // A request that waits for a connection has none to abort.
       fail(ended);
     };
-    if (call.signal.aborted) return reject(callEnded());
+    if (signal.aborted) return reject(callEnded());
     const timer = setTimeout(() => end(new FetchFailure("SOURCE_TIMEOUT", `no reply in ${deadlineMs} ms`)), deadlineMs);
-    const callEnd = onCallEnd(call, () => end(callEnded()));
+    const onCallEnd = () => end(callEnded());
+    signal.addEventListener("abort", onCallEnd, { once: true });
     const settled = () => {
       clearTimeout(timer);
-      callEnd.forget();
+      signal.removeEventListener("abort", onCallEnd);
     };
     const fail = (error: unknown) => {
       settled();

@@ -24,7 +24,13 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
   });
   const deadlineMs = config.subgraphDeadlineMs;
   const remotely = (url: string) =>
-    remote({ url, dispatcher: agent, deadlineMs, maxReplyBytes: config.subgraphReplyLimitBytes });
+    remote({
+      url,
+      dispatcher: agent,
+      deadlineMs,
+      maxReplyBytes: config.subgraphReplyLimitBytes,
+      codegen: config.codegen === "on",
+    });
   const statuses = new Map<string, SubgraphStatusRecorder>();
   return {
     fetchFor: ({ name, url }) => {

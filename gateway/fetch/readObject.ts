@@ -1,4 +1,6 @@
-import { type DataObject, markShared, setOwn } from "./dataObject.ts";
+import { type DataObject, setOwn } from "./dataObject.ts";
+import { generateReadObject } from "./generateReadObject.ts";
+import { type Repeats, repeatsOf, type Seen } from "./repeats.ts";
 import type { ReplyField, ReplySelection } from "./replySelection.ts";
 import { endOfNumber, endOfString, endOfValue, refuse, type Scanned } from "./scanJson.ts";
 
@@ -9,70 +11,85 @@ export interface Reading extends Scanned {
   readonly seen: (Seen | undefined)[];
 }
 
-/** Objects of one selection, by the text from their brace to the end of their first leaf. */
-interface Seen {
-  readonly objects: Map<string, SeenObject>;
-  hits: number;
-}
-
-interface SeenObject {
-  readonly text: string;
-  readonly object: DataObject;
-}
-
 /** Reads the value at the position and goes behind it. @throws IrregularJson */
 export type ReadValue = (reading: Reading) => unknown;
+
+export type ReadObject = (reading: Reading) => DataObject;
+
+export interface ReadStep {
+  readonly name: string;
+  readonly read: ReadValue;
+  /** The leaf up to which an object's text tells it from others. */
+  readonly isKey: boolean;
+}
+
+export interface ReadOptions {
+  /** Paths, joined by dots, of objects that are never shared. */
+  readonly apart: ReadonlySet<string>;
+  /** By code made for the selection, which refuses objects that lack a field. */
+  readonly generated: boolean;
+}
 
 /**
  * Reads objects of a selection: names are compared and not parsed, leaves are kept as their text, and an object whose text
  * was read before is the same object again, marked as shared. The same entity often stands at many places of a reply.
- *
- * @param apart paths, joined by dots, of objects that are never shared
  */
-export function compileReadObject(selection: ReplySelection, apart: ReadonlySet<string> = new Set()): ReadValue {
+export function compileReadObject(selection: ReplySelection, { apart, generated }: ReadOptions): ReadValue {
   let count = 0;
 
-  function compile({ fields }: ReplySelection, path: readonly string[]): ReadValue {
-    const number = count;
+  function compile({ fields, hasAlternatives }: ReplySelection, path: readonly string[]): ReadValue {
+    const repeats = repeatsOf(count);
     count += 1;
-    const steps = fields.map((field) => compileField(field, path));
     // Entities are asked for once each, so what looks the same there is not.
     const mayRepeat = path.length > 0 && path.join() !== "_entities" && !apart.has(path.join("."));
-    const keyStep = mayRepeat ? steps.find(({ isKey }) => isKey) : undefined;
-
-    const readObject = (reading: Reading): DataObject => {
-      const { text } = reading;
-      const start = reading.position;
-      const object: DataObject = {};
-      let key = "";
-      let isFirst = true;
-      reading.position += 1;
-      for (const step of steps) {
-        const place = isFirst ? reading.position : reading.position + 1;
-        if (!text.startsWith(step.prefix, place)) continue;
-        if (!isFirst && text.charCodeAt(place - 1) !== comma) refuse();
-        reading.position = place + step.prefix.length;
-        setOwn(object, step.name, step.read(reading));
-        isFirst = false;
-        if (step !== keyStep) continue;
-        key = text.slice(start, reading.position);
-        const known = recall(reading, number, key, start);
-        if (known !== null) return known;
-      }
-      if (text.charCodeAt(reading.position) !== closeBrace) refuse();
-      reading.position += 1;
-      if (key !== "") remember(reading, number, key, { text: text.slice(start, reading.position), object });
-      return object;
-    };
-    return readNested(readObject);
+    const keyName = mayRepeat ? fields.find(({ below, isTypename }) => below === null && !isTypename)?.name : undefined;
+    const steps = fields.map(
+      (field): ReadStep => ({
+        name: field.name,
+        read: compileField(field, [...path, field.name]),
+        isKey: field.name === keyName,
+      }),
+    );
+    const isPlain = !hasAlternatives && fields.every(({ name }) => !(name in Object.prototype));
+    return readNested(generated && isPlain ? generateReadObject(steps, repeats) : readByStep(steps, repeats));
   }
 
-  function compileField({ name, isTypename, below }: ReplyField, path: readonly string[]) {
-    const read = below !== null ? compile(below, [...path, name]) : isTypename ? compileReadTypename() : readLeaf;
-    return { name, prefix: `"${name}":`, read, isKey: below === null && !isTypename };
+  function compileField({ isTypename, below }: ReplyField, path: readonly string[]): ReadValue {
+    if (below !== null) return compile(below, path);
+    return isTypename ? compileReadTypename() : readLeaf;
   }
 
   return compile(selection, []);
+}
+
+/** Any of the fields may be missing: those of a type condition that does not apply are. */
+function readByStep(steps: readonly ReadStep[], { recall, remember }: Repeats): ReadObject {
+  const prefixes = steps.map(({ name }) => `"${name}":`);
+  return (reading) => {
+    const { text, position: start } = reading;
+    const object: DataObject = {};
+    let key = "";
+    // Behind the brace, or behind the comma.
+    let place = start + 1;
+    reading.position = place;
+    for (let index = 0; index < steps.length; index += 1) {
+      const prefix = prefixes[index] as string;
+      if (!text.startsWith(prefix, place)) continue;
+      if (reading.position !== place && text.charCodeAt(reading.position) !== comma) refuse();
+      const { name, read, isKey } = steps[index] as ReadStep;
+      reading.position = place + prefix.length;
+      setOwn(object, name, read(reading));
+      place = reading.position + 1;
+      if (!isKey) continue;
+      key = text.slice(start, reading.position);
+      const known = recall(reading, key, start);
+      if (known !== null) return known;
+    }
+    if (text.charCodeAt(reading.position) !== closeBrace) refuse();
+    reading.position += 1;
+    if (key !== "") remember(reading, key, start, object);
+    return object;
+  };
 }
 
 const comma = 0x2c;
@@ -83,7 +100,7 @@ const closeBracket = 0x5d;
 const quote = 0x22;
 
 /** A selection's value is an object, a list of such, or null; a leaf in its place is kept for the shape to refuse. */
-function readNested(readObject: (reading: Reading) => DataObject): ReadValue {
+function readNested(readObject: ReadObject): ReadValue {
   return function read(reading): unknown {
     const code = reading.text.charCodeAt(reading.position);
     if (code === openBrace) return readObject(reading);
@@ -143,27 +160,3 @@ function compileReadTypename(): ReadValue {
 }
 
 const typeName = /^[_A-Za-z][_0-9A-Za-z]*$/;
-
-/** Kept for one selection before it is asked whether anything comes twice at all. */
-const trial = 64;
-
-function recall(reading: Reading, selection: number, key: string, start: number): DataObject | null {
-  const seen = reading.seen[selection];
-  const known = seen?.objects.get(key);
-  if (seen === undefined || known === undefined) return null;
-  // Comparing slices is far cheaper than startsWith on long texts.
-  if (reading.text.slice(start, start + known.text.length) !== known.text) return null;
-  seen.hits += 1;
-  reading.position = start + known.text.length;
-  markShared(known.object);
-  return known.object;
-}
-
-function remember(reading: Reading, selection: number, key: string, object: SeenObject): void {
-  let seen = reading.seen[selection];
-  if (seen === undefined) {
-    seen = { objects: new Map(), hits: 0 };
-    reading.seen[selection] = seen;
-  }
-  if (seen.hits > 0 || seen.objects.size < trial) seen.objects.set(key, object);
-}

@@ -3,7 +3,7 @@ import { hasControlByte } from "./controlBytes.ts";
 import { isDataObject } from "./dataObject.ts";
 import { encodeObject } from "./encodeObject.ts";
 import { FetchFailure } from "./fetchFailure.ts";
-import { compileReadObject, type Reading } from "./readObject.ts";
+import { compileReadObject, type Reading, type ReadValue } from "./readObject.ts";
 import { replySelection } from "./replySelection.ts";
 import { endOfValue, IrregularJson, refuse } from "./scanJson.ts";
 import type { FetchOperation, SubgraphReply } from "./transport.ts";
@@ -13,26 +13,33 @@ export type ReadReply = (body: Buffer, statusCode: number) => SubgraphReply;
 
 const start = '{"data":';
 
+/** Replies in which a field was missing, before code that takes all for granted is given up. */
+const maxMisses = 16;
+
 /**
- * Reads replies to one operation. What a JSON writer sends for an answer without errors is read in one go over its bytes;
+ * Reads replies to one operation. What is written for machines and has no errors is read in one go over its bytes;
  * anything else (errors, white space, fields in another order) by JSON.parse, with the same result.
  */
-export function compileReadReply({ query, mergedPaths }: FetchOperation): ReadReply {
+export function compileReadReply(
+  { query, mergedPaths: apart = new Set() }: FetchOperation,
+  codegen: boolean,
+): ReadReply {
   const selection = replySelection(query);
-  const readObject = compileReadObject(selection, mergedPaths);
+  const byStep = compileReadObject(selection, { apart, generated: false });
+  const byCode = codegen ? compileReadObject(selection, { apart, generated: true }) : byStep;
+  let misses = 0;
 
   function readRegular(body: Buffer): SubgraphReply | null {
     // Without the second somebody else's bytes would go through as they are.
     if (hasControlByte(body) || !isUtf8(body)) return null;
-    const reading: Reading = { text: body.toString("latin1"), position: start.length, seen: [], backslash: -1 };
-    if (!reading.text.startsWith(start)) return null;
-    try {
-      const data = readObject(reading);
-      return endsRegularly(reading) ? { data } : null;
-    } catch (error) {
-      if (error instanceof IrregularJson) return null;
-      throw error;
-    }
+    const text = body.toString("latin1");
+    if (!text.startsWith(start)) return null;
+    if (!codegen || misses > maxMisses) return readWhole(text, byStep);
+    const read = readWhole(text, byCode);
+    if (read !== null) return read;
+    const other = readWhole(text, byStep);
+    if (other !== null) misses += 1;
+    return other;
   }
 
   return (body, statusCode) => {
@@ -41,6 +48,18 @@ export function compileReadReply({ query, mergedPaths }: FetchOperation): ReadRe
     const { data, errors } = parseReply(body, statusCode);
     return { data: isDataObject(data) ? encodeObject(data, selection) : data, errors };
   };
+}
+
+/** Null for a reply that this way does not read. */
+function readWhole(text: string, read: ReadValue): SubgraphReply | null {
+  const reading: Reading = { text, position: start.length, seen: [], backslash: -1 };
+  try {
+    const data = read(reading);
+    return endsRegularly(reading) ? { data } : null;
+  } catch (error) {
+    if (error instanceof IrregularJson) return null;
+    throw error;
+  }
 }
 
 /** `extensions` are for those who ask for them. */

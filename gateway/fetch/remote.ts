@@ -10,17 +10,18 @@ export interface RemoteOptions {
   readonly dispatcher: Dispatcher;
   readonly deadlineMs: number;
   readonly maxReplyBytes: number;
+  readonly codegen: boolean;
 }
 
 /** The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). */
-export function remote({ url, dispatcher, deadlineMs, maxReplyBytes }: RemoteOptions): Transport {
+export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen }: RemoteOptions): Transport {
   const { origin, pathname, search } = new URL(url);
   const path = pathname + search;
   return {
     mode: "remote",
     prepare: (operation, leaves) => {
       const bodyOf = compileBody(operation, leaves);
-      const read = leaves === "text" ? compileReadReply(operation) : parseReply;
+      const read = leaves === "text" ? compileReadReply(operation, codegen) : parseReply;
       return async (input, call) => {
         const headers = {
           "content-type": "application/json",

@@ -13,6 +13,8 @@ import {
  */
 export interface ReplySelection {
   readonly fields: readonly ReplyField[];
+  /** Fields of several types stand side by side, so that no object has them all. */
+  readonly hasAlternatives: boolean;
 }
 
 export interface ReplyField {
@@ -34,12 +36,14 @@ type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 function selectionOf(selectionSets: readonly SelectionSetNode[], fragments: Fragments): ReplySelection {
   const occurrences = new Map<string, FieldNode[]>();
+  const conditions = new Set<string>();
   const visit = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const fragment = fragments.get(selection.name.value);
-        if (fragment !== undefined) visit(fragment.selectionSet);
+      if (selection.kind !== Kind.FIELD) {
+        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+        if (fragment === undefined) continue;
+        if (fragment.typeCondition !== undefined) conditions.add(fragment.typeCondition.name.value);
+        visit(fragment.selectionSet);
       } else {
         const name = selection.alias?.value ?? selection.name.value;
         occurrences.set(name, [...(occurrences.get(name) ?? []), selection]);
@@ -47,7 +51,10 @@ function selectionOf(selectionSets: readonly SelectionSetNode[], fragments: Frag
     }
   };
   for (const selectionSet of selectionSets) visit(selectionSet);
-  return { fields: [...occurrences].map(([name, nodes]) => fieldOf(name, nodes, fragments)) };
+  return {
+    fields: [...occurrences].map(([name, nodes]) => fieldOf(name, nodes, fragments)),
+    hasAlternatives: conditions.size > 1,
+  };
 }
 
 function fieldOf(name: string, nodes: readonly FieldNode[], fragments: Fragments): ReplyField {

@@ -18,12 +18,16 @@ import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import { hookedLeaf, type ShapeHooks, type Subjects } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
-
-/** A value that is null where its subgraph promised not to, or of another type than it promised. */
-export interface BrokenPromise {
-  readonly path: readonly (string | number)[];
-  readonly reason: "null" | "type";
-}
+import {
+  type BrokenPromise,
+  compileWriteObject,
+  type Introspect,
+  invalid,
+  type Walk,
+  type Write,
+  type WriteObject,
+  type WriteStep,
+} from "./writeObject.ts";
 
 export interface Shaped {
   /** JSON; with `text` leaves one character for each byte. */
@@ -35,9 +39,6 @@ export interface Shaped {
 /** Writes the client's answer of everything that was fetched. */
 export type Shape = (fetched: DataObject, introspect: Introspect, subjects: Subjects) => Shaped;
 
-/** Answers `__schema` and `__type` with the variables of one request. */
-export type Introspect = (field: FieldNode) => unknown;
-
 export interface ShapeOptions extends SelectionScope {
   readonly operation: OperationDefinitionNode;
   readonly rootType: GraphQLCompositeType;
@@ -45,21 +46,10 @@ export interface ShapeOptions extends SelectionScope {
   readonly clientNames: ReadonlyMap<string, string>;
   readonly leaves: Leaves;
   readonly hooks: ShapeHooks;
+  /** Whether code is made for the operation. */
+  readonly codegen: boolean;
 }
 
-/** Where the walk is: one array for a whole answer, written in place. */
-interface Walk {
-  readonly path: (string | number)[];
-  readonly broken: BrokenPromise[];
-  readonly introspect: Introspect;
-  readonly subjects: Subjects;
-}
-
-/** The JSON of the value at `path[0] .. path[depth - 1]`; `invalid` bubbles to the nearest nullable parent. */
-type Write = (value: unknown, walk: Walk, depth: number) => string;
-
-/** No JSON is empty. */
-const invalid = "";
 const nullText = "null";
 
 /** Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions. */
@@ -72,37 +62,22 @@ export function compileShape(options: ShapeOptions): Shape {
   };
 }
 
-type WriteObject = (object: DataObject, walk: Walk, depth: number) => string;
-
 function compileObject(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
   options: ShapeOptions,
 ): WriteObject {
-  const fields = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes], index) => {
+  const steps = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes], index): WriteStep => {
     const name = options.clientNames.get(fetchedName) ?? fetchedName;
-    return {
-      fetchedName,
-      name,
-      start: `${index === 0 ? "{" : ","}"${name}":`,
-      /** A name such as `constructor` or `__proto__` is found on every object. */
-      inherited: fetchedName in Object.prototype,
-      write: compileField(type, nodes, options),
-    };
+    const start = `${index === 0 ? "{" : ","}"${name}":`;
+    return { fetchedName, name, start, write: compileField(type, nodes, options) };
   });
-  if (fields.length === 0) return () => "{}";
+  const write = compileWriteObject(steps, options.codegen);
   const see = options.hooks.objectHook?.(type.name, options.leaves) ?? null;
+  if (see === null) return write;
   return (object, walk, depth) => {
-    see?.(object, walk.subjects);
-    let text = "";
-    for (const { fetchedName, name, start, inherited, write } of fields) {
-      walk.path[depth] = name;
-      const value = inherited && !Object.hasOwn(object, fetchedName) ? undefined : object[fetchedName];
-      const written = write(value, walk, depth + 1);
-      if (written === invalid) return invalid;
-      text += start + written;
-    }
-    return `${text}}`;
+    see(object, walk.subjects);
+    return write(object, walk, depth);
   };
 }
 

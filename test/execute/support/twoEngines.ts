@@ -50,7 +50,12 @@ interface Running extends Run {
 }
 
 /** Where the subgraphs are; from a socket the same reply can come with white space and fields in another order. */
-export const placements = ["in process", "remote", "remote, written otherwise"] as const;
+export const placements = [
+  "in process",
+  "remote",
+  "remote, without generated code",
+  "remote, written otherwise",
+] as const;
 export type Placement = (typeof placements)[number];
 
 const log = pino({ level: "silent" });
@@ -69,7 +74,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       prepare: (sent, leaves) => {
         const { query, operationName } = sent;
         const document = parseOnce(query);
-        const read = compileReadReply(sent);
+        const read = compileReadReply(sent, placement !== "remote, without generated code");
         return async (input, { requestId }) => {
           const variables = fetchVariables(input, leaves);
           const run = running.get(requestId);
@@ -111,11 +116,12 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         status: recordSubgraphStatus(name, "in process"),
         log,
       });
-  const compiled = {
-    "in process": createCompiledEngine(supergraph, fetchForIn("in process")),
-    remote: createCompiledEngine(supergraph, fetchForIn("remote")),
-    "remote, written otherwise": createCompiledEngine(supergraph, fetchForIn("remote, written otherwise")),
-  };
+  const compiled = new Map(
+    placements.map((placement) => {
+      const codegen = placement !== "remote, without generated code";
+      return [placement, createCompiledEngine(supergraph, fetchForIn(placement), { codegen })];
+    }),
+  );
   const fetchFor = fetchForIn("in process");
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
@@ -142,8 +148,9 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         if (operation === null || operation === undefined) throw new RangeError("no operation");
         const key = `${query} ${operationName ?? ""}`;
         try {
-          const { operationFor } = compiled[placement].current();
-          return executionResult(await operationFor(key, document, operation).run(variables, call));
+          const compiledOperation = compiled.get(placement)?.current().operationFor(key, document, operation);
+          if (compiledOperation === undefined) throw new RangeError("no such placement");
+          return executionResult(await compiledOperation.run(variables, call));
         } catch (error) {
           return { errors: [error as GraphQLError] };
         }
@@ -186,7 +193,9 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
 }
 
 function bodyOf(reply: SubgraphReply, placement: Placement): Buffer {
-  return Buffer.from(placement === "remote" ? JSON.stringify(reply) : JSON.stringify(turned(reply), null, 1));
+  return Buffer.from(
+    placement === "remote, written otherwise" ? JSON.stringify(turned(reply), null, 1) : JSON.stringify(reply),
+  );
 }
 
 /** The same with the fields of every object the other way round. */

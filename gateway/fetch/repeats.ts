@@ -1,0 +1,51 @@
+import { type DataObject, markShared } from "./dataObject.ts";
+import type { Reading } from "./readObject.ts";
+
+/** Objects of one selection in one reply, by the text from their brace to the end of their first leaf. */
+export interface Seen {
+  readonly objects: Map<string, SeenObject>;
+  hits: number;
+}
+
+interface SeenObject {
+  readonly text: string;
+  readonly object: DataObject;
+}
+
+/** Finds objects of one selection again. */
+export interface Repeats {
+  /** The object that stands at `start`, if it was read before; the reading is behind it then. */
+  readonly recall: (reading: Reading, key: string, start: number) => DataObject | null;
+  /** @param start where the object begins that ends at the position */
+  readonly remember: (reading: Reading, key: string, start: number, object: DataObject) => void;
+}
+
+/** Kept for one selection before it is asked whether anything comes twice at all. */
+const trial = 64;
+
+/** @param selection its number among those of the operation */
+export function repeatsOf(selection: number): Repeats {
+  return {
+    recall(reading, key, start) {
+      const seen = reading.seen[selection];
+      const known = seen?.objects.get(key);
+      if (seen === undefined || known === undefined) return null;
+      const end = start + known.text.length;
+      // Comparing slices is far cheaper than startsWith on long texts.
+      if (reading.text.slice(start, end) !== known.text) return null;
+      seen.hits += 1;
+      reading.position = end;
+      markShared(known.object);
+      return known.object;
+    },
+    remember(reading, key, start, object) {
+      let seen = reading.seen[selection];
+      if (seen === undefined) {
+        seen = { objects: new Map(), hits: 0 };
+        reading.seen[selection] = seen;
+      }
+      if (seen.hits === 0 && seen.objects.size >= trial) return;
+      seen.objects.set(key, { text: reading.text.slice(start, reading.position), object });
+    },
+  };
+}

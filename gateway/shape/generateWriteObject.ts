@@ -1,0 +1,24 @@
+import { sourceNumber, sourceText } from "../sourceText.ts";
+import type { WriteObject, WriteStep } from "./writeObject.ts";
+
+/** The same as `writeByStep` as code of its own: without a loop, and with one place in the code for each field. */
+export function generateWriteObject(steps: readonly WriteStep[]): WriteObject {
+  const lines = steps.map(({ fetchedName, name }, index) => {
+    const number = sourceNumber(index);
+    return [
+      `path[depth] = ${sourceText(name)};`,
+      `const text${number} = write${number}(object[${sourceText(fetchedName)}], walk, below);`,
+      `if (text${number} === "") return "";`,
+    ].join("\n");
+  });
+  const texts = steps.map(({ start }, index) => `${sourceText(start)} + text${sourceNumber(index)}`);
+  const source = `"use strict";
+${steps.map((_step, index) => `const write${sourceNumber(index)} = steps[${sourceNumber(index)}].write;`).join("\n")}
+return function writeObject(object, walk, depth) {
+const { path } = walk;
+const below = depth + 1;
+${lines.join("\n")}
+return ${texts.join(" + ")} + "}";
+};`;
+  return new Function("steps", source)(steps) as WriteObject;
+}

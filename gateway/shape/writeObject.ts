@@ -1,0 +1,64 @@
+import type { FieldNode } from "graphql";
+import type { DataObject } from "../fetch/dataObject.ts";
+import { generateWriteObject } from "./generateWriteObject.ts";
+import type { Subjects } from "./shapeHooks.ts";
+
+/** A value that is null where its subgraph promised not to, or of another type than it promised. */
+export interface BrokenPromise {
+  readonly path: readonly (string | number)[];
+  readonly reason: "null" | "type";
+}
+
+/** Answers `__schema` and `__type` with the variables of one request. */
+export type Introspect = (field: FieldNode) => unknown;
+
+/** Where the walk is: one array for a whole answer, written in place. */
+export interface Walk {
+  readonly path: (string | number)[];
+  readonly broken: BrokenPromise[];
+  readonly introspect: Introspect;
+  readonly subjects: Subjects;
+}
+
+/** The JSON of the value at `path[0] .. path[depth - 1]`; `invalid` bubbles to the nearest nullable parent. */
+export type Write = (value: unknown, walk: Walk, depth: number) => string;
+
+export type WriteObject = (object: DataObject, walk: Walk, depth: number) => string;
+
+/** No JSON is empty. */
+export const invalid = "";
+
+export interface WriteStep {
+  readonly fetchedName: string;
+  readonly name: string;
+  /** What stands before the value: `{"id":`, and with a comma instead of the brace after the first. */
+  readonly start: string;
+  readonly write: Write;
+}
+
+export function compileWriteObject(steps: readonly WriteStep[], codegen: boolean): WriteObject {
+  if (steps.length === 0) return () => "{}";
+  return codegen && steps.every(({ fetchedName }) => !isInherited(fetchedName))
+    ? generateWriteObject(steps)
+    : writeByStep(steps);
+}
+
+function writeByStep(steps: readonly WriteStep[]): WriteObject {
+  const checked = steps.map((step) => ({ ...step, inherited: isInherited(step.fetchedName) }));
+  return (object, walk, depth) => {
+    let text = "";
+    for (const { fetchedName, name, start, inherited, write } of checked) {
+      walk.path[depth] = name;
+      const value = inherited && !Object.hasOwn(object, fetchedName) ? undefined : object[fetchedName];
+      const written = write(value, walk, depth + 1);
+      if (written === invalid) return invalid;
+      text += start + written;
+    }
+    return `${text}}`;
+  };
+}
+
+/** A name such as `constructor` or `__proto__` is found on every object. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
