@@ -1,0 +1,104 @@
+import { buildSchema, getOperationAST, parse } from "graphql";
+import { describe, expect, test } from "vitest";
+import { type DataObject, markShared } from "../../gateway/fetch/dataObject.ts";
+import { bytesOf, type Leaves, valueOfText } from "../../gateway/fetch/leaves.ts";
+import { compileShape } from "../../gateway/shape/compileShape.ts";
+import { fragmentsOf } from "../../gateway/shape/selectedFields.ts";
+import { noHooks, type ShapeHooks } from "../../gateway/shape/shapeHooks.ts";
+
+const schema = buildSchema(`
+  type Query { people: [Person] open: Person! }
+  type Person { id: ID! name: String age: Int tags: [String!] friend: Person }
+`);
+
+function shapeOf(query: string, leaves: Leaves, hooks: ShapeHooks, codegen = true) {
+  const document = parse(query);
+  const operation = getOperationAST(document);
+  const rootType = schema.getQueryType();
+  if (operation === null || operation === undefined || !rootType) throw new TypeError("no operation");
+  const clientNames = new Map<string, string>();
+  const options = { schema, fragments: fragmentsOf(document), conditions: {}, clientNames, operation, rootType };
+  return compileShape({ ...options, leaves, hooks, codegen });
+}
+
+const mask: ShapeHooks = {
+  leafHook: (type, field) => (type === "Person" && field === "name" ? (name) => `${String(name).slice(0, 1)}*` : null),
+  objectHook: (type, leaves) => {
+    if (type !== "Person") return null;
+    return (person, subjects) => {
+      const id = person["id"];
+      subjects.add(String(leaves === "text" ? valueOfText(String(id)) : id));
+    };
+  },
+};
+
+describe.each([
+  { leaves: "values" as const, leaf: (value: unknown): unknown => value },
+  { leaves: "text" as const, leaf: (value: unknown): unknown => bytesOf(JSON.stringify(value)) },
+])("with leaves as $leaves", ({ leaves, leaf }) => {
+  const people = () => ({
+    people: [
+      { id: leaf("1"), called: leaf("张三"), name: leaf("张三"), tags: [leaf("a")] },
+      { id: leaf("2"), name: null, tags: [leaf("b"), leaf(7)] },
+    ],
+  });
+  const read = (data: string) => (leaves === "text" ? valueOfText(data) : JSON.parse(data));
+
+  test.each([true, false])("a masked leaf is changed, its neighbours are not (code made: %s)", (codegen) => {
+    const subjects = new Set<string>();
+    const shape = shapeOf("{ people { id called: name name tags } }", leaves, mask, codegen);
+    const { data, broken } = shape(people(), () => null, subjects);
+    expect(read(data)).toEqual({
+      people: [
+        { id: "1", called: "张*", name: "张*", tags: ["a"] },
+        { id: "2", called: null, name: null, tags: null },
+      ],
+    });
+    expect(broken).toEqual([{ path: ["people", 1, "tags", 1], reason: "type" }]);
+    expect([...subjects].sort()).toEqual(["1", "2"]);
+  });
+
+  test("without hooks the clear value is written", () => {
+    const { data } = shapeOf("{ people { name } }", leaves, noHooks)(people(), () => null, new Set());
+    expect(read(data)).toEqual({ people: [{ name: "张三" }, { name: null }] });
+  });
+
+  test("a value that its type cannot hold is not handed to a mask", () => {
+    const seen: unknown[] = [];
+    const hooks: ShapeHooks = { leafHook: () => (value) => seen.push(value) };
+    const { data } = shapeOf("{ people { age } }", leaves, hooks)(
+      { people: [{ age: leaf("old") }, { age: leaf(7) }] },
+      () => null,
+      new Set(),
+    );
+    expect(seen).toEqual([7]);
+    expect(read(data)).toEqual({ people: [{ age: null }, { age: 1 }] });
+  });
+
+  test("an object at several places is written once, and breaks its promises at each of them", () => {
+    let written = 0;
+    const hooks: ShapeHooks = {
+      objectHook: () => () => {
+        written += 1;
+      },
+    };
+    const good: DataObject = { id: leaf("1") };
+    const bad: DataObject = { id: null };
+    for (const object of [good, bad]) markShared(object);
+    const shape = shapeOf("{ people { id } }", leaves, hooks);
+    const { data, broken } = shape({ people: [good, bad, good, bad] }, () => null, new Set());
+    expect(read(data)).toEqual({ people: [{ id: "1" }, null, { id: "1" }, null] });
+    expect(broken.map(({ path }) => path)).toEqual([
+      ["people", 1, "id"],
+      ["people", 3, "id"],
+    ]);
+    // The root, the good one once, the bad one twice.
+    expect(written).toBe(4);
+  });
+});
+
+test("an ID keeps all digits of a number that JavaScript would round", () => {
+  const shape = shapeOf("{ people { id age } }", "text", noHooks);
+  const { data } = shape({ people: [{ id: "1234567890123456789", age: "1e2" }] }, () => null, new Set());
+  expect(data).toBe('{"people":[{"id":"1234567890123456789","age":100}]}');
+});
