@@ -28,6 +28,7 @@ const stages: readonly (readonly [name: string, scripts: RegExp])[] = [
   ["SQL: Prisma, pg", /node_modules\/(@prisma|pg|postgres)|adapters\/(protocols\/sql|generated)|prisma/],
   ["REST, HTTP client: undici", /adapters\/protocols\/|node_modules\/undici\//],
   ["Node's own modules", /^node:/],
+  ["native code: sockets, crypto, JSON", /^[A-Za-z][\w. ]*$/],
 ];
 
 export interface StageTime {

@@ -29,6 +29,8 @@ async function toggle(): Promise<void> {
   const micros: Record<string, number> = {};
   for (const [index, id] of (profile.samples ?? []).entries()) {
     const place = placeOf.get(id) ?? "";
+    // Starting and reading the profile itself.
+    if (place === "node:inspector") continue;
     micros[place] = (micros[place] ?? 0) + (profile.timeDeltas?.[index] ?? 0);
   }
   process.send?.({ micros });
