@@ -1,6 +1,7 @@
 /** True for a day that the Gregorian calendar has; `month` counts from 1. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 

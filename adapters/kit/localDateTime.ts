@@ -20,11 +20,10 @@ export function decodeDateTime(text: string | null | undefined): string | null {
   const plain = toHalfWidth(filled);
   const match = separated.exec(plain) ?? compact.exec(plain);
   if (match === null) return decodeZoned(plain);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  if (!isCalendarDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return null;
-  const clock = [hour, minute, second].map((part) => String(part).padStart(2, "0")).join(":");
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour = "0", minute = "0", second = "0"] = [match[4], match[5], match[6]];
+  if (!isCalendarDay(year, month, day) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  const clock = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}:${second.padStart(2, "0")}`;
   return `${formatDay(year, month, day)}T${clock}+08:00`;
 }
 

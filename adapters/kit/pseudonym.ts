@@ -1,6 +1,6 @@
 import { hash, hkdfSync, randomBytes } from "node:crypto";
-import { gcmsiv } from "@noble/ciphers/aes.js";
 import { BoundedMap } from "./boundedMap.ts";
+import { type FixedNonceSiv, fixedNonceSiv } from "./fixedNonceSiv.ts";
 
 export interface PseudonymKey {
   /** Letters and digits; stands in the clear before the sealed text. */
@@ -28,12 +28,12 @@ const memoEntries = 10_000;
  * @throws RangeError at construction for no key, a repeated id or a secret that is not 32 bytes.
  */
 export function createPseudonyms(options: { readonly keys: readonly PseudonymKey[] }): Pseudonyms {
-  const keys = new Map(options.keys.map((key) => [key.id, deriveKey(key)]));
+  const ciphers = new Map(options.keys.map((key) => [key.id, cipherOf(key)]));
   const first = options.keys[0];
-  if (first === undefined || keys.size !== options.keys.length) {
+  if (first === undefined || ciphers.size !== options.keys.length) {
     throw new RangeError("createPseudonyms: expected at least one key, each with an id of its own");
   }
-  // Sealing takes some 20 microseconds, so pseudonyms are kept; by a salted hash, since no clear identifier may outlive its
+  // Sealing takes some microseconds, so pseudonyms are kept; by a salted hash, since no clear identifier may outlive its
   // operation in memory.
   const memo = new BoundedMap<string>(memoEntries);
   const salt = randomBytes(32).toString("base64");
@@ -42,7 +42,7 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
       const place = hash("sha256", `${salt}${text}`, "base64");
       const known = memo.get(place);
       if (known !== undefined) return known;
-      const sealed = cipher(keys, first.id)?.encrypt(Buffer.from(text, "utf8")) ?? new Uint8Array();
+      const sealed = ciphers.get(first.id)?.seal(Buffer.from(text, "utf8")) ?? new Uint8Array();
       const pseudonym = `${first.id}.${Buffer.from(sealed).toString("base64url")}`;
       memo.set(place, pseudonym);
       return pseudonym;
@@ -50,25 +50,17 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
     open(pseudonym) {
       const match = /^([A-Za-z0-9]+)\.([A-Za-z0-9_-]+)$/.exec(pseudonym);
       const [, id = "", sealed = ""] = match ?? [];
-      try {
-        const opened = cipher(keys, id)?.decrypt(Buffer.from(sealed, "base64url"));
-        return opened === undefined ? null : Buffer.from(opened).toString("utf8");
-      } catch {
-        return null;
-      }
+      const opened = ciphers.get(id)?.open(Buffer.from(sealed, "base64url")) ?? null;
+      return opened === null ? null : Buffer.from(opened).toString("utf8");
     },
   };
 }
 
-function cipher(keys: ReadonlyMap<string, Uint8Array>, id: string) {
-  const key = keys.get(id);
-  return key === undefined ? undefined : gcmsiv(key, nonce, Buffer.from(id, "utf8"));
-}
-
-function deriveKey({ id, secret }: PseudonymKey): Uint8Array {
+function cipherOf({ id, secret }: PseudonymKey): FixedNonceSiv {
   const bytes = Buffer.from(secret, /^[0-9a-fA-F]{64}$/.test(secret) ? "hex" : "base64");
   if (!/^[A-Za-z0-9]+$/.test(id) || bytes.length !== 32) {
     throw new RangeError("createPseudonyms: expected an id of letters and digits and a secret of 32 bytes");
   }
-  return new Uint8Array(hkdfSync("sha256", bytes, "", keyPurpose, 32));
+  const key = new Uint8Array(hkdfSync("sha256", bytes, "", keyPurpose, 32));
+  return fixedNonceSiv(key, nonce, Buffer.from(id, "utf8"));
 }

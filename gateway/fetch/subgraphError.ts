@@ -39,10 +39,16 @@ export function readSubgraphError(error: unknown, subgraphName: string): Subgrap
   };
 }
 
-/** Some servers write list indexes as text (`"0"`). A response name never starts with a digit, so they can be told apart. */
+/**
+ * Some servers write list indexes as text (`"0"`). A response name never starts with a digit, so they can be told apart. A
+ * path with a step that is neither name nor index is none.
+ */
 function readPath(path: unknown): ReplyPath | null {
   if (!Array.isArray(path) || path.length === 0) return null;
-  return path.map((step: unknown) =>
-    typeof step === "number" ? step : /^\d+$/.test(String(step)) ? Number(step) : String(step),
-  );
+  const steps = path.map((step: unknown) => (typeof step === "string" && /^\d{1,9}$/.test(step) ? Number(step) : step));
+  return steps.every(isStep) ? steps : null;
+}
+
+function isStep(step: unknown): step is string | number {
+  return typeof step === "string" || (Number.isSafeInteger(step) && Number(step) >= 0);
 }

@@ -111,14 +111,20 @@ function applicationOf(
     applicantName: decodeText(cells.applicantName),
     applicantPhones: decodePhones(cells.applicantPhone),
     submittedAt,
-    promisedBy: promisedTime(submittedAt, decodeTimeLimit(cells.promise, cells.promiseUnit)),
     communityCode: decodeCommunityCode(cells.communityCode),
     origin,
     changeMark: origin === "front" ? cells.changedAt : null,
     asOf: decodeDateTime(cells.changedAt),
     sourceIds: ids,
   };
-  return { ...record, dataQuality: applicationQuality(cells, record, applicant) };
+  return {
+    ...record,
+    dataQuality: applicationQuality(cells, record, applicant),
+    // Walks the holiday calendar day by day, and most lists do not show it.
+    get promisedBy() {
+      return promisedTime(submittedAt, decodeTimeLimit(cells.promise, cells.promiseUnit));
+    },
+  };
 }
 
 /** A county or town code padded with zeros is no community. */

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   executeSync,
+  type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
   isAbstractType,
@@ -58,13 +59,15 @@ function checked(value: unknown, type: GraphQLOutputType): unknown {
   if (isListType(type)) {
     return Array.isArray(value) ? value.map((item) => checked(item, type.ofType)) : new TypeError("no list");
   }
-  if (isLeafType(type)) {
-    const isValid = isEnumType(type)
-      ? typeof value === "string" && type.getValue(value) !== undefined
-      : isScalar(type.name, value);
-    return isValid ? value : new TypeError(`no ${type.name}`);
-  }
+  if (isLeafType(type)) return isLeafOf(type, value) ? value : new TypeError(`no ${type.name}`);
   return typeof value === "object" && !Array.isArray(value) ? value : new TypeError("no object");
+}
+
+/** Whether a value of an answer is one of the type; of a custom scalar every value is. */
+export function isLeafOf(type: GraphQLLeafType, value: unknown): boolean {
+  return isEnumType(type)
+    ? typeof value === "string" && type.getValue(value) !== undefined
+    : isScalar(type.name, value);
 }
 
 function isScalar(name: string, value: unknown): boolean {
