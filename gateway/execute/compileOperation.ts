@@ -13,11 +13,11 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import { applyConditions, conditionVariables } from "../plan/applyConditions.ts";
 import type { Planner } from "../plan/planner.ts";
+import { planOperation } from "../plan/planOperation.ts";
 import { type SeparatedDocument, separateRequired } from "../plan/separateRequired.ts";
 import { serialDocuments } from "../plan/serialDocuments.ts";
 import { compileShape, type Shape } from "../shape/compileShape.ts";
@@ -27,11 +27,22 @@ import { compilePlan, inSequence } from "./compilePlan.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
+import { type Conditions, createVariants } from "./variants.ts";
+import { waitFor } from "./waitFor.ts";
 
 /** An operation with everything decided that does not depend on variables or data. */
 export interface CompiledOperation {
-  /** Field errors are in the answer; rejects only for a fault of this program. */
+  /**
+   * Planned and compiled where that has not been done. Field errors are in the answer; an operation that is refused, or
+   * cannot be planned, has errors and no data. Rejects only for a fault of this program.
+   */
   readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
+  /** Names of the variables that `@skip` and `@include` name. */
+  readonly conditions: readonly string[];
+  /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
+  readonly prepare: (conditions: Conditions) => Promise<unknown>;
+  /** What is compiled, the most recently used first. */
+  readonly combinations: () => readonly Conditions[];
 }
 
 export interface CompileOptions {
@@ -40,13 +51,7 @@ export interface CompileOptions {
   readonly typeTestOf: (typeCondition: string) => TypeTest;
 }
 
-/** Variants kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
-const maxVariants = 64;
-
-/**
- * @param document validated against the planner's API schema
- * @throws GraphQLError when the planner refuses the operation
- */
+/** @param document validated against the planner's API schema */
 export function compileOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -55,23 +60,22 @@ export function compileOperation(
   const { apiSchema, requiredFields } = options.planner;
   const separated = separateRequired(document, requiredFields);
   const conditions = conditionVariables(document) ?? [];
-  const variants = new LRUCache<string, Variant>({ max: maxVariants });
+  const variants = createVariants(conditions, (values) => compileVariant(separated, operation, values, options));
   const definitions = operation.variableDefinitions ?? [];
-  const variantFor = (coerced: Readonly<Record<string, unknown>>): Variant => {
-    const key = conditions.map((name) => String(coerced[name])).join();
-    const known = variants.get(key);
-    if (known !== undefined) return known;
-    const variant = compileVariant(separated, operation, coerced, options);
-    variants.set(key, variant);
-    return variant;
-  };
-  if (conditions.length === 0) variantFor({});
-
   return {
+    conditions,
+    prepare: variants.make,
+    combinations: variants.combinations,
     async run(variables, call) {
       const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return { errors: refused.map(badVariable) };
-      const { step, shape } = variantFor(coerced);
+      let variant = variants.known(coerced);
+      if (variant === undefined) {
+        const made = await waitFor(variants.make(coerced), call.signal);
+        if ("refused" in made) return made.refused;
+        variant = made.value;
+      }
+      const { step, shape } = variant;
       const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
@@ -90,29 +94,25 @@ interface Variant {
   readonly shape: Shape;
 }
 
-function compileVariant(
+async function compileVariant(
   { document, clientNames }: SeparatedDocument,
   { operation: kind, name }: OperationDefinitionNode,
-  conditions: Readonly<Record<string, unknown>>,
+  conditions: Conditions,
   { planner, fetchOf, typeTestOf }: CompileOptions,
-): Variant {
+): Promise<Variant> {
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
   const unconditional = applyConditions(document, conditions);
-  const steps = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema).map(
-    (planned): Step => {
-      const { node } = planner.plan(planned, operationName);
-      const context = {
-        fetchOf,
-        typeTestOf,
-        isAbstract,
-        document: planned,
-        operation: operationOf(planned, operationName),
-      };
-      return node === undefined ? () => {} : compilePlan(node, context);
-    },
-  );
+  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+  const steps: Step[] = [];
+  // One after the other: the fields of one mutation are not to fill the queue of the planner.
+  for (const planned of documents) {
+    const { node } = await planOperation(planner, planned, operationName);
+    const planOf = operationOf(planned, operationName);
+    const context = { fetchOf, typeTestOf, isAbstract, document: planned, operation: planOf };
+    if (node !== undefined) steps.push(compilePlan(node, context));
+  }
   const rootType = planner.apiSchema.getRootType(kind);
   if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
   const shape = compileShape({

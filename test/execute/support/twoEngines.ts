@@ -3,7 +3,7 @@ import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, ge
 import { pino } from "pino";
 import type { Call } from "../../../adapters/contract.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
-import { createCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
+import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
@@ -86,10 +86,11 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       id: fixture.name,
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
+      planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,
     onUpdate: () => {},
-    close: () => {},
+    close: async () => {},
   };
   const fetchFor = ({ name }: { readonly name: string }) =>
     createSubgraphFetch({
@@ -99,7 +100,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       status: recordSubgraphStatus(name, "in process"),
       log,
     });
-  const compiled = createCompiledEngine(supergraph, fetchFor);
+  const compiled = await openCompiledEngine(supergraph, fetchFor, async () => {});
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
   async function inRun(run: Run, execution: (call: Call) => Promise<ExecutionResult>): Promise<Outcome> {
@@ -123,12 +124,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       return inRun(run, async (call) => {
         const operation = getOperationAST(document, operationName);
         if (operation === null || operation === undefined) throw new RangeError("no operation");
-        const key = `${query} ${operationName ?? ""}`;
-        try {
-          return await compiled.current().operationFor(key, document, operation).run(variables, call);
-        } catch (error) {
-          return { errors: [error as GraphQLError] };
-        }
+        return compiled.current().operationFor(document, operation).compiled.run(variables, call);
       });
     },
     apollo: ({ query, operationName, variables }, run) => {
@@ -180,9 +176,9 @@ function parseOnce(query: string): DocumentNode {
 function outcomeOf({ data, errors = [] }: ExecutionResult): Omit<Outcome, "fetched" | "fetches"> {
   return {
     data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)),
-    errors: errors.map(({ message, path, extensions }) => ({
+    errors: errors.map(({ message, originalError, path, extensions }) => ({
       path: path ?? null,
-      message,
+      message: originalError?.message ?? message,
       code: String(extensions?.["code"]),
     })),
   };
