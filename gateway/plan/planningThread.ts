@@ -39,7 +39,7 @@ const maxRefused = 1_000;
 const readDeadlineMs = 60_000;
 
 /** Of the thread alone: an operation that needs more ends the thread, not the gateway. */
-const maxHeapMb = 1_024;
+const maxHeapMb = 512;
 
 export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: PlanningLimits): PlanningThread {
   const queue: Waiting[] = [];
@@ -48,6 +48,7 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
   let worker: Worker | null = null;
   let isReady = false;
   let running: Waiting | null = null;
+  let startedAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let isRetired = false;
   let isClosed = false;
@@ -81,8 +82,10 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
     else if (running !== null) {
       const { id, done } = running;
       running = null;
-      if (reply.kind === "plan") done.resolve(reply.plan);
-      else done.reject(refuse(id, reply));
+      if (reply.kind === "plan") {
+        log.debug({ operation: id, durationMs: Math.round(performance.now() - startedAt) }, "planned");
+        done.resolve(reply.plan);
+      } else done.reject(refuse(id, reply));
     }
     next();
   }
@@ -127,6 +130,7 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
     running = queue.shift() ?? null;
     if (running === null) return;
     const { text, operationName } = running;
+    startedAt = performance.now();
     worker.postMessage({ text, operationName } satisfies PlanRequest);
     timer = setTimeout(() => end(`planning it takes more than ${deadlineMs} ms`), deadlineMs);
   }
