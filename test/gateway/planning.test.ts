@@ -1,5 +1,7 @@
 /** Operations that are hard to plan, beside operations that are known. */
 import { afterEach, expect, test } from "vitest";
+import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { readSubgraphs } from "../execute/support/openFixture.ts";
 import { manyWaysSupergraph, slowToPlan, tooManyWays } from "./fixtures/manyWays.ts";
 import { type GatewayOver, startGatewayOver } from "./fixtures/startGatewayOver.ts";
 
@@ -19,6 +21,36 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
 }
 
 const graphqlJson = { accept: "application/graphql-response+json" };
+
+/** An assertion inside the planner of 2.14 fails on it, when `$a` is true. */
+const assertion = `query ($a: Boolean!) { best @include(if: $a) { id weighted ...F ... on Book { stars available id } } any { __typename } }
+  fragment F on Any { ... on Titled { title again: __typename title } b: __typename }`;
+
+test("an assertion of the planner is an internal error of that request alone", async () => {
+  const folder = "test/execute/fixtures/media";
+  gateway = await startGatewayOver(
+    (url) => composeSupergraph(readSubgraphs(folder).map((subgraph) => ({ ...subgraph, url }))),
+    (_request, response) => response.setHeader("content-type", "application/json").end('{"data":{"any":[]}}'),
+  );
+  const { query, log } = gateway;
+  const failed = await query(assertion, { a: true }, graphqlJson);
+  expect(failed.status).toBe(500);
+  expect(failed.body).toEqual({
+    errors: [{ message: expect.stringContaining("x-request-id"), extensions: { code: "INTERNAL_SERVER_ERROR" } }],
+  });
+  expect(log()).toContain('"the planner failed"');
+  expect(log()).not.toContain("We should have an edge");
+  expect(log()).toContain(failed.headers.get("x-request-id"));
+  const otherWay = await fetch(
+    `${gateway.origin}/graphql?${new URLSearchParams({ query: assertion, variables: '{"a":true}' })}`,
+    {
+      headers: { ...graphqlJson, "apollo-require-preflight": "1" },
+    },
+  );
+  expect([otherWay.status, await otherWay.json()]).toEqual([500, failed.body]);
+  expect((await query(assertion, { a: false })).body).toEqual({ data: { any: [] } });
+});
+
 const tooComplex = { errors: [{ extensions: { code: "OPERATION_TOO_COMPLEX" } }] };
 const replaced = ({ log }: GatewayOver) => log().split("the planning thread was replaced").length - 1;
 
