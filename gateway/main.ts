@@ -38,10 +38,11 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await import("../subgraphs/manifest.ts");
-      return createSubgraphs(readSubgraphsConfig(process.env, names), { log });
+      return createSubgraphs(readSubgraphsConfig(process.env, names), { log, sharedBy: config.workers });
     },
   });
-  log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
+  // One of several is ready when all are, and scripts/workers.ts says so.
+  if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
   const isPlain = error instanceof Error && plainErrors.includes(error.name);

@@ -60,6 +60,13 @@ export const settings = {
     description: "Address to listen on.",
     ...text,
   },
+  workers: {
+    variable: "WORKERS",
+    flag: "workers",
+    fallback: "1",
+    description: "Processes on the one port; each has its part of the calls that a legacy system takes.",
+    ...integer(1, 16),
+  },
   supergraphFile: {
     variable: "SUPERGRAPH",
     flag: "supergraph",
