@@ -32,12 +32,15 @@ process.on("disconnect", () => void stop());
 try {
   const config = readConfig(process.env, argv);
   const log = createLog(config.logLevel);
+  const subgraphs = () => import("../subgraphs/manifest.ts");
+  // While the planning thread reads the supergraph; what is wrong is said when they are opened.
+  if (config.ownSupergraph) subgraphs().catch(() => {});
   gateway = await openGateway({
     config,
     log,
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
-      const { createSubgraphs, readSubgraphsConfig } = await import("../subgraphs/manifest.ts");
+      const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
       return createSubgraphs(readSubgraphsConfig(process.env, names), { log, sharedBy: config.workers });
     },
   });
