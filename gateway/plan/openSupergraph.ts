@@ -33,9 +33,13 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
     hasChanged = true;
     if (current !== null) reloadFrom(current);
   });
-  const first = await readOrClose(file, limits, watch);
-  current = first;
-  if (hasChanged) reloadFrom(first);
+  current = await readOrClose(file, limits, watch);
+  if (hasChanged) reloadFrom(current);
+
+  function inUse(): SupergraphVersion {
+    if (current === null) throw new RangeError("openSupergraph: nothing has been read");
+    return current;
+  }
 
   function reloadFrom(version: SupergraphVersion): void {
     reloading ??= reload(version).finally(() => {
@@ -44,31 +48,31 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
   }
 
   async function reload(version: SupergraphVersion): Promise<void> {
-    let inUse = version;
+    let before = version;
     while (hasChanged && !isClosed) {
       hasChanged = false;
       try {
         const text = await readSupergraphText(file);
-        if (supergraphIdOf(text) !== inUse.id) {
+        if (supergraphIdOf(text) !== before.id) {
           upcoming = await openSupergraphVersion(text, file, limits);
           await takeOver(upcoming);
-          inUse.planner.retire();
-          inUse = upcoming;
-          current = inUse;
-          log.info({ supergraph: inUse.id }, "supergraph reloaded");
+          before.planner.retire();
+          before = upcoming;
+          current = upcoming;
+          log.info({ supergraph: upcoming.id }, "supergraph reloaded");
         }
         problem = null;
       } catch (error) {
         await upcoming?.planner.close();
         problem = error instanceof Error ? error.message : String(error);
-        log.error({ supergraph: inUse.id, problem }, "supergraph not reloaded; the last good one stays in use");
+        log.error({ supergraph: before.id, problem }, "supergraph not reloaded; the last good one stays in use");
       }
       upcoming = null;
     }
   }
 
   return {
-    current: () => current ?? first,
+    current: inUse,
     problem: () => problem,
     onUpdate: (listener) => {
       takeOver = listener;
@@ -78,7 +82,7 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
       watch.close();
       await upcoming?.planner.close();
       await reloading;
-      await (current ?? first).planner.close();
+      await inUse().planner.close();
     },
   };
 }
