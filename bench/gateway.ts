@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { parse } from "graphql";
-import { createPlanner } from "../gateway/plan/planner.ts";
+import { buildSchema, parse } from "graphql";
+import { createFederationPlanner } from "../gateway/plan/federationPlanner.ts";
 import { composeSupergraph } from "../scripts/composeSupergraph.ts";
 import { startProcess } from "./children.ts";
 import { expectedAnswer } from "./gateway/expectedAnswer.ts";
@@ -127,7 +127,7 @@ async function prepare(): Promise<{ readonly surroundings: Surroundings; readonl
   writeFileSync(supergraphFile, supergraph);
 
   const query = readFileSync("bench/gateway/operation.graphql", "utf8");
-  const expected = await expectedAnswer(createPlanner(supergraph).apiSchema, parse(query));
+  const expected = await expectedAnswer(buildSchema(createFederationPlanner(supergraph).apiSdl), parse(query));
   const answerFile = `${folder}/answer.json`;
   const answer = JSON.stringify(expected);
   writeFileSync(answerFile, answer);

@@ -32,16 +32,20 @@ process.on("disconnect", () => void stop());
 try {
   const config = readConfig(process.env, argv);
   const log = createLog(config.logLevel);
+  const subgraphs = () => import("../subgraphs/manifest.ts");
+  // While the planning thread reads the supergraph; what is wrong is said when they are opened.
+  if (config.ownSupergraph) subgraphs().catch(() => {});
   gateway = await openGateway({
     config,
     log,
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
-      const { createSubgraphs, readSubgraphsConfig } = await import("../subgraphs/manifest.ts");
-      return createSubgraphs(readSubgraphsConfig(process.env, names), { log });
+      const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
+      return createSubgraphs(readSubgraphsConfig(process.env, names), { log, sharedBy: config.workers });
     },
   });
-  log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
+  // One of several is ready when all are, and scripts/workers.ts says so.
+  if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
   const isPlain = error instanceof Error && plainErrors.includes(error.name);

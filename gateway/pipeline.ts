@@ -6,15 +6,14 @@
  *    operation/  parsed within limits, validated, chosen      GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
  *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP,
  *                                                             OPERATION_RESOLUTION_FAILURE
- *    plan/       operation -> query plan (cached)
+ *    plan/       operation -> query plan, in a thread      OPERATION_TOO_COMPLEX, GATEWAY_BUSY
  *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
  *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
  */
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import type { Config } from "./config.ts";
-import { createApolloEngine } from "./execute/apolloEngine.ts";
-import { createCompiledEngine } from "./execute/compiledEngine.ts";
+import { openCompiledEngine } from "./execute/compiledEngine.ts";
 import {
   checkSubgraphUrls,
   inProcessNames,
@@ -29,8 +28,7 @@ import { listen } from "./http/listen.ts";
 import { answerPostedOperations } from "./http/postedOperation.ts";
 import { createReadiness } from "./http/readiness.ts";
 import type { Log } from "./log.ts";
-import { limitDepth } from "./operation/limitDepth.ts";
-import { createOperationReader } from "./operation/operationReader.ts";
+import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
 import { maskError } from "./shape/maskError.ts";
 
@@ -71,7 +69,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     readiness.notReady("the gateway is stopping");
     await drain(server, config.shutdownDeadlineMs);
     await operations?.stop();
-    supergraph?.close();
+    await supergraph?.close();
     await fetches?.close();
     await subgraphs?.close();
   };
@@ -80,7 +78,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     const origin = await listen(server, config.host, config.port);
 
     // plan: the supergraph, watched
-    supergraph = openSupergraph(config.supergraphFile, log);
+    supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });
     const names = supergraph.current().subgraphs.map(({ name }) => name);
     checkSubgraphUrls(config, names);
 
@@ -89,21 +87,24 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     subgraphs = local.length > 0 ? await openSubgraphs(local) : null;
     fetches = openSubgraphFetches(config, subgraphs, log);
 
+    // operation: read within limits, planned ahead where it is known
+    const { validationRules, readOperation, warmUp } = openReading(config, log);
+
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const compiled =
-      config.engine === "apollo"
-        ? null
-        : createCompiledEngine(supergraph, fetchFor, { codegen: config.codegen === "on" });
-    const engine = compiled === null ? createApolloEngine({ supergraph, fetchFor, log }) : compiledGateway(compiled);
+    const made = { codegen: config.codegen === "on" };
+    const compiled = config.engine === "apollo" ? null : await openCompiledEngine(supergraph, fetchFor, made, warmUp);
+    // The stock gateway is loaded for those who ask for it: it doubles the time to start.
+    const engine =
+      compiled === null
+        ? (await import("./execute/apolloEngine.ts")).createApolloEngine({ supergraph, fetchFor, log })
+        : compiledGateway(compiled);
 
-    // operation, shape: around the engine
+    // http, shape: around the engine
     const { maxTokens, operationDeadlineMs } = config;
-    const validationRules = [limitDepth(config.maxDepth)];
     const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log };
     operations = await startApolloServer(apollo);
     if (compiled !== null) {
-      const readOperation = createOperationReader({ validationRules, maxTokens });
       const { handler: otherwise, stop } = operations;
       const joinInFlight = config.joinInFlight === "on";
       const posted = { engine: compiled, readOperation, operationDeadlineMs, joinInFlight, log, otherwise };

@@ -32,6 +32,12 @@ const text: Pick<Setting<string>, "accepted" | "parse"> = {
   parse: (value) => (value.trim() === "" ? undefined : value),
 };
 
+/** Empty for none. */
+const path: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "the path of a file or a folder",
+  parse: (value) => value.trim(),
+};
+
 function oneOf(values: readonly string[]): Pick<Setting<string>, "accepted" | "parse"> {
   return {
     accepted: values.join(", "),
@@ -53,6 +59,13 @@ export const settings = {
     fallback: "127.0.0.1",
     description: "Address to listen on.",
     ...text,
+  },
+  workers: {
+    variable: "WORKERS",
+    flag: "workers",
+    fallback: "1",
+    description: "Processes on the one port; each has its part of the calls that a legacy system takes.",
+    ...integer(1, 16),
   },
   supergraphFile: {
     variable: "SUPERGRAPH",
@@ -130,6 +143,34 @@ export const settings = {
     fallback: "4000",
     description: "Most tokens in an operation text.",
     ...integer(10, 1_000_000),
+  },
+  maxSelections: {
+    variable: "MAX_SELECTIONS",
+    flag: "max-selections",
+    fallback: "5000",
+    description: "Most fields in an operation, with every fragment where it is spread.",
+    ...integer(10, 1_000_000),
+  },
+  planningDeadlineMs: {
+    variable: "PLANNING_DEADLINE_MS",
+    flag: "planning-deadline-ms",
+    fallback: "5000",
+    description: "Time to plan one operation; one that takes longer is refused from then on.",
+    ...integer(1, 600_000),
+  },
+  trustedDocuments: {
+    variable: "TRUSTED_DOCUMENTS",
+    flag: "trusted-documents",
+    fallback: "",
+    description: "Operations planned before the first request: a manifest, or a folder of .graphql files.",
+    ...path,
+  },
+  warmUpDeadlineMs: {
+    variable: "WARM_UP_DEADLINE_MS",
+    flag: "warm-up-deadline-ms",
+    fallback: "10000",
+    description: "Time for planning ahead, at the start and before a new supergraph takes over.",
+    ...integer(0, 600_000),
   },
   shutdownDeadlineMs: {
     variable: "SHUTDOWN_DEADLINE_MS",

@@ -25,6 +25,11 @@ export const publicErrorCodes = {
   OPERATION_RESOLUTION_FAILURE: { recovery: "reject", httpStatus: 400, meaning: "No operation of that name." },
   OPERATION_TOO_DEEP: { recovery: "reject", httpStatus: 400, meaning: "The operation nests deeper than allowed." },
   OPERATION_TOO_LARGE: { recovery: "reject", httpStatus: 400, meaning: "The operation text has too many tokens." },
+  OPERATION_TOO_COMPLEX: {
+    recovery: "reject",
+    httpStatus: 400,
+    meaning: "The operation selects too much, or planning it costs too much.",
+  },
   PERSISTED_QUERY_NOT_FOUND: { recovery: "retry", httpStatus: 200, meaning: "Send the text with the hash once." },
   PERSISTED_QUERY_NOT_SUPPORTED: { recovery: "reject", httpStatus: 200, meaning: "Persisted queries are off." },
   BAD_USER_INPUT: { recovery: "reject", httpStatus: 400, meaning: "An argument or a variable has a wrong value." },
@@ -44,6 +49,7 @@ export const publicErrorCodes = {
     meaning: "A legacy system reports a failure that needs an operator.",
   },
   DEADLINE_EXCEEDED: { recovery: "retry", httpStatus: null, meaning: "The operation ran out of its time." },
+  GATEWAY_BUSY: { recovery: "retry", httpStatus: 503, meaning: "Too many operations wait to be planned." },
   INTERNAL_SERVER_ERROR: {
     recovery: "fail",
     httpStatus: 500,

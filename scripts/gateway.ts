@@ -1,19 +1,27 @@
 /** `npm run gateway`: the gateway with the process settings of this machine. Flags go to gateway/main.ts. */
+import { ConfigError } from "../gateway/config.ts";
 import { onStop } from "./onStop.ts";
-import { ProcessSettingsError, processSettings } from "./processSettings.ts";
+import { ProcessSettingsError } from "./processSettings.ts";
 import { startChild } from "./startChild.ts";
+import { gatewayCommand } from "./startGateway.ts";
 
 const argv = process.argv.slice(2);
 
+function start() {
+  if (argv.includes("--help") || argv.includes("-h"))
+    return startChild("gateway", "gateway/main.ts", argv, process.env);
+  const command = gatewayCommand(argv, process.env);
+  console.error(`[gateway] ${command.summary}`);
+  return command.start();
+}
+
 try {
-  const { nodeFlags, summary } = processSettings(process.env);
-  if (!argv.includes("--help") && !argv.includes("-h")) console.error(`[gateway] ${summary}`);
-  const child = startChild("gateway", "gateway/main.ts", argv, process.env, nodeFlags);
+  const child = start();
   onStop(() => void child.stop());
   process.exitCode = await child.ended;
   process.exit();
 } catch (error) {
-  if (!(error instanceof ProcessSettingsError)) throw error;
+  if (!(error instanceof ProcessSettingsError || error instanceof ConfigError)) throw error;
   console.error(error.message);
   process.exit(1);
 }

@@ -9,9 +9,10 @@ import { checkPort } from "./checkPort.ts";
 import { demoEnvironment } from "./demoEnvironment.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
-import { ProcessSettingsError, processSettings } from "./processSettings.ts";
+import { ProcessSettingsError } from "./processSettings.ts";
 import { splitArguments } from "./splitArguments.ts";
 import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
+import { gatewayCommand } from "./startGateway.ts";
 
 const { gatewayArgv, sandboxArgv, stateDirectory } = splitArguments(process.argv.slice(2));
 const children: StartedChild[] = [];
@@ -25,15 +26,9 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-function start(
-  name: string,
-  script: string,
-  childArgv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  nodeFlags: readonly string[] = [],
-): StartedChild {
+function start(startOne: () => StartedChild): StartedChild {
   if (stopping) throw new ChildEnded("stopping");
-  const child = startChild(name, script, childArgv, env, nodeFlags);
+  const child = startOne();
   children.push(child);
   child.ended.then(() => stop(1));
   return child;
@@ -53,12 +48,12 @@ async function main(): Promise<void> {
   if (tryProcessLock(`${stateDirectory}.lock`) === null) {
     throw new ConfigError(`Another \`npm start\` runs on ${stateDirectory}. End it first; two cannot share it.`);
   }
-  const sandbox = start("sandbox", "sandbox/main.ts", sandboxArgv, process.env);
+  const sandbox = start(() => startChild("sandbox", "sandbox/main.ts", sandboxArgv, process.env));
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
-  const { nodeFlags, summary } = processSettings(process.env);
-  console.log(`[gateway] ${summary}`);
   const environment = { ...demoEnvironment(endpoints), LOG_LEVEL: "warn", ...process.env };
-  const gateway = start("gateway", "gateway/main.ts", gatewayArgv, environment, nodeFlags);
+  const command = gatewayCommand(gatewayArgv, environment);
+  console.log(`[gateway] ${command.summary}`);
+  const gateway = start(command.start);
   const { origin } = (await gateway.ready) as { readonly origin: string };
   const query = JSON.stringify({
     query: '{ community(code: "320282113200") { name population collectiveOrganizations { name } } }',

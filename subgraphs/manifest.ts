@@ -22,12 +22,17 @@ export function isSubgraphName(name: string): name is SubgraphName {
   return (subgraphNames as readonly string[]).includes(name);
 }
 
-/** Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing. */
+/**
+ * Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing.
+ *
+ * @param sharedBy processes that call the same systems at the same time, this one included
+ */
 export async function createSubgraphs(
   config: SubgraphsConfig,
-  { log }: { readonly log: FailureLog },
+  { log, sharedBy = 1 }: { readonly log: FailureLog; readonly sharedBy?: number },
 ): Promise<SubgraphSet> {
   const sources = await openSources(config, {
+    sharedBy,
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
   });
   const subgraphs = await Promise.all(

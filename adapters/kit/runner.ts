@@ -24,6 +24,8 @@ export interface SystemOptions {
   /** Calls that may wait for a free place; 1,000 by default. */
   readonly maxWaiting?: number;
   readonly cache?: CacheStore;
+  /** Processes among which the system's limits are divided, this one included; 1 by default. Each may make one call. */
+  readonly sharedBy?: number;
 }
 
 /** One legacy call with everything around it. */
@@ -54,13 +56,16 @@ export function createRunner<Request, Reply>(
     id: system,
     title,
     protocol,
-    concurrency,
-    callsPerSecond,
+    concurrency: allowedConcurrency,
+    callsPerSecond: allowedCallsPerSecond,
     deadlineMs: usualDeadlineMs,
   }: SystemDeclaration<Request, Reply, Record<string, AnyDeclaration>>,
   options: SystemOptions,
 ): Runner<Request, Reply> {
   const { clock = steadyClock, random = Math.random, pause = realPause, onFailure, retries = 2, maxWaiting } = options;
+  const share = (allowed: number) => Math.max(1, Math.floor(allowed / (options.sharedBy ?? 1)));
+  const concurrency = share(allowedConcurrency);
+  const callsPerSecond = allowedCallsPerSecond === undefined ? undefined : share(allowedCallsPerSecond);
   const breaker = createBreaker({ ...options.breaker, clock });
   const status = createSourceStatus({ id: system, title, breaker: breaker.state, clock });
   const limiter = createLimiter({

@@ -15,7 +15,12 @@ export interface EngineOptions {
 export function createApolloEngine({ supergraph, fetchFor, log }: EngineOptions): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl: async ({ update }) => {
-      supergraph.onUpdate((version) => update(withoutSecurityMarks(version.sdl)));
+      supergraph.onUpdate((version) => {
+        update(withoutSecurityMarks(version.sdl));
+        version.planner.retire();
+      });
+      // It plans itself.
+      supergraph.current().planner.retire();
       return { supergraphSdl: withoutSecurityMarks(supergraph.current().sdl) };
     },
     buildService: ({ name, url = "" }) => createDataSource(fetchFor({ name, url })),

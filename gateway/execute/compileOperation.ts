@@ -1,58 +1,39 @@
 import {
   type DocumentNode,
-  executeSync,
   type FieldNode,
   GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getOperationAST,
   getVariableValues,
-  isAbstractType,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { LRUCache } from "lru-cache";
 import type { Call } from "../../adapters/contract.ts";
-import type { Leaves } from "../fetch/leaves.ts";
-import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
-import { applyConditions, conditionVariables } from "../plan/applyConditions.ts";
-import type { Planner } from "../plan/planner.ts";
-import { type SeparatedDocument, separateRequired } from "../plan/separateRequired.ts";
-import { serialDocuments } from "../plan/serialDocuments.ts";
-import { compileShape, type Shape } from "../shape/compileShape.ts";
-import { internalErrorMessage } from "../shape/maskError.ts";
-import { fragmentsOf } from "../shape/selectedFields.ts";
-import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
-import { compilePlan, inSequence } from "./compilePlan.ts";
+import { conditionVariables } from "../plan/applyConditions.ts";
+import { separateRequired } from "../plan/separateRequired.ts";
+import { answerErrors } from "./answerErrors.ts";
+import { type CompileOptions, compileVariant } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
-import type { ExecutionState, Step } from "./executionState.ts";
+import type { ExecutionState } from "./executionState.ts";
+import { introspectField } from "./introspectField.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
-import type { TypeTest } from "./possibleTypes.ts";
-import { surveyPlan } from "./surveyPlan.ts";
+import { type Conditions, createVariants } from "./variants.ts";
+import { waitFor } from "./waitFor.ts";
 
 /** An operation with everything decided that does not depend on variables or data. */
 export interface CompiledOperation {
-  /** Field errors are in the answer; rejects only for a fault of this program. */
+  /**
+   * Planned and compiled where that has not been done. Field errors are in the answer; an operation that is refused, or
+   * cannot be planned, has errors and no data. Rejects only for a fault of this program.
+   */
   readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<OperationAnswer>;
+  /** Names of the variables that `@skip` and `@include` name. */
+  readonly conditions: readonly string[];
+  /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
+  readonly prepare: (conditions: Conditions) => Promise<unknown>;
+  /** What is compiled, the most recently used first. */
+  readonly combinations: () => readonly Conditions[];
 }
 
-export interface CompileOptions {
-  readonly planner: Planner;
-  readonly fetchOf: (subgraphName: string) => SubgraphFetch;
-  readonly typeTestOf: (typeCondition: string) => TypeTest;
-  readonly hooks?: ShapeHooks;
-  /** Whether code is made for operations. */
-  readonly codegen: boolean;
-}
-
-/** Variants kept per operation: one for each combination of `@skip` and `@include` variables that was met. */
-const maxVariants = 64;
-
-/**
- * @param document validated against the planner's API schema
- * @throws GraphQLError when the planner refuses the operation
- */
+/** @param document validated against the planner's API schema */
 export function compileOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -61,141 +42,32 @@ export function compileOperation(
   const { apiSchema, requiredFields } = options.planner;
   const separated = separateRequired(document, requiredFields);
   const conditions = conditionVariables(document) ?? [];
-  const variants = new LRUCache<string, Variant>({ max: maxVariants });
+  const variants = createVariants(conditions, (values) => compileVariant(separated, operation, values, options));
   const definitions = operation.variableDefinitions ?? [];
-  const variantFor = (coerced: Readonly<Record<string, unknown>>): Variant => {
-    const key = conditions.map((name) => String(coerced[name])).join();
-    const known = variants.get(key);
-    if (known !== undefined) return known;
-    const variant = compileVariant(separated, operation, coerced, options);
-    variants.set(key, variant);
-    return variant;
-  };
-  if (conditions.length === 0) variantFor({});
-
   return {
+    conditions,
+    prepare: variants.make,
+    combinations: variants.combinations,
     async run(variables, call) {
       const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
-      const { step, shape, leaves } = variantFor(coerced);
+      let variant = variants.known(coerced);
+      if (variant === undefined) {
+        const made = await waitFor(variants.make(coerced), call.signal);
+        if ("refused" in made) return made.refused;
+        variant = made.value;
+      }
+      const { step, shape, leaves } = variant;
       const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);
       const { data, broken } = shape(state.root, introspect, new Set());
-      const reported = clientErrors(state.errors, separated.clientNames);
-      return { data, leaves, errors: [...reported, ...brokenErrors(broken, reported)].map(asGraphQLError) };
+      return { data, leaves, errors: answerErrors(state.errors, broken, separated.clientNames) };
     },
   };
 }
 
-/** Plan and shape for one combination of conditions. */
-interface Variant {
-  readonly step: Step;
-  readonly shape: Shape;
-  readonly leaves: Leaves;
-}
-
-function compileVariant(
-  { document, clientNames }: SeparatedDocument,
-  { operation: kind, name }: OperationDefinitionNode,
-  conditions: Readonly<Record<string, unknown>>,
-  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks }: CompileOptions,
-): Variant {
-  const operationName = name?.value;
-  const isAbstract = (typeName: unknown) =>
-    typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
-  const unconditional = applyConditions(document, conditions);
-  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
-  const plans = documents.flatMap((planned) => {
-    const { node } = planner.plan(planned, operationName);
-    return node === undefined ? [] : [{ node, document: planned, operation: operationOf(planned, operationName) }];
-  });
-  const survey = surveyPlan(
-    plans.map(({ node }) => node),
-    fetchOf,
-  );
-  const { leaves } = survey;
-  const steps = plans.map(({ node, ...planned }) =>
-    compilePlan(node, { fetchOf, typeTestOf, isAbstract, survey, ...planned }),
-  );
-  const rootType = planner.apiSchema.getRootType(kind);
-  if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
-  const shape = compileShape({
-    schema: planner.apiSchema,
-    fragments: fragmentsOf(document),
-    conditions,
-    clientNames,
-    operation: operationOf(document, operationName),
-    rootType,
-    leaves,
-    hooks,
-    codegen,
-  });
-  return { step: inSequence(steps), shape, leaves };
-}
-
-function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const operation = getOperationAST(document, name);
-  if (operation === null || operation === undefined) throw new GraphQLError("The operation is not in its document.");
-  return operation;
-}
-
-function clientErrors(
-  errors: readonly GraphQLFormattedError[],
-  clientNames: ReadonlyMap<string, string>,
-): readonly GraphQLFormattedError[] {
-  if (clientNames.size === 0) return errors;
-  return errors.map((error) =>
-    error.path === undefined
-      ? error
-      : {
-          ...error,
-          path: error.path.map((step) => (typeof step === "string" ? (clientNames.get(step) ?? step) : step)),
-        },
-  );
-}
-
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
-}
-
-function asGraphQLError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
-}
-
-/** A null that a fetch has reported needs no second error; one that nobody reported is a subgraph's broken promise. */
-function brokenErrors(
-  broken: ReturnType<Shape>["broken"],
-  reported: readonly GraphQLFormattedError[],
-): readonly GraphQLFormattedError[] {
-  if (broken.length === 0) return [];
-  const places = reported.map(({ path = [] }) => path.join("\n"));
-  return broken
-    .filter(({ path }) => !places.some((place) => covers(place, path.join("\n"))))
-    .map(({ path }) => ({ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } }));
-}
-
-function covers(reported: string, place: string): boolean {
-  return place === reported || place.startsWith(`${reported}\n`) || reported.startsWith(`${place}\n`);
-}
-
-function introspectField(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  field: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): unknown {
-  const only: OperationDefinitionNode = {
-    ...operation,
-    selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
-  };
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const { data } = executeSync({
-    schema,
-    document: { kind: Kind.DOCUMENT, definitions: [only, ...fragments] },
-    variableValues: variables,
-  });
-  return data?.[field.alias?.value ?? field.name.value] ?? null;
 }

@@ -3,7 +3,6 @@ import type { GraphQLSchema } from "graphql";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
-import { operationKey } from "../operation/operationReader.ts";
 
 /**
  * The compiled engine as Apollo Server wants a gateway. An operation runs on the supergraph that it was validated
@@ -22,9 +21,9 @@ export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWith
       return () => engine.onUpdate(() => {});
     },
     load: async () => ({
-      executor: async ({ schema, source, operationName, document, operation, request, context }) => {
+      executor: async ({ schema, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
-        const compiled = version.operationFor(operationKey(source, operationName), document, operation);
+        const { compiled } = version.operationFor(document, operation);
         return executionResult(await compiled.run(request.variables ?? {}, (context as OperationContext).call));
       },
     }),

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Call } from "../../adapters/contract.ts";
+import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts";
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
-import { operationKey, type ReadOperation } from "../operation/operationReader.ts";
+import type { ReadOperation } from "../operation/operationReader.ts";
 import { maskError } from "../shape/maskError.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
@@ -24,7 +25,8 @@ export interface PostedOperationOptions {
 /** The same for every caller that shares it. */
 interface Answer {
   readonly body: Buffer;
-  readonly isRefused: boolean;
+  /** For `application/graphql-response+json`. */
+  readonly status: number;
 }
 
 interface Posted {
@@ -50,7 +52,11 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const call = operationCall(request.id, reply.raw, operationDeadlineMs);
     const run = async (shared: Call) => answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
     const isShared = joinInFlight && operation.isQuery;
-    return send(reply, mediaType, isShared ? await join(keyOf(version, posted), call, run) : await run(call));
+    return send(
+      reply,
+      mediaType,
+      isShared ? await join(keyOf(version, operation.key, posted), call, run) : await run(call),
+    );
   };
 }
 
@@ -66,13 +72,13 @@ function readPosted(request: FastifyRequest): Posted | null {
 }
 
 /** Today every caller reads the same; what will tell callers apart has to stand in this key. */
-function keyOf({ id }: EngineVersion, { query, operationName, variables }: Posted): string {
-  return `${id}\n${JSON.stringify(variables)}\n${operationKey(query, operationName)}`;
+function keyOf({ id }: EngineVersion, operationKey: string, { variables }: Posted): string {
+  return `${id}\n${JSON.stringify(variables)}\n${operationKey}`;
 }
 
-function send(reply: FastifyReply, mediaType: MediaType, { body, isRefused }: Answer) {
-  // Refused by its variables (GraphQL over HTTP, 6.4.1 and 6.4.2).
-  reply.code(isRefused && mediaType !== plainJson ? 400 : 200);
+function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answer) {
+  // Refused by its variables or by the planner (GraphQL over HTTP, 6.4.1 and 6.4.2).
+  reply.code(status === 400 && mediaType === plainJson ? 200 : status);
   return reply.type(`${mediaType}; charset=utf-8`).send(body);
 }
 
@@ -80,5 +86,10 @@ function answerOf(answer: OperationAnswer, { requestId }: Call, log: Log): Answe
   const errors = answer.errors.map((error) => maskError(error.toJSON(), error));
   const ours = errors.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
   if (ours.length > 0) log.error({ requestId, paths: ours.map(({ path }) => path) }, "fields failed");
-  return { body: answerBytes(answer, errors), isRefused: answer.data === null };
+  return { body: answerBytes(answer, errors), status: answer.data === null ? refusedStatus(answer) : 200 };
+}
+
+function refusedStatus({ errors }: OperationAnswer): number {
+  const code = errors[0]?.extensions["code"];
+  return (isPublicErrorCode(code) ? publicErrorCodes[code].httpStatus : null) ?? 500;
 }

@@ -19,14 +19,16 @@ export interface OperationReaderOptions {
 
 /** An operation that may run. */
 export interface ReadyOperation {
+  /** The same for the same operation of one version, however its text is laid out. */
+  readonly key: string;
   readonly compiled: CompiledOperation;
   /** A mutation runs for each request; a query may be shared. */
   readonly isQuery: boolean;
 }
 
 /**
- * The compiled operation of a text; null for a text that is refused, which Apollo Server then explains. A text is
- * parsed, validated and compiled once for each supergraph.
+ * The operation of a text; null for a text that is refused, which Apollo Server then explains. A text is parsed,
+ * validated and normalised once for each supergraph.
  */
 export type ReadOperation = (
   version: EngineVersion,
@@ -34,10 +36,16 @@ export type ReadOperation = (
   operationName: string | undefined,
 ) => ReadyOperation | null;
 
+export interface OperationReader {
+  readonly read: ReadOperation;
+  /** Texts that were read for a version, the most recently used first. */
+  readonly recentTexts: (version: EngineVersion) => readonly string[];
+}
+
 /** Parsed and validated texts kept per supergraph. */
 const maxDocuments = 1_000;
 
-export function createOperationReader({ validationRules, maxTokens }: OperationReaderOptions): ReadOperation {
+export function createOperationReader({ validationRules, maxTokens }: OperationReaderOptions): OperationReader {
   const documents = new WeakMap<EngineVersion, LRUCache<string, DocumentNode>>();
   const rules = [...specifiedRules, ...validationRules];
 
@@ -58,19 +66,15 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     return document;
   }
 
-  return (version, query, operationName) => {
+  const readOne: ReadOperation = (version, query, operationName) => {
     const document = read(version, query);
     if (document === null) return null;
     const operation = getOperationAST(document, operationName);
     if (operation === undefined || operation === null) return null;
-    const compiled = version.operationFor(operationKey(query, operationName), document, operation);
-    return { compiled, isQuery: operation.operation === OperationTypeNode.QUERY };
+    const { key, compiled } = version.operationFor(document, operation);
+    return { key, compiled, isQuery: operation.operation === OperationTypeNode.QUERY };
   };
-}
-
-/** The key under which an operation is compiled, whichever way it came. */
-export function operationKey(query: string, operationName: string | null | undefined): string {
-  return `${operationName ?? ""}\n${query}`;
+  return { read: readOne, recentTexts: (version) => [...documentsOf(version).keys()] };
 }
 
 function parsed(query: string, maxTokens: number): DocumentNode | null {

@@ -1,36 +1,31 @@
-import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
-import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
-import type { DocumentNode, GraphQLSchema } from "graphql";
+import type { QueryPlan } from "@apollo/query-planner";
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from "graphql";
 import { type RequiredFields, requiredFieldsOf } from "./separateRequired.ts";
 
-/** One supergraph, ready to plan operations. */
-export interface Planner {
+/** What one supergraph says about operations. */
+export interface SupergraphSchemas {
   /** What clients see. */
   readonly apiSchema: GraphQLSchema;
   /** With everything of the subgraphs, inaccessible types included: for type conditions inside plans. */
   readonly supergraphSchema: GraphQLSchema;
   /** What an operation must not ask for under the same name with other arguments. */
   readonly requiredFields: RequiredFields;
-  /** @throws GraphQLError for an operation that does not fit the API schema */
-  readonly plan: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
 }
 
-/**
- * The planner inside @apollo/gateway, without the gateway: that one refuses a supergraph with `@authenticated`,
- * `@requiresScopes` or `@policy`, which the router's feature list allows.
- */
-export function createPlanner(supergraphSdl: string): Planner {
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
-  const api = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph);
-  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-  return {
-    apiSchema: api.toGraphQLJSSchema(),
-    supergraphSchema,
-    requiredFields: requiredFieldsOf(supergraphSchema),
-    plan: (document, operationName) =>
-      planner.buildQueryPlan(
-        operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
-      ),
-  };
+/** One supergraph, ready to plan operations. */
+export interface Planner extends SupergraphSchemas {
+  /**
+   * @throws GraphQLError OPERATION_TOO_COMPLEX, GATEWAY_BUSY, or INTERNAL_SERVER_ERROR for an assertion of the planner
+   */
+  readonly plan: (document: DocumentNode, operationName: string | undefined) => QueryPlan | Promise<QueryPlan>;
+}
+
+/** Both texts have been found valid: checking them again would hold up the requests of the version before. */
+export function readSchemas(apiSdl: string, supergraphSdl: string): SupergraphSchemas {
+  const supergraphSchema = schemaOf(supergraphSdl);
+  return { apiSchema: schemaOf(apiSdl), supergraphSchema, requiredFields: requiredFieldsOf(supergraphSchema) };
+}
+
+function schemaOf(sdl: string): GraphQLSchema {
+  return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValid: true, assumeValidSDL: true });
 }

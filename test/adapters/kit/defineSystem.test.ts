@@ -167,3 +167,28 @@ describe("a defined system", () => {
     expect(await Promise.all(taken)).toHaveLength(5);
   });
 });
+
+describe("a source that several processes share", () => {
+  it.each([
+    [1, 4],
+    [2, 2],
+    [3, 1],
+    [16, 1],
+  ])("by %i: each makes at most %i calls at once", async (sharedBy, most) => {
+    let active = 0;
+    let highest = 0;
+    const { byKey } = build(
+      async ({ keys = [] }) => {
+        active += 1;
+        highest = Math.max(highest, active);
+        await new Promise((resolve) => setImmediate(resolve));
+        active -= 1;
+        return { rows: keys, total: null };
+      },
+      { sharedBy },
+    );
+    const many = Array.from({ length: 100 }, (_, index) => `k${index}`);
+    expect((await byKey(many, call)).size).toBe(100);
+    expect(highest).toBe(most);
+  });
+});

@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import type { GraphQLSchema } from "graphql";
 import { parse } from "graphql";
-import { createPlanner, type Planner } from "../../../gateway/plan/planner.ts";
+import { createFederationPlanner } from "../../../gateway/plan/federationPlanner.ts";
+import { type Planner, readSchemas } from "../../../gateway/plan/planner.ts";
 import { composeSupergraph, type SubgraphSource } from "../../../scripts/composeSupergraph.ts";
 import { type FederationSchema, readFederationSchema } from "./federationSchema.ts";
 import { createMadeUpData, type MadeUpData, type Overrides } from "./madeUpData.ts";
@@ -32,7 +33,8 @@ export function openFixture(
   { overrides }: FixtureData = {},
 ): Fixture {
   const supergraphSdl = composeSupergraph(sources);
-  const planner = createPlanner(supergraphSdl);
+  const { apiSdl, plan } = createFederationPlanner(supergraphSdl);
+  const planner = { ...readSchemas(apiSdl, supergraphSdl), plan };
   const federation = readFederationSchema(sources);
   const schemas = new Map<string, GraphQLSchema>();
   const data = createMadeUpData(federation, schemas, planner.apiSchema, overrides);

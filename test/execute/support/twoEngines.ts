@@ -3,7 +3,7 @@ import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, ge
 import { pino } from "pino";
 import type { Call } from "../../../adapters/contract.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
-import { createCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
+import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
 import { fetchVariables } from "../../../gateway/fetch/fetchVariables.ts";
 import { compileReadReply } from "../../../gateway/fetch/readReply.ts";
@@ -102,10 +102,11 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       id: fixture.name,
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
+      planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,
     onUpdate: () => {},
-    close: () => {},
+    close: async () => {},
   };
   const fetchForIn =
     (placement: Placement) =>
@@ -117,10 +118,13 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         log,
       });
   const compiled = new Map(
-    placements.map((placement) => {
-      const codegen = placement !== "remote, without generated code";
-      return [placement, createCompiledEngine(supergraph, fetchForIn(placement), { codegen })];
-    }),
+    await Promise.all(
+      placements.map(async (placement) => {
+        const codegen = placement !== "remote, without generated code";
+        const engine = await openCompiledEngine(supergraph, fetchForIn(placement), { codegen }, async () => {});
+        return [placement, engine] as const;
+      }),
+    ),
   );
   const fetchFor = fetchForIn("in process");
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
@@ -146,14 +150,10 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       return inRun(run, async (call) => {
         const operation = getOperationAST(document, operationName);
         if (operation === null || operation === undefined) throw new RangeError("no operation");
-        const key = `${query} ${operationName ?? ""}`;
-        try {
-          const compiledOperation = compiled.get(placement)?.current().operationFor(key, document, operation);
-          if (compiledOperation === undefined) throw new RangeError("no such placement");
-          return executionResult(await compiledOperation.run(variables, call));
-        } catch (error) {
-          return { errors: [error as GraphQLError] };
-        }
+        const engine = compiled.get(placement);
+        if (engine === undefined) throw new RangeError("no such placement");
+        const kept = engine.current().operationFor(document, operation);
+        return executionResult(await kept.compiled.run(variables, call));
       });
     },
     apollo: ({ query, operationName, variables }, run) => {
@@ -222,9 +222,9 @@ function parseOnce(query: string): DocumentNode {
 function outcomeOf({ data, errors = [] }: ExecutionResult): Omit<Outcome, "fetched" | "fetches"> {
   return {
     data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)),
-    errors: errors.map(({ message, path, extensions }) => ({
+    errors: errors.map(({ message, originalError, path, extensions }) => ({
       path: path ?? null,
-      message,
+      message: originalError?.message ?? message,
       code: String(extensions?.["code"]),
     })),
   };

@@ -1,0 +1,49 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { internalErrorMessage } from "../shape/maskError.ts";
+import type { BrokenPromise } from "../shape/writeObject.ts";
+
+/** What the client is told: every error of a fetch, and one for each broken promise that none of them explains. */
+export function answerErrors(
+  fetchErrors: readonly GraphQLFormattedError[],
+  broken: readonly BrokenPromise[],
+  clientNames: ReadonlyMap<string, string>,
+): readonly GraphQLError[] {
+  if (fetchErrors.length === 0 && broken.length === 0) return [];
+  const reported = clientErrors(fetchErrors, clientNames);
+  return [...reported, ...brokenErrors(broken, reported)].map(asGraphQLError);
+}
+
+function clientErrors(
+  errors: readonly GraphQLFormattedError[],
+  clientNames: ReadonlyMap<string, string>,
+): readonly GraphQLFormattedError[] {
+  if (clientNames.size === 0) return errors;
+  return errors.map((error) =>
+    error.path === undefined
+      ? error
+      : {
+          ...error,
+          path: error.path.map((step) => (typeof step === "string" ? (clientNames.get(step) ?? step) : step)),
+        },
+  );
+}
+
+function asGraphQLError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
+}
+
+/** A null that a fetch has reported needs no second error; one that nobody reported is a subgraph's broken promise. */
+function brokenErrors(
+  broken: readonly BrokenPromise[],
+  reported: readonly GraphQLFormattedError[],
+): readonly GraphQLFormattedError[] {
+  if (broken.length === 0) return [];
+  const places = reported.map(({ path = [] }) => path.join("\n"));
+  return broken
+    .filter(({ path }) => !places.some((place) => covers(place, path.join("\n"))))
+    .map(({ path }) => ({ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } }));
+}
+
+function covers(reported: string, place: string): boolean {
+  return place === reported || place.startsWith(`${reported}\n`) || reported.startsWith(`${place}\n`);
+}

@@ -1,0 +1,86 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  getOperationAST,
+  isAbstractType,
+  type OperationDefinitionNode,
+} from "graphql";
+import type { Leaves } from "../fetch/leaves.ts";
+import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import { applyConditions } from "../plan/applyConditions.ts";
+import type { Planner } from "../plan/planner.ts";
+import { planOperation } from "../plan/planOperation.ts";
+import type { SeparatedDocument } from "../plan/separateRequired.ts";
+import { serialDocuments } from "../plan/serialDocuments.ts";
+import { compileShape, type Shape } from "../shape/compileShape.ts";
+import { fragmentsOf } from "../shape/selectedFields.ts";
+import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
+import { compilePlan, inSequence } from "./compilePlan.ts";
+import type { Step } from "./executionState.ts";
+import type { TypeTest } from "./possibleTypes.ts";
+import { surveyPlan } from "./surveyPlan.ts";
+import type { Conditions } from "./variants.ts";
+
+export interface CompileOptions {
+  readonly planner: Planner;
+  readonly fetchOf: (subgraphName: string) => SubgraphFetch;
+  readonly typeTestOf: (typeCondition: string) => TypeTest;
+  readonly hooks?: ShapeHooks;
+  /** Whether code is made for operations. */
+  readonly codegen: boolean;
+}
+
+/** Plan and shape for one combination of conditions. */
+export interface Variant {
+  readonly step: Step;
+  readonly shape: Shape;
+  readonly leaves: Leaves;
+}
+
+/** @throws GraphQLError for an operation that cannot be planned */
+export async function compileVariant(
+  { document, clientNames }: SeparatedDocument,
+  { operation: kind, name }: OperationDefinitionNode,
+  conditions: Conditions,
+  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks }: CompileOptions,
+): Promise<Variant> {
+  const operationName = name?.value;
+  const isAbstract = (typeName: unknown) =>
+    typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
+  const unconditional = applyConditions(document, conditions);
+  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+  const plans = [];
+  // One after the other: the fields of one mutation are not to fill the queue of the planner.
+  for (const planned of documents) {
+    const { node } = await planOperation(planner, planned, operationName);
+    if (node !== undefined) plans.push({ node, document: planned, operation: operationOf(planned, operationName) });
+  }
+  const survey = surveyPlan(
+    plans.map(({ node }) => node),
+    fetchOf,
+  );
+  const steps = plans.map(({ node, ...planned }) =>
+    compilePlan(node, { fetchOf, typeTestOf, isAbstract, survey, ...planned }),
+  );
+  const { leaves } = survey;
+  const rootType = planner.apiSchema.getRootType(kind);
+  if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
+  const shape = compileShape({
+    schema: planner.apiSchema,
+    fragments: fragmentsOf(document),
+    conditions,
+    clientNames,
+    operation: operationOf(document, operationName),
+    rootType,
+    leaves,
+    hooks,
+    codegen,
+  });
+  return { step: inSequence(steps), shape, leaves };
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (operation === null || operation === undefined) throw new GraphQLError("The operation is not in its document.");
+  return operation;
+}

@@ -1,0 +1,26 @@
+import type { ValidationRule } from "graphql";
+import type { Config } from "../config.ts";
+import type { WarmUp } from "../execute/compiledEngine.ts";
+import type { Log } from "../log.ts";
+import { limitDepth } from "./limitDepth.ts";
+import { limitSelections } from "./limitSelections.ts";
+import { createOperationReader, type ReadOperation } from "./operationReader.ts";
+import { readTrustedDocuments } from "./trustedDocuments.ts";
+import { createWarmUp } from "./warmUp.ts";
+
+/** How operations are read, whichever way they come. */
+export interface Reading {
+  readonly validationRules: readonly ValidationRule[];
+  readonly readOperation: ReadOperation;
+  readonly warmUp: WarmUp;
+}
+
+/** @throws ConfigError for trusted documents that cannot be read */
+export function openReading(config: Config, log: Log): Reading {
+  const { maxDepth, maxSelections, maxTokens, trustedDocuments, warmUpDeadlineMs } = config;
+  const validationRules = [limitDepth(maxDepth), limitSelections(maxSelections)];
+  const reader = createOperationReader({ validationRules, maxTokens });
+  const trusted = readTrustedDocuments(trustedDocuments);
+  const warmUp = createWarmUp({ reader, trusted, deadlineMs: warmUpDeadlineMs, log });
+  return { validationRules, readOperation: reader.read, warmUp };
+}

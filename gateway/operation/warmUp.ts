@@ -1,0 +1,97 @@
+import { setImmediate as yieldToRequests } from "node:timers/promises";
+import { Kind, parse } from "graphql";
+import type { EngineVersion, WarmUp } from "../execute/compiledEngine.ts";
+import type { CompiledOperation } from "../execute/compileOperation.ts";
+import type { Log } from "../log.ts";
+import type { OperationReader } from "./operationReader.ts";
+import type { TrustedDocument } from "./trustedDocuments.ts";
+
+export interface WarmUpOptions {
+  readonly reader: OperationReader;
+  readonly trusted: readonly TrustedDocument[];
+  /** Of the whole; what is not done by then is planned when it is asked for. */
+  readonly deadlineMs: number;
+  readonly log: Log;
+}
+
+/** Of the version before, the most recently used. */
+const maxCarriedOver = 200;
+
+/** A trusted document of up to three conditions is planned for all their combinations, one of more for none. */
+const maxTrustedConditions = 3;
+
+/**
+ * Plans and compiles, before a version takes requests, what will be asked of it: the trusted documents, and what was asked
+ * most recently of the version before. Nothing in it stops the version from being used.
+ */
+export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions): WarmUp {
+  return async (next, previous) => {
+    const steps = [
+      ...trusted.map((document) => () => prepareTrusted(next, document)),
+      ...(previous === null ? [] : carriedOver(next, previous)),
+    ];
+    const startedAt = performance.now();
+    const isLate = () => performance.now() - startedAt >= deadlineMs;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, deadlineMs);
+    let done = 0;
+    const work = async () => {
+      for (const step of steps) {
+        if (isLate()) return;
+        await step();
+        done += 1;
+        await yieldToRequests();
+      }
+    };
+    await Promise.race([work(), late.promise]);
+    clearTimeout(timer);
+    const durationMs = Math.round(performance.now() - startedAt);
+    if (done < steps.length) log.warn({ supergraph: next.id, done, of: steps.length, durationMs }, "warm-up cut short");
+    else if (done > 0) log.info({ supergraph: next.id, operations: done, durationMs }, "warmed up");
+  };
+
+  async function prepareTrusted(next: EngineVersion, { name, text }: TrustedDocument): Promise<void> {
+    const operations = operationNames(text).map((operationName) => reader.read(next, text, operationName));
+    try {
+      for (const operation of operations.length === 0 ? [null] : operations) {
+        if (operation === null) log.warn({ document: name, supergraph: next.id }, "trusted document is not valid here");
+        else await prepareAll(operation.compiled);
+      }
+    } catch {
+      log.warn({ document: name, supergraph: next.id }, "trusted document cannot be planned");
+    }
+  }
+
+  function carriedOver(next: EngineVersion, previous: EngineVersion): readonly (() => Promise<void>)[] {
+    const texts = reader.recentTexts(previous).slice(0, maxCarriedOver);
+    const operations = previous.operations().slice(0, maxCarriedOver);
+    return [
+      ...texts.map((text) => async () => {
+        for (const operationName of operationNames(text)) reader.read(next, text, operationName);
+      }),
+      ...operations.map(([text, before]) => async () => {
+        const compiled = next.known(text) ?? reader.read(next, text, undefined)?.compiled;
+        // What does not fit or cannot be planned any more is explained to whoever asks for it.
+        for (const conditions of before.combinations()) await compiled?.prepare(conditions).catch(() => {});
+      }),
+    ];
+  }
+}
+
+async function prepareAll({ conditions, prepare }: CompiledOperation): Promise<void> {
+  if (conditions.length > maxTrustedConditions) return;
+  for (let bits = 0; bits < 2 ** conditions.length; bits += 1) {
+    await prepare(Object.fromEntries(conditions.map((name, index) => [name, Math.floor(bits / 2 ** index) % 2 === 1])));
+  }
+}
+
+/** Undefined for the one without a name; none for a text that is no GraphQL. */
+function operationNames(text: string): readonly (string | undefined)[] {
+  try {
+    return parse(text, { noLocation: true }).definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [],
+    );
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,50 @@
+import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
+import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
+import { assertValidSchema, type DocumentNode, print } from "graphql";
+import type { SubgraphAddress } from "./planningMessages.ts";
+
+/** The planner of one supergraph, in the thread that calls it. Heavy: product code uses planningThread.ts. */
+export interface FederationPlanner {
+  /** What clients see, as a schema text. */
+  readonly apiSdl: string;
+  readonly subgraphs: readonly SubgraphAddress[];
+  /** Does what is to be done before the first plan. */
+  readonly prepare: () => void;
+  /** @throws Error for an operation that does not fit the API schema, and where an assertion of the planner fails */
+  readonly plan: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
+}
+
+/**
+ * Ways to one field that the planner keeps while it looks for the best; more is an error. Without it, an operation of 78
+ * characters takes 4 GB (docs/decisions/0008).
+ */
+const pathsLimit = 10_000;
+
+/**
+ * The planner inside @apollo/gateway, without the gateway: that one refuses a supergraph with `@authenticated`,
+ * `@requiresScopes` or `@policy`, which the router's feature list allows.
+ *
+ * @throws Error when the text is no valid Federation 2 supergraph
+ */
+export function createFederationPlanner(supergraphSdl: string): FederationPlanner {
+  const supergraph = Supergraph.build(supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: true,
+  });
+  const api = supergraph.apiSchema();
+  assertValidSchema(api.toGraphQLJSSchema());
+  let planner: QueryPlanner | null = null;
+  const ready = () => {
+    planner ??= new QueryPlanner(supergraph, { debug: { pathsLimit } });
+    return planner;
+  };
+  return {
+    apiSdl: print(api.toAST()),
+    subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+    prepare: () => void ready(),
+    plan: (document, operationName) =>
+      ready().buildQueryPlan(
+        operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
+      ),
+  };
+}
