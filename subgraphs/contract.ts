@@ -24,6 +24,11 @@ export interface Subgraph {
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
   /** Compiles once per operation text, runs with a fresh context, and masks what went wrong. Never rejects. */
   readonly execute: (operation: SubgraphOperation, call: Call) => Promise<ExecutionResult>;
+  /**
+   * One result for each event, each with a fresh context and masked. Never rejects: a subscription that is refused or breaks
+   * gives a last result with errors alone. Ends at once when its `return` is called or `call.signal` is aborted.
+   */
+  readonly subscribe: (operation: SubgraphOperation, call: Call) => AsyncGenerator<ExecutionResult>;
 }
 
 export type SubgraphName = "division" | "grid" | "service" | "asset";

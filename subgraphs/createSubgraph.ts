@@ -5,6 +5,7 @@ import type { Call } from "../adapters/contract.ts";
 import { BoundedMap } from "../adapters/kit/boundedMap.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
+import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** Compiled operations kept per subgraph; a deployment's front ends together send some hundreds. */
 const maxCompiledOperations = 1_000;
@@ -62,18 +63,27 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     return maskedError(error);
   }
 
+  function refusal(operation: SubgraphOperation): ExecutionResult | null {
+    const query = compile(operation);
+    return isCompiledQuery(query) ? null : { errors: query.errors?.map(maskedError) ?? [] };
+  }
+
+  async function run(operation: SubgraphOperation, root: object, call: Call): Promise<ExecutionResult> {
+    const query = compile(operation);
+    if (!isCompiledQuery(query)) return { errors: query.errors?.map(maskedError) ?? [] };
+    const result = await query.query(root, createContext(call), { ...operation.variables });
+    if (result.errors === undefined || result.errors.length === 0) return result;
+    return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
+  }
+
+  const parts = { schema, refusal, createContext, maskError, run };
   return {
     name: definition.name,
     sdl: definition.sdl,
     schema,
     createContext,
     maskError,
-    async execute(operation, call) {
-      const query = compile(operation);
-      if (!isCompiledQuery(query)) return { errors: query.errors?.map(maskedError) ?? [] };
-      const result = await query.query({}, createContext(call), { ...operation.variables });
-      if (result.errors === undefined || result.errors.length === 0) return result;
-      return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
-    },
+    execute: (operation, call) => run(operation, {}, call),
+    subscribe: (operation, call) => subscriptionResults(parts, operation, call),
   };
 }

@@ -31,5 +31,6 @@ function schemaSubgraph(name: Subgraph["name"]): Subgraph {
     maskError: (error) => error,
     execute: async ({ query, variables, operationName }, call) =>
       execute({ schema, document: parse(query), variableValues: variables, operationName, contextValue: { call } }),
+    async *subscribe() {},
   };
 }
