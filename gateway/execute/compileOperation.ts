@@ -72,7 +72,7 @@ export function compileOperation(
       const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return { errors: refused.map(badVariable) };
       const { step, shape } = variantFor(coerced);
-      const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
+      const entityAnswers = operation.operation === OperationTypeNode.MUTATION ? null : createEntityAnswers();
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const { data, broken } = shape(state.root, (field) =>

@@ -1,11 +1,12 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
-import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import { createPlanner } from "../plan/planner.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { type CompiledOperation, compileOperation } from "./compileOperation.ts";
+import { type CompiledSubscription, compileSubscription } from "./compileSubscription.ts";
 import { createTypeTests } from "./possibleTypes.ts";
 
 /** One supergraph with its compiled operations. */
@@ -19,11 +20,18 @@ export interface EngineVersion {
    * @throws GraphQLError when the planner refuses the operation
    */
   readonly operationFor: (key: string, document: DocumentNode, operation: OperationDefinitionNode) => CompiledOperation;
+  /** The same for a subscription. */
+  readonly subscriptionFor: (
+    key: string,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ) => CompiledSubscription;
 }
 
 export interface CompiledEngine {
   readonly current: () => EngineVersion;
-  readonly onUpdate: (listener: (version: EngineVersion) => void) => void;
+  /** Told before a new version takes over; what one throws keeps the old one. Gives the function that ends it. */
+  readonly onUpdate: (listener: (version: EngineVersion) => void) => () => void;
 }
 
 /** Compiled operations kept for one supergraph. */
@@ -34,17 +42,18 @@ export function createCompiledEngine(
   supergraph: LiveSupergraph,
   fetchFor: SubgraphFetches["fetchFor"],
 ): CompiledEngine {
-  let listener: (version: EngineVersion) => void = () => {};
+  const listeners = new Set<(version: EngineVersion) => void>();
   let current = createVersion(supergraph.current(), fetchFor);
   supergraph.onUpdate((next) => {
     const version = createVersion(next, fetchFor);
-    listener(version);
+    for (const listener of listeners) listener(version);
     current = version;
   });
   return {
     current: () => current,
-    onUpdate: (next) => {
-      listener = next;
+    onUpdate: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -56,12 +65,13 @@ function createVersion(
   const planner = createPlanner(sdl);
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));
-  const fetchOf = (name: string): SubgraphFetch => {
+  const fetchOf = (name: string): SubscribingFetch => {
     const fetch = fetches.get(name);
     if (fetch === undefined) throw new RangeError(`compiledEngine: the plan names the unknown subgraph ${name}`);
     return fetch;
   };
   const operations = new LRUCache<string, CompiledOperation>({ max: maxOperations });
+  const subscriptions = new LRUCache<string, CompiledSubscription>({ max: maxOperations });
   return {
     id,
     apiSchema: planner.apiSchema,
@@ -71,6 +81,13 @@ function createVersion(
       if (known !== undefined) return known;
       const compiled = compileOperation(document, operation, { planner, fetchOf, typeTestOf });
       operations.set(key, compiled);
+      return compiled;
+    },
+    subscriptionFor(key, document, operation) {
+      const known = subscriptions.get(key);
+      if (known !== undefined) return known;
+      const compiled = compileSubscription(document, operation, { planner, fetchOf, typeTestOf });
+      subscriptions.set(key, compiled);
       return compiled;
     },
   };

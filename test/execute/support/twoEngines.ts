@@ -91,14 +91,18 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
     onUpdate: () => {},
     close: () => {},
   };
-  const fetchFor = ({ name }: { readonly name: string }) =>
-    createSubgraphFetch({
+  const fetchFor = ({ name }: { readonly name: string }) => ({
+    ...createSubgraphFetch({
       name,
       transport: transportOf(name),
       deadlineMs: 10_000,
       status: recordSubgraphStatus(name, "in process"),
       log,
-    });
+    }),
+    prepareSubscription: () => {
+      throw new RangeError("the fixtures have no subscription");
+    },
+  });
   const compiled = createCompiledEngine(supergraph, fetchFor);
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
