@@ -5,7 +5,7 @@ import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
 import { operationKey, type ReadOperation } from "../operation/operationReader.ts";
-import { maskError } from "../shape/maskError.ts";
+import { maskResult } from "../shape/maskResult.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
@@ -46,10 +46,10 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     if (posted === null || mediaType === null) return otherwise(request, reply);
     const version = engine.current();
     const operation = readOperation(version, posted.query, posted.operationName);
-    if (operation === null) return otherwise(request, reply);
+    if (operation === null || operation.kind === "subscription") return otherwise(request, reply);
     const call = operationCall(request.id, reply.raw, operationDeadlineMs);
     const run = async (shared: Call) => answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
-    const isShared = joinInFlight && operation.isQuery;
+    const isShared = joinInFlight && operation.kind === "query";
     return send(reply, mediaType, isShared ? await join(keyOf(version, posted), call, run) : await run(call));
   };
 }
@@ -78,15 +78,7 @@ function send(reply: FastifyReply, mediaType: MediaType, { text, isRefused }: An
 
 function answerOf(result: ExecutionResult, { requestId }: Call, log: Log): Answer {
   return {
-    text: JSON.stringify(bodyOf(result, requestId, log)),
+    text: JSON.stringify(maskResult(result, requestId, log)),
     isRefused: result.data === undefined,
   };
-}
-
-function bodyOf({ data, errors }: ExecutionResult, requestId: string, log: Log): object {
-  if (errors === undefined || errors.length === 0) return { data };
-  const masked = errors.map((error) => maskError(error.toJSON(), error));
-  const ours = masked.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
-  if (ours.length > 0) log.error({ requestId, paths: ours.map(({ path }) => path) }, "fields failed");
-  return data === undefined ? { errors: masked } : { errors: masked, data };
 }

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
   parse,
@@ -11,18 +12,17 @@ import {
 import { LRUCache } from "lru-cache";
 import type { EngineVersion } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
+import type { CompiledSubscription } from "../execute/compileSubscription.ts";
 
 export interface OperationReaderOptions {
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
 }
 
-/** An operation that may run. */
-export interface ReadyOperation {
-  readonly compiled: CompiledOperation;
-  /** A mutation runs for each request; a query may be shared. */
-  readonly isQuery: boolean;
-}
+/** An operation that may run. A mutation runs for each request; a query may be shared. */
+export type ReadyOperation =
+  | { readonly kind: "query" | "mutation"; readonly compiled: CompiledOperation }
+  | { readonly kind: "subscription"; readonly compiled: CompiledSubscription };
 
 /**
  * The compiled operation of a text; null for a text that is refused, which Apollo Server then explains. A text is
@@ -49,11 +49,21 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     return fresh;
   }
 
+  function isValid(schema: GraphQLSchema, document: DocumentNode): boolean {
+    try {
+      return validate(schema, document, rules, { maxErrors: 1 }).length === 0;
+    } catch (error) {
+      // graphql-js throws for a variable in @skip or @include on the root field of a subscription.
+      if (error instanceof GraphQLError) return false;
+      throw error;
+    }
+  }
+
   function read(version: EngineVersion, query: string): DocumentNode | null {
     const known = documentsOf(version).get(query);
     if (known !== undefined) return known;
     const document = parsed(query, maxTokens);
-    if (document === null || validate(version.apiSchema, document, rules, { maxErrors: 1 }).length > 0) return null;
+    if (document === null || !isValid(version.apiSchema, document)) return null;
     documentsOf(version).set(query, document);
     return document;
   }
@@ -63,8 +73,12 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     if (document === null) return null;
     const operation = getOperationAST(document, operationName);
     if (operation === undefined || operation === null) return null;
-    const compiled = version.operationFor(operationKey(query, operationName), document, operation);
-    return { compiled, isQuery: operation.operation === OperationTypeNode.QUERY };
+    const key = operationKey(query, operationName);
+    const kind = operation.operation;
+    if (kind === OperationTypeNode.SUBSCRIPTION) {
+      return { kind, compiled: version.subscriptionFor(key, document, operation) };
+    }
+    return { kind, compiled: version.operationFor(key, document, operation) };
   };
 }
 
