@@ -1,4 +1,5 @@
-import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
+import { setImmediate as turn } from "node:timers/promises";
+import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from "graphql";
 import type { Call } from "../../../adapters/contract.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
@@ -6,6 +7,7 @@ import type { Log } from "../../log.ts";
 import { explainRefusal } from "../../operation/explainRefusal.ts";
 import type { OperationReaderOptions, ReadOperation, ReadyOperation } from "../../operation/operationReader.ts";
 import { withOwnDeadline } from "../../operation/ownDeadline.ts";
+import { internalErrorMessage } from "../../shape/maskError.ts";
 import { maskResult } from "../../shape/maskResult.ts";
 
 export interface LiveOperationsOptions {
@@ -73,14 +75,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       leave.abort();
     };
 
-    async function* results(): LiveResults {
-      const lifeTimer = setTimeout(
-        () => end("The subscription has reached its longest life; subscribe again."),
-        config.liveLifeMs,
-      );
-      running += 1;
-      if (operation.kind === "subscription") endings.add(end);
-      if (isStopping) end(stopping);
+    async function* masked(): LiveResults {
       try {
         for await (const result of resultsOf(operation, request, { requestId, signal: leave.signal })) {
           // What was cut short by the end is no event.
@@ -89,14 +84,24 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         }
       } catch (error) {
         log.error({ requestId, err: error }, "operation failed");
-        yield maskResult({ errors: [new GraphQLError("failed")] }, requestId, log);
+        yield { errors: [{ message: internalErrorMessage, extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
+      }
+      if (ended !== null) yield { errors: [{ message: ended, extensions: { code: "SUBSCRIPTION_ENDED" } }] };
+    }
+
+    async function* results(): LiveResults {
+      const lifeTimer = setTimeout(() => end(tooOld), config.liveLifeMs);
+      running += 1;
+      if (operation.kind === "subscription") endings.add(end);
+      if (isStopping) end(stopping);
+      try {
+        yield* masked();
       } finally {
         clearTimeout(lifeTimer);
         endings.delete(end);
         running -= 1;
         if (running === 0) settled.resolve();
       }
-      if (ended !== null) yield { errors: [{ message: ended, extensions: { code: "SUBSCRIPTION_ENDED" } }] };
     }
 
     const generator = results();
@@ -123,13 +128,15 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       isStopping = true;
       settled = Promise.withResolvers<void>();
       endAll(stopping);
-      if (running === 0) return;
       const timer = setTimeout(() => settled.resolve(), deadlineMs);
-      await settled.promise;
+      if (running > 0) await settled.promise;
       clearTimeout(timer);
+      // The last results have left; what says that they were the last follows within this turn.
+      await turn();
     },
     isStopping: () => isStopping,
   };
 }
 
+const tooOld = "The subscription has reached its longest life; subscribe again.";
 const stopping = "The gateway is stopping; subscribe again.";
