@@ -45,13 +45,14 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
 
   function accept(socket: WebSocket): void {
     const gone = new AbortController();
+    const ended = Promise.withResolvers<void>();
     const heartbeat = keepAlive(socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        // Settles when the text has left this process: the next event is not taken from its source before.
-        send: (text) =>
-          new Promise((sent) => (socket.readyState === socket.OPEN ? socket.send(text, () => sent()) : sent())),
+        // Settles when the text has left this process: the next event is not taken from its source before. Whoever sends to
+        // a connection that is gone waits for his own end.
+        send: async (text) => ((await sent(socket, text)) ? undefined : ended.promise),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (text) => {
@@ -64,7 +65,7 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
     socket.once("close", (code, reason) => {
       clearInterval(heartbeat);
       gone.abort();
-      void closed(code, String(reason));
+      closed(code, String(reason)).then(ended.resolve, ended.resolve);
     });
   }
 
@@ -102,6 +103,13 @@ function prepared(subgraph: Subgraph, operation: SubgraphOperation, call: Call):
   } catch (error) {
     return [maskedError(error instanceof GraphQLError ? error : new GraphQLError("The operation is no GraphQL."))];
   }
+}
+
+function sent(socket: WebSocket, text: string): Promise<boolean> {
+  return new Promise((settle) => {
+    if (socket.readyState !== socket.OPEN) return settle(false);
+    socket.send(text, (error) => settle(error === undefined || error === null));
+  });
 }
 
 /** A peer that is cut off without a word is noticed by the second beat without an answer. */

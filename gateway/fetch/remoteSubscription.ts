@@ -126,12 +126,14 @@ function codeOf(event: unknown): unknown {
   return typeof event === "object" && event !== null && "code" in event ? event.code : null;
 }
 
+/** By what graphql-ws reports: a close event, the error event of a socket, or an error of its own about a message. */
 function failureOf(event: unknown): FetchFailure {
   const code = codeOf(event);
   const message = typeof event === "object" && event !== null && "message" in event ? event.message : null;
   if (code === CloseCode.ConnectionAcknowledgementTimeout || message === "Opening handshake has timed out") {
     return new FetchFailure("SOURCE_TIMEOUT", "no connection in time");
   }
-  if (code === CloseCode.BadResponse) return new FetchFailure("SOURCE_BAD_REPLY", "no message of the protocol");
-  return new FetchFailure("SOURCE_UNAVAILABLE", typeof code === "number" ? `connection closed: ${code}` : "connection");
+  if (typeof code === "number") return new FetchFailure("SOURCE_UNAVAILABLE", `connection closed: ${code}`);
+  if (event instanceof Error) return new FetchFailure("SOURCE_BAD_REPLY", "no message of the protocol");
+  return new FetchFailure("SOURCE_UNAVAILABLE", "no connection");
 }

@@ -1,8 +1,10 @@
+import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { callGrid } from "../sandbox/gridClient.ts";
-import { type Community, openCommunity, openSandbox, type Placement } from "../support/community.ts";
+import { type Community, environmentOf, openCommunity, openSandbox, type Placement } from "../support/community.ts";
 import { type LiveClient, type LiveTransport, openLiveClient } from "../support/liveClients.ts";
 
 const communityCode = "320282113200";
@@ -185,3 +187,31 @@ describe.each([
     });
   },
 );
+
+test("eventChanged from a subgraph that is a process of its own, until that ends", async () => {
+  const child = fork("subgraphs/main.ts", ["grid", "--port", "0", "--log-level", "silent"], {
+    env: { ...process.env, ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: [],
+  });
+  const exited = once(child, "exit");
+  const [{ url }] = (await once(child, "message")) as [{ readonly url: string }];
+  const community = await openCommunity(sandbox, "in process", { SUBGRAPH_GRID_URL: url });
+  const client = openLiveClient(community.origin, "event stream");
+  try {
+    const { results, ended } = await follow(client);
+    const id = await reportInStandIn("路灯不亮");
+    await noMoreThan(results, 1);
+    expect(results[0]?.data).toMatchObject({
+      eventChanged: { id, community: { name: "竹海村村民委员会", division: { name: "湖㳇镇" } } },
+    });
+    child.kill("SIGTERM");
+    expect(await ended).toBeNull();
+    expect(results[1]).toMatchObject({ data: null, errors: [{ extensions: { code: "SOURCE_UNAVAILABLE" } }] });
+    expect(await exited).toEqual([0, null]);
+  } finally {
+    client.close();
+    await community.close();
+    child.kill("SIGKILL");
+  }
+});

@@ -246,6 +246,8 @@ describe("a client that does not read", () => {
     for (let index = 0; index < 60; index += 1) topic.push({ ...large, id: String(index) });
     await expect.poll(() => topic.listeners.size, { timeout: 10_000 }).toBe(0);
     await expect.poll(() => gateway.log()).toContain("the client does not read");
+    // 54 MB were there; what the sockets hold was taken, and no more.
+    expect(topic.taken()).toBeLessThan(30);
   }
 
   test("over a WebSocket is closed, and its events are not taken from the source", async () => {

@@ -46,13 +46,14 @@ export function openWebSocket(
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
   });
   const heartbeat = keepAlive(socket, config.liveHeartbeatMs);
+  const onStuck = () => log.warn({ requestId }, "WebSocket cut: the client does not read");
+  /** Settles when every operation of the connection has been told that it is gone. */
+  const gone = Promise.withResolvers<void>();
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (text) =>
-        send(socket, text, config.liveStuckMs, () =>
-          log.warn({ requestId }, "WebSocket cut: the client does not read"),
-        ),
+      // Whoever sends to a connection that is gone waits for his own end instead of taking the next event.
+      send: async (text) => ((await send(socket, text, config.liveStuckMs, onStuck)) ? undefined : gone.promise),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) =>
         socket.on("message", (message) => {
@@ -68,7 +69,7 @@ export function openWebSocket(
   socket.on("error", () => socket.terminate());
   socket.once("close", (code, reason) => {
     clearInterval(heartbeat);
-    void closed(code, String(reason));
+    closed(code, String(reason)).then(gone.resolve, gone.resolve);
   });
 }
 
@@ -79,21 +80,21 @@ interface Running extends ExecutionArgs {
 }
 
 /**
- * Settles when the text has left this process, so that the next event is not taken from its source before. A client that does
- * not take it in time is closed with 1013 and cut a second later.
+ * Settles when the text has left this process, so that the next event is not taken from its source before; with false when it
+ * never will. A client that does not take it in time is closed with 1013 and cut a second later.
  */
-function send(socket: WebSocket, text: string, stuckMs: number, onStuck: () => void): Promise<void> {
-  return new Promise((sent) => {
-    if (socket.readyState !== socket.OPEN) return sent();
+function send(socket: WebSocket, text: string, stuckMs: number, onStuck: () => void): Promise<boolean> {
+  return new Promise((settle) => {
+    if (socket.readyState !== socket.OPEN) return settle(false);
     const timer = setTimeout(() => {
       onStuck();
       socket.close(1013, "The client does not read what it is sent");
       setTimeout(() => socket.terminate(), 1_000);
     }, stuckMs);
-    socket.send(text, () => {
+    socket.send(text, (error) => {
       clearTimeout(timer);
       if (socket.isPaused && socket.bufferedAmount <= maxBufferedBytes) socket.resume();
-      sent();
+      settle(error === undefined || error === null);
     });
   });
 }
