@@ -31,6 +31,8 @@ function schemaSubgraph(name: Subgraph["name"]): Subgraph {
     maskError: (error) => error,
     execute: async ({ query, variables, operationName }, call) =>
       execute({ schema, document: parse(query), variableValues: variables, operationName, contextValue: { call } }),
-    async *subscribe() {},
+    async *subscribe() {
+      yield { data: { eventChanged: { id: "1", title: "路灯不亮" } } };
+    },
   };
 }
