@@ -128,6 +128,24 @@ test("a subgraph that goes away ends the subscription with SOURCE_UNAVAILABLE, a
   expect(gone.results).toMatchObject([{ errors: [{ extensions: { code: "SOURCE_UNAVAILABLE" } }] }]);
 });
 
+test("a connection that the subgraph closes in good order is not taken up again unnoticed", async () => {
+  let subscribed = 0;
+  const { url, server } = await startPeer((text, send) => {
+    const { type, id } = JSON.parse(text);
+    if (type === "connection_init") send({ type: "connection_ack" });
+    if (type !== "subscribe") return;
+    subscribed += 1;
+    send({ id, type: "next", payload: { data: { changed: event } } });
+  });
+  const { client } = await openGateway(url);
+  const { results, ended } = client.follow(changed, { topic: "1" });
+  await expect.poll(() => results.length).toBe(1);
+  for (const socket of server.clients) socket.close(1000);
+  expect(await ended).toBeNull();
+  expect(results.slice(1)).toMatchObject([{ data: null, errors: [{ extensions: { code: "SOURCE_UNAVAILABLE" } }] }]);
+  expect(subscribed).toBe(1);
+});
+
 test("a subgraph that does not acknowledge, or answers something else, is told apart", async () => {
   const silent = await startPeer(() => {});
   const { client } = await openGateway(silent.url, { SUBGRAPH_DEADLINE_MS: "200" });
