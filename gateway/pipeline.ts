@@ -1,7 +1,7 @@
 /**
  * The way of a request, once, in order. Each stage is a folder; what refuses there answers with the code on the right.
  *
- *   HTTP POST /graphql
+ *   HTTP POST /graphql; event stream or WebSocket (http/live/): a subscription runs execute/ to shape/ for each event
  *    http/       body limit, request id, CSRF, content type   PAYLOAD_TOO_LARGE, BAD_REQUEST
  *    operation/  parsed within limits, validated, chosen      GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
  *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP,
@@ -25,6 +25,7 @@ import { compiledGateway } from "./http/compiledGateway.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
+import { type LiveServer, serveLiveOperations } from "./http/live/serveLiveOperations.ts";
 import { answerPostedOperations } from "./http/postedOperation.ts";
 import { createReadiness } from "./http/readiness.ts";
 import type { Log } from "./log.ts";
@@ -51,6 +52,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
   let subgraphs: SubgraphSet | null = null;
   let fetches: SubgraphFetches | null = null;
   let operations: OperationServer | null = null;
+  let live: LiveServer | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
@@ -67,7 +69,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
   });
   const close = async () => {
     readiness.notReady("the gateway is stopping");
-    await drain(server, config.shutdownDeadlineMs);
+    await Promise.all([live?.stop(config.shutdownDeadlineMs), drain(server, config.shutdownDeadlineMs)]);
     await operations?.stop();
     await supergraph?.close();
     await fetches?.close();
@@ -102,13 +104,17 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
 
     // http, shape: around the engine
     const { maxTokens, operationDeadlineMs } = config;
-    const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log };
+    const hasStreams = compiled !== null;
+    const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log, hasStreams };
     operations = await startApolloServer(apollo);
     if (compiled !== null) {
       const { handler: otherwise, stop } = operations;
       const joinInFlight = config.joinInFlight === "on";
       const posted = { engine: compiled, readOperation, operationDeadlineMs, joinInFlight, log, otherwise };
-      operations = { handler: answerPostedOperations(posted), stop };
+      const others = { server: server.server, otherwise: answerPostedOperations(posted) };
+      const reading = { validationRules, maxTokens };
+      live = serveLiveOperations({ config, log, engine: compiled, readOperation, reading, ...others });
+      operations = { handler: live.handler, stop };
     }
     readiness.ready();
     return { origin, close };

@@ -172,6 +172,69 @@ export const settings = {
     description: "Time for planning ahead, at the start and before a new supergraph takes over.",
     ...integer(0, 600_000),
   },
+  liveConnections: {
+    variable: "LIVE_CONNECTIONS",
+    flag: "live-connections",
+    fallback: "1000",
+    description: "Most WebSockets and event streams open at once.",
+    ...integer(0, 100_000),
+  },
+  liveConnectionsPerAddress: {
+    variable: "LIVE_CONNECTIONS_PER_ADDRESS",
+    flag: "live-connections-per-address",
+    fallback: "100",
+    description:
+      "The same for one client address. Behind a proxy all clients have the proxy's: set it as high as the total.",
+    ...integer(1, 100_000),
+  },
+  liveOperations: {
+    variable: "LIVE_OPERATIONS",
+    flag: "live-operations",
+    fallback: "50",
+    description: "Most operations that run at once on one WebSocket.",
+    ...integer(1, 10_000),
+  },
+  liveInitMs: {
+    variable: "LIVE_INIT_MS",
+    flag: "live-init-ms",
+    fallback: "3000",
+    description: "Time for a new WebSocket to send connection_init.",
+    ...integer(1, 600_000),
+  },
+  liveHeartbeatMs: {
+    variable: "LIVE_HEARTBEAT_MS",
+    flag: "live-heartbeat-ms",
+    fallback: "15000",
+    description: "Pause between heartbeats on WebSockets and event streams.",
+    ...integer(10, 600_000),
+  },
+  liveStuckMs: {
+    variable: "LIVE_STUCK_MS",
+    flag: "live-stuck-ms",
+    fallback: "10000",
+    description: "Time for a client to take one message; one that does not is disconnected.",
+    ...integer(1, 600_000),
+  },
+  liveLifeMs: {
+    variable: "LIVE_LIFE_MS",
+    flag: "live-life-ms",
+    fallback: "86400000",
+    description: "Longest life of a subscription; then it ends, and the client may subscribe again.",
+    ...integer(1, 2_147_483_647),
+  },
+  liveOrigins: {
+    variable: "LIVE_ORIGINS",
+    flag: "live-origins",
+    fallback: "same",
+    description:
+      "Web pages that may open a WebSocket: those of this gateway's own address, or also those of these origins.",
+    accepted: "same, or origins with commas between: https://a.example,https://b.example:8443",
+    parse: (value: string) => {
+      if (value === "same") return [];
+      const origins = value.split(",").map((origin) => origin.trim());
+      return origins.every((origin) => URL.parse(origin)?.origin === origin) ? origins : undefined;
+    },
+  },
   shutdownDeadlineMs: {
     variable: "SHUTDOWN_DEADLINE_MS",
     flag: "shutdown-deadline-ms",
@@ -186,7 +249,7 @@ export const settings = {
     description: "Least severe log line that is written.",
     ...oneOf([...Object.keys(levels.values), "silent"]),
   },
-} as const satisfies Record<string, Setting<number> | Setting<string>>;
+} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;
 
 export type SettingName = keyof typeof settings;
 

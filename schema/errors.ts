@@ -32,6 +32,31 @@ export const publicErrorCodes = {
   },
   PERSISTED_QUERY_NOT_FOUND: { recovery: "retry", httpStatus: 200, meaning: "Send the text with the hash once." },
   PERSISTED_QUERY_NOT_SUPPORTED: { recovery: "reject", httpStatus: 200, meaning: "Persisted queries are off." },
+  STREAM_REQUIRED: {
+    recovery: "reject",
+    httpStatus: 406,
+    meaning: "A subscription needs an event stream or a WebSocket.",
+  },
+  SUBSCRIPTIONS_NOT_SUPPORTED: {
+    recovery: "reject",
+    httpStatus: 501,
+    meaning: "The gateway runs with an engine that has no subscriptions.",
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    recovery: "retry",
+    httpStatus: 429,
+    meaning: "The client or the gateway has as many connections or subscriptions as are allowed.",
+  },
+  SUBSCRIPTION_OVERFLOW: {
+    recovery: "retry",
+    httpStatus: null,
+    meaning: "Changes came faster than they were read; the subscription ends.",
+  },
+  SUBSCRIPTION_ENDED: {
+    recovery: "retry",
+    httpStatus: null,
+    meaning: "The gateway ends the subscription; the message says why. Subscribe again.",
+  },
   BAD_USER_INPUT: { recovery: "reject", httpStatus: 400, meaning: "An argument or a variable has a wrong value." },
   NOT_FOUND: { recovery: "absent", httpStatus: null, meaning: "No object has that code." },
   SOURCE_UNAVAILABLE: {

@@ -6,6 +6,8 @@ import type { SubgraphName } from "./contract.ts";
 export interface SubgraphsConfig extends SourcesConfig {
   /** The first seals new ids, all open old ones. */
   readonly personIdKeys: readonly PseudonymKey[];
+  /** Pause between two looks at the events of a community that somebody follows. */
+  readonly gridEventPollMs: number;
 }
 
 /** A setting is missing or wrong; the message names it and what is accepted, never its value. */
@@ -40,6 +42,11 @@ export const sourceSettings = {
   gridUrl: { variable: "GRID_URL", description: "Grid platform: address of the SOAP endpoint." },
   gridAccount: { variable: "GRID_ACCOUNT", description: "Grid platform: SPID." },
   gridPassword: { variable: "GRID_PASSWORD", description: "Grid platform: SPPWD." },
+  gridEventPollMs: {
+    variable: "GRID_EVENT_POLL_MS",
+    description: "Grid platform: pause between two looks for changed events, for each community that is followed.",
+    fallback: "2000",
+  },
   serviceUrl: { variable: "SERVICE_URL", description: "Government-service platform: address up to /gateway/api." },
   serviceAppKey: { variable: "SERVICE_APP_KEY", description: "Government-service platform: appKey." },
   serviceSecret: { variable: "SERVICE_SECRET", description: "Government-service platform: secret of the signature." },
@@ -82,6 +89,7 @@ export function readSubgraphsConfig(
     divisionsEdition: wholeNumber(read(sourceSettings.divisionsEdition), sourceSettings.divisionsEdition.variable),
     personIdKeys: has("grid") || has("service") || has("asset") ? readKeys(read(sourceSettings.personIdKeys)) : [],
     sourceDeadlineMs: wholeNumber(read(sourceSettings.sourceDeadlineMs), sourceSettings.sourceDeadlineMs.variable),
+    gridEventPollMs: wholeNumber(read(sourceSettings.gridEventPollMs), sourceSettings.gridEventPollMs.variable),
     grid: has("grid")
       ? {
           url: checkedUrl(read(sourceSettings.gridUrl), sourceSettings.gridUrl.variable, ["http:", "https:"]),

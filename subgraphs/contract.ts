@@ -23,9 +23,19 @@ export interface Subgraph {
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
   /** Compiles an operation. It runs with a fresh context and masks what went wrong; it never rejects. */
   readonly prepare: (operation: SubgraphOperation) => RunOperation;
+  readonly prepareSubscription: (operation: SubgraphOperation) => RunSubscription;
 }
 
 export type RunOperation = (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
+
+/**
+ * One result for each event, each with a fresh context and masked. Never rejects: a subscription that is refused or breaks
+ * gives a last result with errors alone. Ends at once when its `return` is called or `call.signal` is aborted.
+ */
+export type RunSubscription = (
+  variables: Readonly<Record<string, unknown>>,
+  call: Call,
+) => AsyncGenerator<ExecutionResult>;
 
 export type SubgraphName = "division" | "grid" | "service" | "asset";
 

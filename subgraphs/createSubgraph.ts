@@ -4,6 +4,7 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
+import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** What the manifest gives every subgraph. */
 export interface SubgraphEdge {
@@ -46,6 +47,21 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     return maskedError(error);
   }
 
+  /** Executes on a root value: for a subscription, one event. */
+  function runnerOf(operation: SubgraphOperation) {
+    const query = compile(operation);
+    if (!isCompiledQuery(query)) {
+      const refused: ExecutionResult = { errors: query.errors?.map(maskedError) ?? [] };
+      return { refused, run: async () => refused };
+    }
+    const run = async (root: object, variables: Readonly<Record<string, unknown>>, call: Call) => {
+      const result = await query.query(root, createContext(call), { ...variables });
+      if (result.errors === undefined || result.errors.length === 0) return result;
+      return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
+    };
+    return { refused: null, run };
+  }
+
   return {
     name: definition.name,
     sdl: definition.sdl,
@@ -53,16 +69,12 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     createContext,
     maskError,
     prepare(operation) {
-      const query = compile(operation);
-      if (!isCompiledQuery(query)) {
-        const refused = { errors: query.errors?.map(maskedError) ?? [] };
-        return async () => refused;
-      }
-      return async (variables, call) => {
-        const result = await query.query({}, createContext(call), { ...variables });
-        if (result.errors === undefined || result.errors.length === 0) return result;
-        return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
-      };
+      const { run } = runnerOf(operation);
+      return (variables, call) => run({}, variables, call);
+    },
+    prepareSubscription(operation) {
+      const parts = { schema, operation, createContext, maskError, ...runnerOf(operation) };
+      return (variables, call) => subscriptionResults(parts, variables, call);
     },
   };
 }

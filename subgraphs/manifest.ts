@@ -54,7 +54,10 @@ function createOne(name: SubgraphName, sources: Sources, config: SubgraphsConfig
   if (personIds === null) return null;
   switch (name) {
     case "grid":
-      return sources.grid && gridSubgraph({ platform: sources.grid, places, personIds }, edge);
+      return (
+        sources.grid &&
+        gridSubgraph({ platform: sources.grid, places, personIds, eventPollMs: config.gridEventPollMs }, edge)
+      );
     case "service":
       return (
         sources.service &&

@@ -37,6 +37,16 @@ export function notFound(message: string): GraphQLError {
   return codedError("NOT_FOUND", message);
 }
 
+/** A subscriber, or the one whom it follows, is too fast for the other; changes were lost, so it ends. */
+export function subscriptionOverflow(message: string): GraphQLError {
+  return codedError("SUBSCRIPTION_OVERFLOW", message);
+}
+
+/** Nothing is wrong with the request; there is no room for it now. */
+export function sourceBusy(message: string): GraphQLError {
+  return codedError("SOURCE_BUSY", message);
+}
+
 function codedError(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }

@@ -4,6 +4,7 @@ import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
+import { serveSubscriptions } from "./serveSubscriptions.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -21,9 +22,16 @@ export interface ServedSubgraph {
 
 const bodyLimitBytes = 8 * 1024 * 1024;
 
-/** One subgraph alone, under Mercurius: the same schema, resolvers and masking as in the gateway's process. */
+/**
+ * One subgraph alone, under Mercurius: the same schema, resolvers and masking as in the gateway's process; subscriptions by
+ * WebSocket on the same path.
+ */
 export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): Promise<ServedSubgraph> {
-  const server = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: "idle" });
+  const server = fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: "idle",
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
+  });
   await server.register(mercurius, {
     schema: subgraph.schema,
     jit: 1,
@@ -46,9 +54,16 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       },
     }),
   });
+  const subscriptions = serveSubscriptions(server.server, subgraph);
   server.get("/health/live", () => ({ status: "live" }));
   const origin = await server.listen({ host: options.host, port: options.port });
-  return { url: `${origin}/graphql`, close: () => server.close() };
+  return {
+    url: `${origin}/graphql`,
+    close: async () => {
+      subscriptions.close();
+      await server.close();
+    },
+  };
 }
 
 /** An operation that is refused before it runs has no context of ours. */

@@ -45,6 +45,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@as-integrations/fastify": ["gateway/http/"],
   "@apollo/gateway": ["gateway/execute/", "type:gateway/fetch/", "type:gateway/http/"],
   mercurius: ["subgraphs/serve.ts"],
+  "graphql-ws": ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
+  ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
   "graphql-jit": ["subgraphs/createSubgraph.ts"],
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
   "@prisma/adapter-pg": ["adapters/protocols/"],

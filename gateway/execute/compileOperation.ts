@@ -58,7 +58,7 @@ export function compileOperation(
         variant = made.value;
       }
       const { step, shape, leaves } = variant;
-      const entityAnswers = operation.operation === OperationTypeNode.QUERY ? createEntityAnswers() : null;
+      const entityAnswers = operation.operation === OperationTypeNode.MUTATION ? null : createEntityAnswers();
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);

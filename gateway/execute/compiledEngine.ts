@@ -1,11 +1,12 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
-import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import { normalisedText } from "../operation/normalise.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { type CompiledOperation, compileOperation } from "./compileOperation.ts";
+import { type CompiledSubscription, compileSubscription } from "./compileSubscription.ts";
 import type { CompileOptions } from "./compileVariant.ts";
 import { createTypeTests } from "./possibleTypes.ts";
 
@@ -16,17 +17,19 @@ export interface EngineVersion {
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   /** @param document valid for `apiSchema`; asked for with the same nodes again, it is found without reading them */
-  readonly operationFor: (document: DocumentNode, operation: OperationDefinitionNode) => KeptOperation;
+  readonly operationFor: (document: DocumentNode, operation: OperationDefinitionNode) => Kept<CompiledOperation>;
+  /** The same for a subscription. */
+  readonly subscriptionFor: (document: DocumentNode, operation: OperationDefinitionNode) => Kept<CompiledSubscription>;
   /** @param key of `operationFor` */
   readonly known: (key: string) => CompiledOperation | undefined;
   /** By normalised text, the most recently used first. */
   readonly operations: () => readonly (readonly [text: string, operation: CompiledOperation])[];
 }
 
-export interface KeptOperation {
+export interface Kept<Compiled> {
   /** The normalised text. */
   readonly key: string;
-  readonly compiled: CompiledOperation;
+  readonly compiled: Compiled;
 }
 
 /** Makes a version ready for what will be asked of it; null for the first version. Never rejects. */
@@ -34,7 +37,8 @@ export type WarmUp = (next: EngineVersion, previous: EngineVersion | null) => Pr
 
 export interface CompiledEngine {
   readonly current: () => EngineVersion;
-  readonly onUpdate: (listener: (version: EngineVersion) => void) => void;
+  /** Told before a new version takes over; what one throws keeps the old one. Gives the function that ends it. */
+  readonly onUpdate: (listener: (version: EngineVersion) => void) => () => void;
 }
 
 export type EngineOptions = Pick<CompileOptions, "codegen" | "hooks">;
@@ -49,19 +53,20 @@ export async function openCompiledEngine(
   options: EngineOptions,
   warmUp: WarmUp,
 ): Promise<CompiledEngine> {
-  let listener: (version: EngineVersion) => void = () => {};
+  const listeners = new Set<(version: EngineVersion) => void>();
   let current = createVersion(supergraph.current(), fetchFor, options);
   await warmUp(current, null);
   supergraph.onUpdate(async (next) => {
     const version = createVersion(next, fetchFor, options);
     await warmUp(version, current);
-    listener(version);
+    for (const listener of listeners) listener(version);
     current = version;
   });
   return {
     current: () => current,
-    onUpdate: (next) => {
-      listener = next;
+    onUpdate: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -73,12 +78,13 @@ function createVersion(
 ): EngineVersion {
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));
-  const fetchOf = (name: string): SubgraphFetch => {
+  const fetchOf = (name: string): SubscribingFetch => {
     const fetch = fetches.get(name);
     if (fetch === undefined) throw new RangeError(`compiledEngine: the plan names the unknown subgraph ${name}`);
     return fetch;
   };
   const operations = new LRUCache<string, CompiledOperation>({ max: maxOperations });
+  const subscriptions = new LRUCache<string, CompiledSubscription>({ max: maxOperations });
   const keys = new WeakMap<OperationDefinitionNode, string>();
   const keyOf = (document: DocumentNode, operation: OperationDefinitionNode) => {
     const known = keys.get(operation);
@@ -87,6 +93,7 @@ function createVersion(
     keys.set(operation, key);
     return key;
   };
+  const compileOptions = { planner, fetchOf, typeTestOf, ...options };
   return {
     id,
     apiSchema: planner.apiSchema,
@@ -95,8 +102,16 @@ function createVersion(
       const key = keyOf(document, operation);
       const known = operations.get(key);
       if (known !== undefined) return { key, compiled: known };
-      const compiled = compileOperation(document, operation, { planner, fetchOf, typeTestOf, ...options });
+      const compiled = compileOperation(document, operation, compileOptions);
       operations.set(key, compiled);
+      return { key, compiled };
+    },
+    subscriptionFor(document, operation) {
+      const key = keyOf(document, operation);
+      const known = subscriptions.get(key);
+      if (known !== undefined) return { key, compiled: known };
+      const compiled = compileSubscription(document, operation, compileOptions);
+      subscriptions.set(key, compiled);
       return { key, compiled };
     },
     known: (key) => operations.get(key),

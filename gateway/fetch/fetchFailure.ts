@@ -3,7 +3,12 @@ import type { ErrorCode } from "../../schema/errors.ts";
 /** Why a subgraph gave no usable reply. */
 export type FetchFailureCode = Extract<
   ErrorCode,
-  "SOURCE_UNAVAILABLE" | "SOURCE_TIMEOUT" | "SOURCE_BAD_REPLY" | "DEADLINE_EXCEEDED" | "INTERNAL_SERVER_ERROR"
+  | "SOURCE_UNAVAILABLE"
+  | "SOURCE_TIMEOUT"
+  | "SOURCE_BAD_REPLY"
+  | "SUBSCRIPTION_OVERFLOW"
+  | "DEADLINE_EXCEEDED"
+  | "INTERNAL_SERVER_ERROR"
 >;
 
 /** Thrown by a transport. `reason` is for the log: a short fixed text, never a body, host or record value. */
@@ -28,6 +33,8 @@ export function fetchFailureMessage(code: FetchFailureCode, subgraphName: string
       return `The subgraph ${subgraphName} did not answer in time.`;
     case "SOURCE_BAD_REPLY":
       return `The subgraph ${subgraphName} answered something unreadable.`;
+    case "SUBSCRIPTION_OVERFLOW":
+      return "Changes came faster than they were read; read what was missed, and subscribe again.";
     case "DEADLINE_EXCEEDED":
       return "The operation ran out of its time.";
     case "INTERNAL_SERVER_ERROR":

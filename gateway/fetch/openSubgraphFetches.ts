@@ -4,12 +4,15 @@ import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 import { subgraphUrlVariableOf } from "../settings.ts";
 import { inProcess } from "./inProcess.ts";
+import { inProcessSubscription } from "./inProcessSubscription.ts";
 import { remote } from "./remote.ts";
-import { createSubgraphFetch, type SubgraphFetch } from "./subgraphFetch.ts";
+import { type RemoteSubscriptions, remoteSubscription } from "./remoteSubscription.ts";
+import { createSubgraphFetch } from "./subgraphFetch.ts";
 import { recordSubgraphStatus, type SubgraphStatus, type SubgraphStatusRecorder } from "./subgraphStatus.ts";
+import { createSubscriptionFetch, type SubscribingFetch } from "./subscriptionFetch.ts";
 
 export interface SubgraphFetches {
-  readonly fetchFor: (subgraph: { readonly name: string; readonly url: string }) => SubgraphFetch;
+  readonly fetchFor: (subgraph: { readonly name: string; readonly url: string }) => SubscribingFetch;
   readonly status: () => readonly SubgraphStatus[];
   readonly close: () => Promise<void>;
 }
@@ -32,20 +35,36 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       codegen: config.codegen === "on",
     });
   const statuses = new Map<string, SubgraphStatusRecorder>();
+  /** By URL, so that a reloaded supergraph goes on with them. */
+  const connections = new Map<string, RemoteSubscriptions>();
+
+  function followRemote(url: string): RemoteSubscriptions {
+    const maxMessageBytes = config.subgraphReplyLimitBytes;
+    const connection = connections.get(url) ?? remoteSubscription({ url, deadlineMs, maxMessageBytes });
+    connections.set(url, connection);
+    return connection;
+  }
+
   return {
     fetchFor: ({ name, url }) => {
       const configuredUrl = config.subgraphUrls[subgraphUrlVariableOf(name)];
       const subgraph = local?.subgraphs.find((candidate) => candidate.name === name);
-      const transport =
-        configuredUrl === undefined && subgraph !== undefined
-          ? inProcess(subgraph, deadlineMs)
-          : remotely(configuredUrl ?? routingUrl(name, url));
+      const isLocal = configuredUrl === undefined && subgraph !== undefined;
+      const remoteUrl = isLocal ? "" : (configuredUrl ?? routingUrl(name, url));
+      const transport = isLocal ? inProcess(subgraph, deadlineMs) : remotely(remoteUrl);
+      const followed = isLocal ? inProcessSubscription(subgraph) : followRemote(remoteUrl);
       const status = recordSubgraphStatus(name, transport.mode);
       statuses.set(name, status);
-      return createSubgraphFetch({ name, transport, status, log });
+      return {
+        ...createSubgraphFetch({ name, transport, status, log }),
+        prepareSubscription: createSubscriptionFetch({ name, transport: followed, status, log }),
+      };
     },
     status: () => [...statuses.values()].map(({ status }) => status()),
-    close: () => agent.destroy(),
+    close: async () => {
+      for (const connection of connections.values()) connection.close();
+      await agent.destroy();
+    },
   };
 }
 

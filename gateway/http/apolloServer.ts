@@ -10,9 +10,10 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
-import { requireOperation } from "../operation/requireOperation.ts";
+import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
+import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
 
@@ -23,6 +24,8 @@ export interface ApolloServerSettings {
   readonly operationDeadlineMs: number;
   readonly maskError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly log: Log;
+  /** Whether subscriptions are answered elsewhere in this gateway. */
+  readonly hasStreams: boolean;
 }
 
 export interface OperationServer {
@@ -32,7 +35,7 @@ export interface OperationServer {
 
 /** Reads operations from HTTP, parses and validates them, and hands them to the engine. Nothing in it calls home. */
 export async function startApolloServer(settings: ApolloServerSettings): Promise<OperationServer> {
-  const { engine, log, operationDeadlineMs } = settings;
+  const { engine, log, operationDeadlineMs, hasStreams } = settings;
   const apollo = new ApolloServer<OperationContext>({
     gateway: engine,
     validationRules: [...settings.validationRules],
@@ -49,26 +52,30 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      requestHooks(log),
+      requestHooks(log, hasStreams),
     ],
   });
   await apollo.start();
   const handler = fastifyApolloHandler(apollo, {
     context: async (request, reply) => ({ call: operationCall(request.id, reply.raw, operationDeadlineMs) }),
   });
+  const answer: OperationHandler = async (request, reply) => handler.call(request.server, request, reply);
   return {
-    handler: async (request, reply) => handler.call(request.server, request, reply),
+    handler: hasStreams ? answer : refuseStreams(answer),
     stop: () => apollo.stop(),
   };
 }
 
-function requestHooks(log: Log): ApolloServerPlugin<OperationContext> {
+function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<OperationContext> {
   return {
     unexpectedErrorProcessingRequest: async ({ requestContext, error }) => {
       log.error({ requestId: requestContext.contextValue.call.requestId, err: error }, "operation failed");
     },
     requestDidStart: async () => ({
-      didResolveOperation: async ({ operation, request }) => requireOperation(operation, request.operationName),
+      didResolveOperation: async ({ operation, request }) => {
+        requireOperation(operation, request.operationName);
+        refuseSubscription(operation, hasStreams);
+      },
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) {
           // With a code it was meant for the client, or it comes from a subgraph and the fetch has logged it.

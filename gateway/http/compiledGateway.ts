@@ -17,8 +17,7 @@ export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWith
         callback({ apiSchema: version.apiSchema, coreSupergraphSdl: version.supergraphSdl });
       };
       announce(engine.current());
-      engine.onUpdate(announce);
-      return () => engine.onUpdate(() => {});
+      return engine.onUpdate(announce);
     },
     load: async () => ({
       executor: async ({ schema, document, operation, request, context }) => {

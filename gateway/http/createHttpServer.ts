@@ -5,6 +5,7 @@ import { addConsoleRoutes } from "./consoleRoutes.ts";
 import { answerErrorsAsGraphQL } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
+import { isWebSocket } from "./live/refuseStreams.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
 import { securityHeaders } from "./securityHeaders.ts";
@@ -21,13 +22,15 @@ export interface HttpServerOptions {
 /** Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { config, log } = options;
-  const server = fastify({
+  const server: FastifyInstance = fastify({
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: 30_000,
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     logger: false,
+    // Any other wish to upgrade, such as h2c, is answered as a plain request.
+    http: { shouldUpgradeCallback: (request) => isWebSocket(request) && server.server.listenerCount("upgrade") > 0 },
   });
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, [requestIdHeader]: request.id });

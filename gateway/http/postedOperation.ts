@@ -6,7 +6,7 @@ import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
 import type { ReadOperation } from "../operation/operationReader.ts";
-import { maskError } from "../shape/maskError.ts";
+import { maskErrors } from "../shape/maskResult.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
@@ -48,10 +48,10 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     if (posted === null || mediaType === null) return otherwise(request, reply);
     const version = engine.current();
     const operation = readOperation(version, posted.query, posted.operationName);
-    if (operation === null) return otherwise(request, reply);
+    if (operation === null || operation.kind === "subscription") return otherwise(request, reply);
     const call = operationCall(request.id, reply.raw, operationDeadlineMs);
     const run = async (shared: Call) => answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
-    const isShared = joinInFlight && operation.isQuery;
+    const isShared = joinInFlight && operation.kind === "query";
     return send(
       reply,
       mediaType,
@@ -83,9 +83,7 @@ function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answe
 }
 
 function answerOf(answer: OperationAnswer, { requestId }: Call, log: Log): Answer {
-  const errors = answer.errors.map((error) => maskError(error.toJSON(), error));
-  const ours = errors.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
-  if (ours.length > 0) log.error({ requestId, paths: ours.map(({ path }) => path) }, "fields failed");
+  const errors = maskErrors(answer.errors, requestId, log);
   return { body: answerBytes(answer, errors), status: answer.data === null ? refusedStatus(answer) : 200 };
 }
 

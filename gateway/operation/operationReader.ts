@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
   parse,
@@ -9,22 +10,19 @@ import {
   validate,
 } from "graphql";
 import { LRUCache } from "lru-cache";
-import type { EngineVersion } from "../execute/compiledEngine.ts";
+import type { EngineVersion, Kept } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
+import type { CompiledSubscription } from "../execute/compileSubscription.ts";
 
 export interface OperationReaderOptions {
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
 }
 
-/** An operation that may run. */
-export interface ReadyOperation {
-  /** The same for the same operation of one version, however its text is laid out. */
-  readonly key: string;
-  readonly compiled: CompiledOperation;
-  /** A mutation runs for each request; a query may be shared. */
-  readonly isQuery: boolean;
-}
+/** An operation that may run. A mutation runs for each request; a query may be shared. */
+export type ReadyOperation =
+  | ({ readonly kind: "query" | "mutation" } & Kept<CompiledOperation>)
+  | ({ readonly kind: "subscription" } & Kept<CompiledSubscription>);
 
 /**
  * The operation of a text; null for a text that is refused, which Apollo Server then explains. A text is parsed,
@@ -57,11 +55,21 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     return fresh;
   }
 
+  function isValid(schema: GraphQLSchema, document: DocumentNode): boolean {
+    try {
+      return validate(schema, document, rules, { maxErrors: 1 }).length === 0;
+    } catch (error) {
+      // graphql-js throws for a variable in @skip or @include on the root field of a subscription.
+      if (error instanceof GraphQLError) return false;
+      throw error;
+    }
+  }
+
   function read(version: EngineVersion, query: string): DocumentNode | null {
     const known = documentsOf(version).get(query);
     if (known !== undefined) return known;
     const document = parsed(query, maxTokens);
-    if (document === null || validate(version.apiSchema, document, rules, { maxErrors: 1 }).length > 0) return null;
+    if (document === null || !isValid(version.apiSchema, document)) return null;
     documentsOf(version).set(query, document);
     return document;
   }
@@ -71,8 +79,10 @@ export function createOperationReader({ validationRules, maxTokens }: OperationR
     if (document === null) return null;
     const operation = getOperationAST(document, operationName);
     if (operation === undefined || operation === null) return null;
-    const { key, compiled } = version.operationFor(document, operation);
-    return { key, compiled, isQuery: operation.operation === OperationTypeNode.QUERY };
+    const kind = operation.operation;
+    return kind === OperationTypeNode.SUBSCRIPTION
+      ? { kind, ...version.subscriptionFor(document, operation) }
+      : { kind, ...version.operationFor(document, operation) };
   };
   return { read: readOne, recentTexts: (version) => [...documentsOf(version).keys()] };
 }

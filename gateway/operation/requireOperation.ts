@@ -1,4 +1,4 @@
-import { GraphQLError, type OperationDefinitionNode } from "graphql";
+import { GraphQLError, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 
 /**
  * The operation to run has to be one of the document (GraphQL specification 6.1, GetOperation).
@@ -17,3 +17,23 @@ export function requireOperation(
     { extensions: { code: "OPERATION_RESOLUTION_FAILURE", http: { status: 400 } } },
   );
 }
+
+/**
+ * A subscription has no single answer.
+ *
+ * @throws GraphQLError STREAM_REQUIRED, or SUBSCRIPTIONS_NOT_SUPPORTED with the engine that has none
+ */
+export function refuseSubscription(operation: OperationDefinitionNode | undefined, hasStreams: boolean): void {
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+  throw hasStreams
+    ? new GraphQLError(
+        "A subscription needs a stream: accept text/event-stream, or open a WebSocket with graphql-transport-ws.",
+        { extensions: { code: "STREAM_REQUIRED", http: { status: 406 } } },
+      )
+    : new GraphQLError(subscriptionsNotSupported, {
+        extensions: { code: "SUBSCRIPTIONS_NOT_SUPPORTED", http: { status: 501 } },
+      });
+}
+
+export const subscriptionsNotSupported =
+  "There are no subscriptions with --engine apollo; the compiled engine has them.";

@@ -78,7 +78,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
   }
 }
 
-async function prepareAll({ conditions, prepare }: CompiledOperation): Promise<void> {
+async function prepareAll({ conditions, prepare }: Pick<CompiledOperation, "conditions" | "prepare">): Promise<void> {
   if (conditions.length > maxTrustedConditions) return;
   for (let bits = 0; bits < 2 ** conditions.length; bits += 1) {
     await prepare(Object.fromEntries(conditions.map((name, index) => [name, Math.floor(bits / 2 ** index) % 2 === 1])));

@@ -1,11 +1,14 @@
 import type { SubgraphContext } from "../contract.ts";
 import type { PersonIds } from "../personIds.ts";
 import type { Places } from "../places.ts";
+import type { EventFeed } from "./eventFeed.ts";
 import type { GridLoaders } from "./loaders.ts";
 
 /** What the grid resolvers work with, fresh for each operation. */
 export interface Context extends SubgraphContext {
   readonly load: GridLoaders;
+  /** Shared by all operations. */
+  readonly eventFeed: EventFeed;
   readonly places: Places;
   readonly personIds: PersonIds;
 }

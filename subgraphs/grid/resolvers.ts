@@ -1,9 +1,10 @@
+import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventState } from "../../adapters/systems/grid/eventState.ts";
 import type { Resolvers } from "../../schema/generated/grid.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
 import { decodeInputTime } from "../inputTime.ts";
 import { offsetConnection } from "../offsetConnection.ts";
-import { badUserInput } from "../publicError.ts";
+import { badUserInput, notFound } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { eventConnection } from "./events.ts";
 import { handleEvent } from "./handling.ts";
@@ -53,6 +54,15 @@ export const resolvers: Resolvers = {
     returnEvent: (_root, { input }, context) => handle(context, "return", input),
     giveEventFeedback: (_root, { input }, context) => handle(context, "feedback", input),
     verifyEvent: (_root, { input }, context) => handle(context, input.passed ? "verifyPass" : "verifyFail", input),
+  },
+  Subscription: {
+    eventChanged: {
+      subscribe: (_root, { communityCode }, { places, eventFeed, call }) => {
+        if (!places.isCommunity(communityCode)) throw notFound('"communityCode": no community has that code.');
+        return eventFeed.follow(communityCode, call);
+      },
+      resolve: (event: EventRecord) => event,
+    },
   },
   Division: {
     __resolveReference: ({ code }) => ({ code }),

@@ -4,6 +4,7 @@ import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
+import { createEventFeed } from "./eventFeed.ts";
 import { createLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers.ts";
 
@@ -11,17 +12,20 @@ export interface GridDependencies {
   readonly platform: GridPlatform;
   readonly places: Places;
   readonly personIds: PersonIds;
+  readonly eventPollMs: number;
 }
 
 /** 网格化社会治理: units, households, residents, events, key places and risk signals. */
 export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge): Subgraph {
-  const { platform, places, personIds } = dependencies;
+  const { platform, places, personIds, eventPollMs } = dependencies;
+  const eventFeed = createEventFeed({ events: platform.operations.events, pollMs: eventPollMs });
   return createSubgraph<Context>({
     name: "grid",
     resolvers,
     createContext: (call) => ({
       load: createLoaders(platform, call),
       places,
+      eventFeed,
       personIds: personIdsOfOperation(personIds),
     }),
     ...edge,

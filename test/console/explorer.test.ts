@@ -66,6 +66,15 @@ describe.skipIf(executablePath === null)("in a browser", () => {
     expect(await page.locator(".graphiql-response").textContent()).not.toContain("errors");
   });
 
+  test("follows a subscription", async () => {
+    await page.locator(".graphiql-tab-add").click();
+    await page.locator(".graphiql-query-editor .monaco-editor").click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText('subscription { eventChanged(communityCode: "320282113200") { id title } }');
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator('.graphiql-response :text("路灯不亮")').waitFor();
+  });
+
   test("knows the schema and writes Chinese", async () => {
     await page.locator('button[aria-label*="Documentation"]').click();
     await page.locator('.graphiql-doc-explorer :text("Query")').first().waitFor();

@@ -33,5 +33,9 @@ function schemaSubgraph(name: Subgraph["name"]): Subgraph {
       ({ query, operationName }) =>
       async (variables, call) =>
         execute({ schema, document: parse(query), variableValues: variables, operationName, contextValue: { call } }),
+    prepareSubscription: () =>
+      async function* () {
+        yield { data: { eventChanged: { id: "1", title: "路灯不亮" } } };
+      },
   };
 }

@@ -110,13 +110,17 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
   };
   const fetchForIn =
     (placement: Placement) =>
-    ({ name }: { readonly name: string }) =>
-      createSubgraphFetch({
+    ({ name }: { readonly name: string }) => ({
+      ...createSubgraphFetch({
         name,
         transport: transportOf(name, placement),
         status: recordSubgraphStatus(name, "in process"),
         log,
-      });
+      }),
+      prepareSubscription: () => {
+        throw new RangeError("the fixtures have no subscription");
+      },
+    });
   const compiled = new Map(
     await Promise.all(
       placements.map(async (placement) => {

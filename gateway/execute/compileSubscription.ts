@@ -1,0 +1,150 @@
+import type { QueryPlan } from "@apollo/query-planner";
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from "graphql";
+import type { Call } from "../../adapters/contract.ts";
+import { isDataObject } from "../fetch/dataObject.ts";
+import { encodeObject } from "../fetch/encodeObject.ts";
+import { placeErrors } from "../fetch/placeErrors.ts";
+import { replySelection } from "../fetch/replySelection.ts";
+import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { OpenEvents, SubgraphEvent, SubscribingFetch } from "../fetch/subscriptionFetch.ts";
+import { withOwnDeadline } from "../operation/ownDeadline.ts";
+import { applyConditions } from "../plan/applyConditions.ts";
+import { planOperation } from "../plan/planOperation.ts";
+import { separateRequired } from "../plan/separateRequired.ts";
+import { compileOperation } from "./compileOperation.ts";
+import type { CompileOptions } from "./compileVariant.ts";
+import { executionResult } from "./operationAnswer.ts";
+import { type Conditions, createVariants } from "./variants.ts";
+import { waitFor } from "./waitFor.ts";
+
+/** A subscription with everything decided that does not depend on variables or data. */
+export interface CompiledSubscription {
+  /**
+   * One answer for each event, each a whole execution of the rest of the plan with `eventDeadlineMs` of its own. Ends when the
+   * source does, or when `call.signal` is aborted. A subscription that is refused has one answer, with errors alone.
+   */
+  readonly subscribe: (
+    variables: Readonly<Record<string, unknown>>,
+    call: Call,
+    eventDeadlineMs: number,
+  ) => AsyncGenerator<ExecutionResult>;
+  /** Names of the variables that `@skip` and `@include` name. */
+  readonly conditions: readonly string[];
+  /** Plans and compiles ahead. @throws GraphQLError for a subscription that cannot be planned */
+  readonly prepare: (conditions: Conditions) => Promise<unknown>;
+}
+
+export interface CompileSubscriptionOptions extends CompileOptions {
+  readonly fetchOf: (subgraphName: string) => SubscribingFetch;
+}
+
+/**
+ * The plan's first fetch opens the stream; per event the plan runs as if that fetch had just answered with the event. So an
+ * event goes through the same compiled operation as a query.
+ *
+ * @param document validated against the planner's API schema
+ */
+export function compileSubscription(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  options: CompileSubscriptionOptions,
+): CompiledSubscription {
+  const { planner, fetchOf } = options;
+  const arrived = new WeakMap<Call, SubgraphEvent>();
+  const perEvent = compileOperation(document, operation, {
+    ...options,
+    planner: { ...planner, plan: async (planned, name) => asSequence(await planner.plan(planned, name)) },
+    fetchOf: (name) => answeredByEvent(fetchOf(name), arrived),
+  });
+  const separated = separateRequired(document, planner.requiredFields);
+  const sources = createVariants(perEvent.conditions, (conditions) =>
+    compileSource(applyConditions(separated.document, conditions), operation.name?.value, options),
+  );
+  const definitions = operation.variableDefinitions ?? [];
+
+  return {
+    conditions: perEvent.conditions,
+    prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
+    async *subscribe(variables, call, eventDeadlineMs) {
+      const { coerced } = getVariableValues(planner.apiSchema, definitions, variables, { maxErrors: 1 });
+      // Refused by its variables, which the operation explains.
+      if (coerced === undefined) return yield executionResult(await perEvent.run(variables, call));
+      const made = await waitFor(sources.make(coerced), call.signal);
+      if ("refused" in made) return yield executionResult(made.refused);
+      const source = made.value;
+      if (source === null) return yield { errors: [nothingToFollow()] };
+      const used = source.variableNames.filter((name) => variables[name] !== undefined);
+      const sent = Object.fromEntries(used.map((name) => [name, variables[name]]));
+      for await (const event of source.open(sent, call)) {
+        yield await withOwnDeadline(call, eventDeadlineMs, async (eventCall) => {
+          arrived.set(eventCall, event);
+          return executionResult(await perEvent.run(variables, eventCall));
+        });
+      }
+    },
+  };
+}
+
+interface Source {
+  readonly open: OpenEvents;
+  readonly variableNames: readonly string[];
+}
+
+/** Null where the conditions leave nothing to follow. */
+async function compileSource(
+  document: DocumentNode,
+  operationName: string | undefined,
+  { planner, fetchOf }: CompileSubscriptionOptions,
+): Promise<Source | null> {
+  const { node } = await planOperation(planner, document, operationName);
+  if (node?.kind !== "Subscription") return null;
+  const { primary } = node;
+  return {
+    open: fetchOf(primary.serviceName).prepareSubscription({
+      query: primary.operation,
+      operationName: primary.operationName,
+    }),
+    variableNames: primary.variableUsages ?? [],
+  };
+}
+
+function asSequence(plan: QueryPlan): QueryPlan {
+  const { node } = plan;
+  if (node?.kind !== "Subscription") return plan;
+  return {
+    ...plan,
+    node: { kind: "Sequence", nodes: [node.primary, ...(node.rest === undefined ? [] : [node.rest])] },
+  };
+}
+
+/** The first fetch of a subscription's plan is no question any more: its answer is the event of the call. */
+function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<Call, SubgraphEvent>): SubgraphFetch {
+  return {
+    mode: fetch.mode,
+    prepare: (operation, leaves) => {
+      if (!operation.query.startsWith("subscription")) return fetch.prepare(operation, leaves);
+      const selection = replySelection(operation.query);
+      const run: RunFetch = async (input, call, fetchedPaths) => {
+        const event = arrived.get(call);
+        if (event === undefined) throw new TypeError("compileSubscription: an execution without its event");
+        const data = leaves === "text" && event.data !== null ? encodeObject(event.data, selection) : event.data;
+        if (!isDataObject(data)) return { data: null, errors: placeErrors(event.errors, () => fetchedPaths(input)) };
+        if (event.errors.length === 0) return { data };
+        return { data, errors: placeErrors(event.errors, () => fetchedPaths(input)) };
+      };
+      return run;
+    },
+  };
+}
+
+function nothingToFollow(): GraphQLError {
+  return new GraphQLError("The subscription selects nothing: @skip or @include leaves no field.", {
+    extensions: { code: "BAD_USER_INPUT" },
+  });
+}

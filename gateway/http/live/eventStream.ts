@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FormattedExecutionResult } from "graphql";
+import { publicErrorCodes } from "../../../schema/errors.ts";
+import type { Config } from "../../config.ts";
+import type { Log } from "../../log.ts";
+import { refuse } from "../errorReplies.ts";
+import type { OperationHandler } from "../graphqlRoute.ts";
+import { acceptedMediaType } from "../mediaType.ts";
+import { requestIdHeader } from "../requestId.ts";
+import { securityHeaders } from "../securityHeaders.ts";
+import type { ConnectionLimit } from "./connectionLimit.ts";
+import type { LiveOperations, LiveResults } from "./liveOperations.ts";
+import { readStreamRequest } from "./streamRequest.ts";
+
+export interface EventStreamOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly live: LiveOperations;
+  readonly limit: ConnectionLimit;
+  /** For whoever wants no stream. */
+  readonly otherwise: OperationHandler;
+}
+
+/**
+ * Operations as server-sent events: the distinct connections mode of the GraphQL over SSE protocol (graphql-sse). A query or
+ * a mutation streams only for a client that accepts nothing else.
+ */
+export function answerEventStreams(options: EventStreamOptions): OperationHandler {
+  const { live, limit, otherwise } = options;
+  return async (request, reply) => {
+    const { accept } = request.headers;
+    if (accept?.includes("text/event-stream") !== true) return otherwise(request, reply);
+    const asked = readStreamRequest(request);
+    const acceptsJson = acceptedMediaType(accept) !== null;
+    if (asked === null) return acceptsJson ? otherwise(request, reply) : refuse(reply, 400, "BAD_REQUEST", noOperation);
+    const operation = live.read(asked);
+    if (operation.kind !== "subscription" && acceptsJson) return otherwise(request, reply);
+    if (operation.kind === "refused") return refuseOperation(reply, operation.errors);
+    if (request.method === "GET" && operation.kind === "mutation") {
+      return refuse(reply, 405, "BAD_REQUEST", "A mutation has to be sent by POST.");
+    }
+    if (live.isStopping()) return refuse(reply, 503, "SUBSCRIPTION_ENDED", "The gateway is stopping.");
+    const leave = limit.enter(request.ip);
+    if (leave === null) return refuse(reply, 429, "TOO_MANY_SUBSCRIPTIONS", "Too many open connections; close one.");
+    reply.raw.once("close", leave);
+    return stream(request, reply, operation.results(request.id), options);
+  };
+}
+
+const noOperation =
+  "No operation for an event stream: POST JSON, or GET from a page of this gateway or with the header apollo-require-preflight.";
+
+async function stream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  results: LiveResults,
+  { config, log }: EventStreamOptions,
+): Promise<FastifyReply> {
+  const { raw } = reply.hijack();
+  raw.writeHead(200, {
+    ...securityHeaders,
+    [requestIdHeader]: request.id,
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // Otherwise the connection stays open behind the stream while the gateway drains.
+    connection: "close",
+    // Proxies that buffer would hold events back.
+    "x-accel-buffering": "no",
+  });
+  // A comment, so that the client knows at once that it is connected, and later that it still is.
+  raw.write(":\n\n");
+  const heartbeat = setInterval(() => {
+    if (!raw.writableNeedDrain) raw.write(":\n\n");
+  }, config.liveHeartbeatMs);
+  raw.once("close", () => void results.return());
+  try {
+    for await (const result of results) {
+      if (await write(raw, eventOf(result), config.liveStuckMs)) continue;
+      log.warn({ requestId: request.id }, "event stream cut: the client does not read");
+      raw.destroy();
+      break;
+    }
+    raw.end("event: complete\ndata:\n\n");
+  } finally {
+    clearInterval(heartbeat);
+  }
+  return reply;
+}
+
+function eventOf(result: FormattedExecutionResult): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+}
+
+/** Waits until the client has taken enough for the next event; false when it does not in time. */
+async function write(raw: ServerResponse, text: string, stuckMs: number): Promise<boolean> {
+  if (raw.destroyed || raw.write(text)) return true;
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => tooLong.abort(), stuckMs);
+  const { signal } = tooLong;
+  try {
+    await Promise.race([once(raw, "drain", { signal }), once(raw, "close", { signal })]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    tooLong.abort();
+  }
+}
+
+function refuseOperation(reply: FastifyReply, errors: readonly { readonly extensions?: object }[]): FastifyReply {
+  const code = (errors[0]?.extensions as { readonly code?: keyof typeof publicErrorCodes } | undefined)?.code;
+  const status = code === undefined ? 400 : (publicErrorCodes[code].httpStatus ?? 400);
+  return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify({ errors }));
+}

@@ -1,0 +1,146 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from "graphql";
+import type { Call } from "../../../adapters/contract.ts";
+import type { Config } from "../../config.ts";
+import type { CompiledEngine } from "../../execute/compiledEngine.ts";
+import { executionResult } from "../../execute/operationAnswer.ts";
+import type { Log } from "../../log.ts";
+import { explainRefusal } from "../../operation/explainRefusal.ts";
+import type { OperationReaderOptions, ReadOperation, ReadyOperation } from "../../operation/operationReader.ts";
+import { withOwnDeadline } from "../../operation/ownDeadline.ts";
+import { internalErrorMessage } from "../../shape/maskError.ts";
+import { maskResult } from "../../shape/maskResult.ts";
+
+export interface LiveOperationsOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly engine: CompiledEngine;
+  readonly readOperation: ReadOperation;
+  /** Those that `readOperation` reads by. */
+  readonly reading: OperationReaderOptions;
+}
+
+export interface LiveRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Masked; one for a query or mutation, one for each event of a subscription. Its `return` ends it at once. */
+export type LiveResults = AsyncGenerator<FormattedExecutionResult, void>;
+
+export type LiveOperation =
+  | { readonly kind: ReadyOperation["kind"]; readonly results: (requestId: string) => LiveResults }
+  | { readonly kind: "refused"; readonly errors: readonly GraphQLFormattedError[] };
+
+/** What WebSockets and event streams have in common: operations that may go on and on, and their end. */
+export interface LiveOperations {
+  readonly read: (request: LiveRequest) => LiveOperation;
+  /** Every subscription ends; new ones are not begun. Resolves when all operations have, or after the deadline. */
+  readonly stop: (deadlineMs: number) => Promise<void>;
+  readonly isStopping: () => boolean;
+}
+
+export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
+  const { config, log, engine, readOperation, reading } = options;
+  /** How to end each running subscription. */
+  const endings = new Set<(reason: string) => void>();
+  let running = 0;
+  let isStopping = false;
+  let settled = Promise.withResolvers<void>();
+
+  const endAll = (reason: string) => {
+    for (const end of [...endings]) end(reason);
+  };
+  // An event of the old graph may not fit the new one, and a client that subscribes again is validated against it.
+  engine.onUpdate(() => endAll("The graph has changed; subscribe again."));
+
+  async function* resultsOf(
+    operation: ReadyOperation,
+    request: LiveRequest,
+    call: Call,
+  ): AsyncGenerator<ExecutionResult> {
+    const { variables } = request;
+    if (operation.kind === "subscription") {
+      yield* operation.compiled.subscribe(variables, call, config.operationDeadlineMs);
+    } else {
+      const answer = await withOwnDeadline(call, config.operationDeadlineMs, (own) =>
+        operation.compiled.run(variables, own),
+      );
+      yield executionResult(answer);
+    }
+  }
+
+  function run(operation: ReadyOperation, request: LiveRequest, requestId: string): LiveResults {
+    const leave = new AbortController();
+    let ended: string | null = null;
+    const end = (reason: string) => {
+      ended ??= reason;
+      leave.abort();
+    };
+
+    async function* masked(): LiveResults {
+      try {
+        for await (const result of resultsOf(operation, request, { requestId, signal: leave.signal })) {
+          // What was cut short by the end is no event.
+          if (leave.signal.aborted) break;
+          yield maskResult(result, requestId, log);
+        }
+      } catch (error) {
+        log.error({ requestId, err: error }, "operation failed");
+        yield { errors: [{ message: internalErrorMessage, extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
+      }
+      if (ended !== null) yield { errors: [{ message: ended, extensions: { code: "SUBSCRIPTION_ENDED" } }] };
+    }
+
+    async function* results(): LiveResults {
+      const lifeTimer = setTimeout(() => end(tooOld), config.liveLifeMs);
+      running += 1;
+      if (operation.kind === "subscription") endings.add(end);
+      if (isStopping) end(stopping);
+      try {
+        yield* masked();
+      } finally {
+        clearTimeout(lifeTimer);
+        endings.delete(end);
+        running -= 1;
+        if (running === 0) settled.resolve();
+      }
+    }
+
+    const generator = results();
+    const finish = generator.return.bind(generator);
+    return Object.assign(generator, {
+      // A generator that waits for an event would return only after it.
+      return: (value: undefined) => {
+        leave.abort();
+        return finish(value);
+      },
+    });
+  }
+
+  return {
+    read(request) {
+      const version = engine.current();
+      const operation = readOperation(version, request.query, request.operationName);
+      if (operation === null) {
+        return { kind: "refused", errors: explainRefusal(version.apiSchema, request, reading) };
+      }
+      return { kind: operation.kind, results: (requestId) => run(operation, request, requestId) };
+    },
+    async stop(deadlineMs) {
+      isStopping = true;
+      settled = Promise.withResolvers<void>();
+      endAll(stopping);
+      const timer = setTimeout(() => settled.resolve(), deadlineMs);
+      if (running > 0) await settled.promise;
+      clearTimeout(timer);
+      // The last results have left; what says that they were the last follows within this turn.
+      await turn();
+    },
+    isStopping: () => isStopping,
+  };
+}
+
+const tooOld = "The subscription has reached its longest life; subscribe again.";
+const stopping = "The gateway is stopping; subscribe again.";

@@ -1,0 +1,129 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from "graphql";
+import { makeServer } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Config } from "../../config.ts";
+import type { Log } from "../../log.ts";
+import type { LiveOperations } from "./liveOperations.ts";
+import { operationPlaceholder } from "./operationPlaceholder.ts";
+
+export interface ServeWebSocketOptions {
+  readonly config: Config;
+  readonly live: LiveOperations;
+  readonly log: Log;
+}
+
+/** Answers that a client has asked for and does not take; beyond it no further message of the client is read. */
+const maxBufferedBytes = 1024 * 1024;
+
+/** One connection by the protocol `graphql-transport-ws`, with its limits. */
+export function openWebSocket(
+  socket: WebSocket,
+  requestId: string,
+  { config, live, log }: ServeWebSocketOptions,
+): void {
+  const protocol = makeServer({
+    connectionInitWaitTimeout: config.liveInitMs,
+    onSubscribe: ({ subscriptions }, _id, { query, operationName, variables }) => {
+      if (Object.keys(subscriptions).length > config.liveOperations) return [tooMany(config.liveOperations)];
+      const operation = live.read({ query, operationName: operationName ?? undefined, variables: { ...variables } });
+      if (operation.kind === "refused") return operation.errors.map(asError);
+      const placeholder: Running = {
+        ...operationPlaceholder(operation.kind),
+        results: operation.results(requestId) as AsyncGenerator<unknown> as Running["results"],
+      };
+      return placeholder;
+    },
+    execute: (args) => (args as Running).results,
+    subscribe: (args) => (args as Running).results,
+    onError: (_context, _id, _payload, errors) => errors.map((error) => error.toJSON()),
+    // Masked already.
+    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
+  });
+  const heartbeat = keepAlive(socket, config.liveHeartbeatMs);
+  const onStuck = () => log.warn({ requestId }, "WebSocket cut: the client does not read");
+  /** Settles when every operation of the connection has been told that it is gone. */
+  const gone = Promise.withResolvers<void>();
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      // Whoever sends to a connection that is gone waits for his own end instead of taking the next event.
+      send: async (text) => ((await send(socket, text, config.liveStuckMs, onStuck)) ? undefined : gone.promise),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (receive) =>
+        socket.on("message", (message) => {
+          if (socket.bufferedAmount > maxBufferedBytes) socket.pause();
+          receive(String(message)).catch((error: unknown) => {
+            log.error({ requestId, err: error }, "WebSocket failed");
+            socket.close(1011, "Internal error");
+          });
+        }),
+    },
+    {},
+  );
+  socket.on("error", () => socket.terminate());
+  socket.once("close", (code, reason) => {
+    clearInterval(heartbeat);
+    closed(code, String(reason)).then(gone.resolve, gone.resolve);
+  });
+}
+
+/** What graphql-ws carries from `onSubscribe` to the execution. */
+interface Running extends ExecutionArgs {
+  /** Masked; graphql-ws would have its errors as objects, but passes them on as they are. */
+  readonly results: AsyncGenerator<ExecutionResult>;
+}
+
+/**
+ * Settles when the text has left this process, so that the next event is not taken from its source before; with false when it
+ * never will. A client that does not take it in time is closed with 1013 and cut a second later.
+ */
+function send(socket: WebSocket, text: string, stuckMs: number, onStuck: () => void): Promise<boolean> {
+  return new Promise((settle) => {
+    if (socket.readyState !== socket.OPEN) return settle(false);
+    const timer = setTimeout(() => {
+      onStuck();
+      socket.close(1013, "The client does not read what it is sent");
+      setTimeout(() => socket.terminate(), 1_000);
+    }, stuckMs);
+    socket.send(text, (error) => {
+      clearTimeout(timer);
+      if (socket.isPaused && socket.bufferedAmount <= maxBufferedBytes) socket.resume();
+      settle(error === undefined || error === null);
+    });
+  });
+}
+
+/** A peer that is cut off without a word is noticed by the second beat without an answer. */
+function keepAlive(socket: WebSocket, heartbeatMs: number): NodeJS.Timeout {
+  let answered = true;
+  socket.on("pong", () => {
+    answered = true;
+  });
+  return setInterval(() => {
+    if (answered) socket.ping();
+    else socket.terminate();
+    answered = false;
+  }, heartbeatMs);
+}
+
+function tooMany(limit: number): GraphQLError {
+  return new GraphQLError(
+    `The connection runs ${limit} operations already; complete one, or open another connection.`,
+    {
+      extensions: { code: "TOO_MANY_SUBSCRIPTIONS" },
+    },
+  );
+}
+
+/** Already masked: `toJSON` of it gives the same again, places in the text included. */
+function asError(formatted: GraphQLFormattedError): GraphQLError {
+  const { message, path, extensions } = formatted;
+  const error = new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
+  return Object.assign(error, { toJSON: () => formatted });
+}

@@ -1,0 +1,29 @@
+import type { Server } from "node:http";
+import type { OperationHandler } from "../graphqlRoute.ts";
+import { createConnectionLimit } from "./connectionLimit.ts";
+import { answerEventStreams } from "./eventStream.ts";
+import { createLiveOperations, type LiveOperationsOptions } from "./liveOperations.ts";
+import { acceptWebSockets } from "./webSocketServer.ts";
+
+export interface LiveServer {
+  readonly handler: OperationHandler;
+  /** Ends subscriptions, lets other operations finish for so long, and closes the WebSockets. */
+  readonly stop: (deadlineMs: number) => Promise<void>;
+}
+
+/** Subscriptions, and whatever else comes over an event stream or a WebSocket: docs/subscriptions.md. */
+export function serveLiveOperations(
+  options: LiveOperationsOptions & { readonly server: Server; readonly otherwise: OperationHandler },
+): LiveServer {
+  const { config, log, server, otherwise } = options;
+  const live = createLiveOperations(options);
+  const limit = createConnectionLimit(config.liveConnections, config.liveConnectionsPerAddress);
+  const sockets = acceptWebSockets({ server, limit, config, live, log });
+  return {
+    handler: answerEventStreams({ config, log, live, limit, otherwise }),
+    stop: async (deadlineMs) => {
+      await live.stop(deadlineMs);
+      sockets.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { FastifyRequest } from "fastify";
+import { plainJson } from "../mediaType.ts";
+import type { LiveRequest } from "./liveOperations.ts";
+
+/** The operation of a request; null where there is none, or where another site's page may have sent it. */
+export function readStreamRequest(request: FastifyRequest): LiveRequest | null {
+  if (request.method === "POST") {
+    // A page of another site cannot send this type without asking first (CSRF).
+    if (request.headers["content-type"]?.startsWith(plainJson) !== true) return null;
+    return readParameters(request.body);
+  }
+  if (!isOwnGet(request)) return null;
+  const { variables, ...query } = request.query as Readonly<Record<string, unknown>>;
+  return readParameters({ ...query, ...(typeof variables === "string" && { variables: parseJson(variables) }) });
+}
+
+/**
+ * A GET that no page of another site can have sent: with a header that needs a preflight, the ones of Apollo Server, or
+ * marked by the browser as of this origin, as an `EventSource` is.
+ */
+function isOwnGet({ headers }: FastifyRequest): boolean {
+  const hasPreflight = Boolean(headers["apollo-require-preflight"]) || Boolean(headers["x-apollo-operation-name"]);
+  return hasPreflight || headers["sec-fetch-site"] === "same-origin";
+}
+
+function readParameters(body: unknown): LiveRequest | null {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
+  const { query, operationName = null, variables = null } = body as Readonly<Record<string, unknown>>;
+  if (typeof query !== "string" || query === "") return null;
+  if (operationName !== null && typeof operationName !== "string") return null;
+  if (typeof variables !== "object" || Array.isArray(variables)) return null;
+  return { query, operationName: operationName ?? undefined, variables: { ...variables } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,103 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { handleProtocols } from "graphql-ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { ErrorCode } from "../../../schema/errors.ts";
+import type { Config } from "../../config.ts";
+import { requestIdOf } from "../requestId.ts";
+import type { ConnectionLimit } from "./connectionLimit.ts";
+import type { LiveOperations } from "./liveOperations.ts";
+import { mayConnect } from "./mayConnect.ts";
+import { openWebSocket, type ServeWebSocketOptions } from "./openWebSocket.ts";
+
+export interface WebSocketServerOptions extends ServeWebSocketOptions {
+  readonly server: Server;
+  readonly limit: ConnectionLimit;
+}
+
+export interface WebSockets {
+  /** Closes all with 1001; those that do not answer are cut after a second. */
+  readonly close: () => void;
+}
+
+/** `graphql-transport-ws` on /graphql of the same port. What is refused before the handshake gets an HTTP answer. */
+export function acceptWebSockets(options: WebSocketServerOptions): WebSockets {
+  const { server, limit, config, live, log } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: config.bodyLimitBytes,
+    // Compression costs memory for each connection and bombs can be made with it.
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    const refused = refusalOf(request, config, live);
+    if (refused !== null) return refuse(socket, refused);
+    const leave = limit.enter(request.socket.remoteAddress ?? "");
+    if (leave === null) return refuse(socket, tooMany);
+    socket.once("close", leave);
+    const requestId = requestIdOf(request);
+    sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+      const since = performance.now();
+      log.info({ requestId }, "WebSocket opened");
+      webSocket.once("close", (code) => {
+        log.info({ requestId, code, durationMs: Math.round(performance.now() - since) }, "WebSocket closed");
+      });
+      openWebSocket(webSocket, requestId, options);
+    });
+  });
+  return {
+    close: () => {
+      for (const socket of sockets.clients) {
+        socket.close(1001, "The gateway is stopping");
+        setTimeout(() => socket.terminate(), 1_000).unref();
+      }
+    },
+  };
+}
+
+interface Refusal {
+  readonly status: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+const tooMany: Refusal = {
+  status: "429 Too Many Requests",
+  code: "TOO_MANY_SUBSCRIPTIONS",
+  message: "Too many open connections; close one.",
+};
+
+function refusalOf(request: IncomingMessage, config: Config, live: LiveOperations): Refusal | null {
+  if (URL.parse(request.url ?? "/", "http://gateway")?.pathname !== "/graphql") {
+    return {
+      status: "404 Not Found",
+      code: "BAD_REQUEST",
+      message: "There is nothing here. The graph is at /graphql.",
+    };
+  }
+  if (live.isStopping()) {
+    return { status: "503 Service Unavailable", code: "SUBSCRIPTION_ENDED", message: "The gateway is stopping." };
+  }
+  if (!mayConnect(request.headers, config.liveOrigins)) {
+    return {
+      status: "403 Forbidden",
+      code: "BAD_REQUEST",
+      message: "Pages of this origin may not open a WebSocket; LIVE_ORIGINS names those that may.",
+    };
+  }
+  return null;
+}
+
+function refuse(socket: Duplex, { status, code, message }: Refusal): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const headers = [
+    `HTTP/1.1 ${status}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
+}
