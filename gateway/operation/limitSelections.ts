@@ -11,24 +11,28 @@ import {
 
 /**
  * Refuses operations of more than `maxSelections` fields once every fragment stands where it is spread: a text within the
- * token limit can be a million fields. Each fragment is counted once; one that contains itself counts nothing there
- * (NoFragmentCycles reports it). Introspection is exempt, as in limitDepth.
+ * token limit can be a million fields. A fragment that is spread twice in one selection set adds its fields once (GraphQL
+ * specification 6.3.2, visitedFragments), one that contains itself nothing (NoFragmentCycles reports it). Introspection is
+ * exempt, as in limitDepth.
  */
 export function limitSelections(maxSelections: number): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
     const fragmentSizes = new Map<string, number>();
 
     function sizeOf(selectionSet: SelectionSetNode | undefined): number {
-      return (selectionSet?.selections ?? []).reduce((sum, selection) => sum + sizeOfSelection(selection), 0);
+      const spread = new Set<string>();
+      return (selectionSet?.selections ?? []).reduce((sum, selection) => sum + sizeOfSelection(selection, spread), 0);
     }
 
-    function sizeOfSelection(selection: SelectionNode): number {
+    function sizeOfSelection(selection: SelectionNode, spread: Set<string>): number {
       switch (selection.kind) {
         case Kind.FIELD:
           return selection.name.value.startsWith("__") ? 0 : 1 + sizeOf(selection.selectionSet);
         case Kind.INLINE_FRAGMENT:
           return sizeOf(selection.selectionSet);
         case Kind.FRAGMENT_SPREAD:
+          if (spread.has(selection.name.value)) return 0;
+          spread.add(selection.name.value);
           return sizeOfFragment(selection.name.value);
       }
     }
