@@ -20,18 +20,15 @@ import {
   openSubgraphFetches,
   type SubgraphFetches,
 } from "./fetch/openSubgraphFetches.ts";
-import { type OperationServer, startApolloServer } from "./http/apolloServer.ts";
 import { compiledGateway } from "./http/compiledGateway.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
-import { type LiveServer, serveLiveOperations } from "./http/live/serveLiveOperations.ts";
-import { answerPostedOperations } from "./http/postedOperation.ts";
+import { type Operations, openOperations } from "./http/openOperations.ts";
 import { createReadiness } from "./http/readiness.ts";
 import type { Log } from "./log.ts";
 import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
-import { maskError } from "./shape/maskError.ts";
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -51,8 +48,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
   let supergraph: LiveSupergraph | null = null;
   let subgraphs: SubgraphSet | null = null;
   let fetches: SubgraphFetches | null = null;
-  let operations: OperationServer | null = null;
-  let live: LiveServer | null = null;
+  let operations: Operations | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
@@ -69,7 +65,8 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
   });
   const close = async () => {
     readiness.notReady("the gateway is stopping");
-    await Promise.all([live?.stop(config.shutdownDeadlineMs), drain(server, config.shutdownDeadlineMs)]);
+    const deadlineMs = config.shutdownDeadlineMs;
+    await Promise.all([operations?.endStreams(deadlineMs), drain(server, deadlineMs)]);
     await operations?.stop();
     await supergraph?.close();
     await fetches?.close();
@@ -90,12 +87,13 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     fetches = openSubgraphFetches(config, subgraphs, log);
 
     // operation: read within limits, planned ahead where it is known
-    const { validationRules, readOperation, warmUp } = openReading(config, log);
+    const reading = openReading(config, log);
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
     const made = { codegen: config.codegen === "on" };
-    const compiled = config.engine === "apollo" ? null : await openCompiledEngine(supergraph, fetchFor, made, warmUp);
+    const compiled =
+      config.engine === "apollo" ? null : await openCompiledEngine(supergraph, fetchFor, made, reading.warmUp);
     // The stock gateway is loaded for those who ask for it: it doubles the time to start.
     const engine =
       compiled === null
@@ -103,19 +101,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
         : compiledGateway(compiled);
 
     // http, shape: around the engine
-    const { maxTokens, operationDeadlineMs } = config;
-    const hasStreams = compiled !== null;
-    const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log, hasStreams };
-    operations = await startApolloServer(apollo);
-    if (compiled !== null) {
-      const { handler: otherwise, stop } = operations;
-      const joinInFlight = config.joinInFlight === "on";
-      const posted = { engine: compiled, readOperation, operationDeadlineMs, joinInFlight, log, otherwise };
-      const others = { server: server.server, otherwise: answerPostedOperations(posted) };
-      const reading = { validationRules, maxTokens };
-      live = serveLiveOperations({ config, log, engine: compiled, readOperation, reading, ...others });
-      operations = { handler: live.handler, stop };
-    }
+    operations = await openOperations({ config, log, engine, compiled, reading, server: server.server });
     readiness.ready();
     return { origin, close };
   } catch (error) {

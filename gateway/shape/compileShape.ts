@@ -173,10 +173,12 @@ function compileComposite(
   const isPossible = (runtime: GraphQLCompositeType) =>
     runtime === type || (isAbstractType(type) && !isUnionType(runtime) && options.schema.isSubType(type, runtime));
   const own = isObjectType(type) ? type.name : null;
+  // A union without a type is nothing: no field of it could be told.
+  const untyped = isUnionType(type) ? null : type.name;
   return (value, walk, depth) => {
     if (value === null || value === undefined) return nullText;
     if (!isDataObject(value)) return notValid(value, walk, depth);
-    const write = writerOf(own ?? value["__typename"] ?? type.name);
+    const write = writerOf(own ?? value["__typename"] ?? untyped);
     if (write === null) return notValid(value, walk, depth);
     const written = write(value, walk, depth);
     return written === invalid ? nullText : written;
