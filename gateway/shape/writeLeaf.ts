@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from "graphql";
-import { type Leaves, leafText } from "../fetch/leaves.ts";
+import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
 
 /**
  * The JSON of what a subgraph sent for a leaf (GraphQL specification 3.5 and 3.9, result coercion); empty for what its type
@@ -10,10 +10,16 @@ export type WriteLeaf = (leaf: unknown) => string;
 export function leafWriter(type: GraphQLLeafType, leaves: Leaves): WriteLeaf {
   if (isEnumType(type)) {
     const names = type.getValues().map(({ name }) => name);
-    const texts = new Map<unknown, string>(
-      names.map((name) => [leaves === "text" ? JSON.stringify(name) : name, JSON.stringify(name)]),
-    );
-    return (leaf) => texts.get(leaf) ?? "";
+    if (leaves === "values") {
+      const texts = new Map<unknown, string>(names.map((name) => [name, JSON.stringify(name)]));
+      return (leaf) => texts.get(leaf) ?? "";
+    }
+    const texts = new Set<unknown>(names.map((name) => JSON.stringify(name)));
+    return (leaf) => {
+      if (texts.has(leaf)) return leaf as string;
+      const text = isEscaped(leaf) ? textOfValue(valueOfText(leaf)) : "";
+      return texts.has(text) ? text : "";
+    };
   }
   const ofKind = leaves === "text" ? fromText : fromValue;
   return ofKind[type.name] ?? ofKind["custom"] ?? leafText;
@@ -57,6 +63,11 @@ const fromText: Readonly<Record<string, WriteLeaf>> = {
   },
   custom: leafText,
 };
+
+/** A name can be written with escapes: `"\u004eEW"`. */
+function isEscaped(leaf: unknown): leaf is string {
+  return typeof leaf === "string" && leaf.includes("\\");
+}
 
 function isText(leaf: unknown): leaf is string {
   return typeof leaf === "string" && leaf.charCodeAt(0) === 0x22;

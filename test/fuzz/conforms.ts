@@ -7,10 +7,10 @@ import {
   type GraphQLSchema,
   getOperationAST,
   isAbstractType,
+  isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
   isUnionType,
   Kind,
   parse,
@@ -76,9 +76,10 @@ export function conformProblems(
     }
     if (isLeafType(type)) return isLeafOf(type, value) ? [] : [`${path} is no ${type.name}`];
     if (typeof value !== "object" || value === null || Array.isArray(value)) return [`${path} is no object`];
-    // Where nobody asked for the type of an object, it must be right for one of those that are possible; or for the
-    // abstract type itself, which is what the gateway takes an object without a type for.
-    const possible = isAbstractType(type) ? [...schema.getPossibleTypes(type), type] : isObjectType(type) ? [type] : [];
+    // Where nobody asked for the type of an object, it must be right for one of those that are possible; or for an
+    // interface itself, which is what the gateway takes an object without a type for.
+    const concrete = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
+    const possible = isUnionType(type) || !isCompositeType(type) ? concrete : [...concrete, type];
     const tries = possible.map((one) => ofObject(one, fieldsOf(one, nodes), value, path));
     return tries.find((problems) => problems.length === 0) ?? tries[0] ?? [`${path} has no possible type`];
   }
