@@ -34,19 +34,20 @@ type PlanPath = readonly (string | number)[];
 /** A fetch at a place of the answer: for root fields, or for the entities found there (`requires`). */
 export function compileFetch(node: FetchNode, path: PlanPath, context: CompileContext): Step {
   const step = compileUnguarded(node, path, context);
-  return async (state) => {
-    try {
-      await step(state);
-    } catch (error) {
+  return (state) =>
+    step(state).catch((error: unknown) => {
       // The one thing that values of a reply can do to this program: nested so deep that walking them has no end.
       if (!(error instanceof RangeError)) throw error;
       const message = fetchFailureMessage("SOURCE_BAD_REPLY", node.serviceName);
       state.errors.push({ message, path: fieldsOf(path), extensions: { code: "SOURCE_BAD_REPLY" } });
-    }
-  };
+    });
 }
 
-function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileContext): Step {
+function compileUnguarded(
+  node: FetchNode,
+  path: PlanPath,
+  context: CompileContext,
+): (state: ExecutionState) => Promise<void> {
   const { operation: query, operationName, requires } = node;
   const { leaves, isAskedOnce, mergedPaths } = context.survey;
   const isOnlyHere = isAskedOnce(node);
@@ -57,7 +58,9 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
     run: context.fetchOf(node.serviceName).prepare({ query, operationName, mergedPaths: mergedPaths(node) }, leaves),
     answersIn: ({ entityAnswers }, contextVariables) => {
       if (entityAnswers === null || isOnlyHere) return null;
-      return entityAnswers.to(`${question}${JSON.stringify(contextVariables)}`);
+      return entityAnswers.to(
+        contextVariables === noVariables ? question : `${question}${JSON.stringify(contextVariables)}`,
+      );
     },
     variablesOf: compileVariables(node.variableUsages ?? []),
     targetsOf: compileTargets(path),
@@ -76,7 +79,7 @@ function compileUnguarded(node: FetchNode, path: PlanPath, context: CompileConte
   const leavesOnly = rewriteInput === null ? compileWriteLeaves(requires, context.typeTestOf) : null;
   const represent: Represent = leaves === "values" ? build : (leavesOnly ?? writeBuilt(build));
   if (node.contextRewrites === undefined || node.contextRewrites.length === 0) {
-    return (state) => fetchEntities(compiled, represent, compiled.targetsOf(state.root), noVariables, state);
+    return (state) => fetchEntities(compiled, represent, null, noVariables, state);
   }
   const readContext = compileContext(node.contextRewrites, context.typeTestOf);
   return (state) => fetchInContexts(compiled, represent, readContext, state);
@@ -145,10 +148,11 @@ async function fetchInContexts(
   );
 }
 
+/** @param targets null for all at the fetch's path */
 async function fetchEntities(
   fetch: CompiledFetch,
   represent: Represent,
-  targets: readonly DataObject[],
+  targets: readonly DataObject[] | null,
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
@@ -158,7 +162,7 @@ async function fetchEntities(
   const wanted = new Map<string, Wanted>();
   const representations: unknown[] = [];
   const asked: EntityAnswer[] = [];
-  for (const target of targets) {
+  for (const target of targets ?? fetch.targetsOf(state.root)) {
     const representation = represent(target);
     if (representation === null) continue;
     // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
@@ -193,8 +197,10 @@ async function fetchEntities(
       state.errors.push(...entityErrors(errors, places, paths));
     }
     if (!isDataObject(entity)) continue;
-    for (const [index, place] of places.entries()) {
-      mergeEntity(place, entity, index === 0 && known === null ? asItIs : asCopy(), fetch.isAbstract);
+    let take = known === null ? asItIs : asCopy();
+    for (const place of places) {
+      mergeEntity(place, entity, take, fetch.isAbstract);
+      take = asCopy();
     }
   }
 }
@@ -215,7 +221,8 @@ async function askEntities(
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const variables = { ...fetch.variablesOf(state.variables), ...contextVariables };
+  const own = fetch.variablesOf(state.variables);
+  const variables = contextVariables === noVariables ? own : { ...own, ...contextVariables };
   const input: FetchInput = { variables, representations };
   const { data, errors } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
   const entities = data?.["_entities"];

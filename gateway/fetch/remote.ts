@@ -22,15 +22,15 @@ export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen }: 
     prepare: (operation, leaves) => {
       const bodyOf = compileBody(operation, leaves);
       const read = leaves === "text" ? compileReadReply(operation, codegen) : parseReply;
-      return async (input, call) => {
+      return (input, call) => {
         const headers = {
           "content-type": "application/json",
           accept: "application/graphql-response+json, application/json",
           "x-request-id": call.requestId,
         };
         const body = bodyOf(input);
-        const reply = await exchange(dispatcher, { origin, path, headers, body, deadlineMs, maxReplyBytes }, call);
-        return read(reply.body, reply.statusCode);
+        const request = { origin, path, headers, body, deadlineMs, maxReplyBytes };
+        return exchange(dispatcher, request, call).then((reply) => read(reply.body, reply.statusCode));
       };
     },
   };
