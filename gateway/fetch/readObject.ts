@@ -7,6 +7,8 @@ import { endOfNumber, endOfString, endOfValue, refuse, type Scanned } from "./sc
 /** A reply while it is read, from front to back. */
 export interface Reading extends Scanned {
   position: number;
+  /** Of the same. */
+  readonly bytes: Buffer;
   /** What was read before, by the number of its selection. */
   readonly seen: (Seen | undefined)[];
 }
@@ -136,7 +138,22 @@ function readLeaf(reading: Reading): unknown {
     reading.position = start + 4;
     return null;
   } else reading.position = code <= 0x39 ? endOfNumber(text, start) : endOfValue(reading, start);
-  return text.slice(start, reading.position);
+  return textBetween(reading, start, reading.position);
+}
+
+/** Shorter slices are copies anyway. */
+const longSlice = 13;
+
+/** Larger texts lie outside of the young generation. */
+const largeText = 131_072;
+
+/**
+ * A copy, where a slice would keep the whole reply alive until the answer is written, and every scavenge meanwhile would
+ * move it (docs/decisions/0011).
+ */
+function textBetween({ text, bytes }: Reading, start: number, end: number): string {
+  if (end - start < longSlice || text.length >= largeText) return text.slice(start, end);
+  return bytes.toString("latin1", start, end);
 }
 
 /** A name as it is, without quotes: plans decide by it. */

@@ -34,10 +34,10 @@ export function compileReadReply(
     if (hasControlByte(body) || !isUtf8(body)) return null;
     const text = body.toString("latin1");
     if (!text.startsWith(start)) return null;
-    if (!codegen || misses > maxMisses) return readWhole(text, byStep);
-    const read = readWhole(text, byCode);
+    if (!codegen || misses > maxMisses) return readWhole(text, body, byStep);
+    const read = readWhole(text, body, byCode);
     if (read !== null) return read;
-    const other = readWhole(text, byStep);
+    const other = readWhole(text, body, byStep);
     if (other !== null) misses += 1;
     return other;
   }
@@ -51,8 +51,8 @@ export function compileReadReply(
 }
 
 /** Null for a reply that this way does not read. */
-function readWhole(text: string, read: ReadValue): SubgraphReply | null {
-  const reading: Reading = { text, position: start.length, seen: [], backslash: -1 };
+function readWhole(text: string, bytes: Buffer, read: ReadValue): SubgraphReply | null {
+  const reading: Reading = { text, position: start.length, seen: [], backslash: -1, bytes };
   try {
     const data = read(reading);
     return endsRegularly(reading) ? { data } : null;
