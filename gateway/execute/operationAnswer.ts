@@ -1,11 +1,11 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
-import { bytesOf, type Leaves, valueOfText } from "../fetch/leaves.ts";
+import { bytesOf, type Leaves } from "../fetch/leaves.ts";
+import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
 
 /** The answer of one operation, its data written already. */
 export interface OperationAnswer {
-  /** JSON; null for an operation that was refused before it ran. */
-  readonly data: string | null;
-  /** With `text` the data have one character for each byte. */
+  /** Null for an operation that was refused before it ran. */
+  readonly data: AnswerText | null;
   readonly leaves: Leaves;
   readonly errors: readonly GraphQLError[];
 }
@@ -18,7 +18,7 @@ export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer 
 export function executionResult({ data, leaves, errors }: OperationAnswer): ExecutionResult {
   const result: ExecutionResult = errors.length === 0 ? {} : { errors };
   if (data === null) return result;
-  const value = leaves === "text" ? valueOfText(data) : JSON.parse(data);
+  const value = JSON.parse(leaves === "text" ? bytesOfAnswer("", data, "").toString("utf8") : data.text);
   return { ...result, data: value as ExecutionResult["data"] & object };
 }
 
@@ -27,6 +27,6 @@ export function answerBytes({ data, leaves }: OperationAnswer, errors: readonly 
   const listed = errors.length === 0 ? "" : `"errors":${JSON.stringify(errors)}`;
   if (data === null) return Buffer.from(`{${listed}}`);
   const start = listed === "" ? '{"data":' : `{${listed},"data":`;
-  if (leaves === "values") return Buffer.from(`${start}${data}}`);
-  return Buffer.from(`${bytesOf(start)}${data}}`, "latin1");
+  if (leaves === "values") return Buffer.from(`${start}${data.text}}`);
+  return bytesOfAnswer(bytesOf(start), data, "}");
 }

@@ -15,6 +15,7 @@ import {
 } from "graphql";
 import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
+import { type AnswerText, partOf } from "./answerText.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import { hookedLeaf, type ShapeHooks, type Subjects } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
@@ -30,8 +31,7 @@ import {
 } from "./writeObject.ts";
 
 export interface Shaped {
-  /** JSON; with `text` leaves one character for each byte. */
-  readonly data: string;
+  readonly data: AnswerText;
   /** Empty for nearly every answer. */
   readonly broken: readonly BrokenPromise[];
 }
@@ -56,9 +56,9 @@ const nullText = "null";
 export function compileShape(options: ShapeOptions): Shape {
   const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options);
   return (fetched, introspect, subjects) => {
-    const walk: Walk = { path: [], broken: [], introspect, subjects };
-    const data = writeRoot(fetched, walk, 0);
-    return { data: data === invalid ? nullText : data, broken: walk.broken };
+    const walk: Walk = { path: [], broken: [], parts: [], introspect, subjects };
+    const text = writeRoot(fetched, walk, 0);
+    return { data: { text: text === invalid ? nullText : text, parts: walk.parts }, broken: walk.broken };
   };
 }
 
@@ -193,11 +193,10 @@ function onceForShared(write: WriteObject): WriteObject {
     if (shared.writer === write) return shared.text;
     const brokenBefore = walk.broken.length;
     const text = write(object, walk, depth);
-    if (walk.broken.length === brokenBefore && text !== invalid) {
-      shared.writer = write;
-      shared.text = text;
-    }
-    return text;
+    if (walk.broken.length !== brokenBefore || text === invalid) return text;
+    shared.writer = write;
+    shared.text = partOf(text, walk.parts);
+    return shared.text;
   };
 }
 

@@ -16,6 +16,8 @@ export type Introspect = (field: FieldNode) => unknown;
 export interface Walk {
   readonly path: (string | number)[];
   readonly broken: BrokenPromise[];
+  /** What stands at several places. */
+  readonly parts: string[];
   readonly introspect: Introspect;
   readonly subjects: Subjects;
 }
