@@ -41,7 +41,8 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
-      return createSubgraphs(readSubgraphsConfig(process.env, names), { log, sharedBy: config.workers });
+      const options = { log, sharedBy: config.workers, codegen: config.codegen === "on" };
+      return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
   });
   // One of several is ready when all are, and scripts/workers.ts says so.

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema, type GraphQLResolverMap } from "@apollo/subgraph";
-import { type ExecutionResult, GraphQLError, parse, validate } from "graphql";
-import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
+import { type ExecutionResult, execute, GraphQLError, parse, validate } from "graphql";
+import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
@@ -12,6 +12,8 @@ export interface SubgraphEdge {
   readonly sdl: string;
   /** Sees every error with its cause before it is masked. */
   readonly onError: (error: GraphQLError, call: Call) => void;
+  /** Whether code is made for operations; by default it is. Without, graphql-js interprets them. */
+  readonly codegen?: boolean;
 }
 
 export interface SubgraphDefinition<Context extends SubgraphContext> extends SubgraphEdge {
@@ -20,19 +22,32 @@ export interface SubgraphDefinition<Context extends SubgraphContext> extends Sub
   readonly createContext: (call: Call) => Omit<Context, "call">;
 }
 
+type Execute = (
+  root: object,
+  context: object,
+  variables: Record<string, unknown>,
+) => ExecutionResult | Promise<ExecutionResult>;
+
 /**
- * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled by graphql-jit, a fresh context for each, errors masked at this edge.
+ * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled by graphql-jit, a fresh context for each,
+ * errors masked at this edge.
  */
 export function createSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
   const schema = buildSubgraphSchema([
     { typeDefs: parse(definition.sdl), resolvers: definition.resolvers as GraphQLResolverMap<unknown> },
   ]);
-  function compile({ query, operationName }: SubgraphOperation): CompiledQuery | ExecutionResult {
+
+  function compile({ query, operationName = "" }: SubgraphOperation): Execute | ExecutionResult {
     try {
       const document = parse(query);
       const problems = validate(schema, document);
       if (problems.length > 0) return { errors: problems };
-      return compileQuery(schema, document, operationName ?? "");
+      if (definition.codegen === false) {
+        return (rootValue, contextValue, variableValues) =>
+          execute({ schema, document, operationName: operationName || null, rootValue, contextValue, variableValues });
+      }
+      const compiled = compileQuery(schema, document, operationName);
+      return isCompiledQuery(compiled) ? compiled.query : compiled;
     } catch (error) {
       return {
         errors: [error instanceof GraphQLError ? error : new GraphQLError("The operation cannot be compiled.")],
@@ -49,13 +64,13 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
 
   /** Executes on a root value: for a subscription, one event. */
   function runnerOf(operation: SubgraphOperation) {
-    const query = compile(operation);
-    if (!isCompiledQuery(query)) {
-      const refused: ExecutionResult = { errors: query.errors?.map(maskedError) ?? [] };
+    const executed = compile(operation);
+    if (typeof executed !== "function") {
+      const refused: ExecutionResult = { errors: executed.errors?.map(maskedError) ?? [] };
       return { refused, run: async () => refused };
     }
     const run = async (root: object, variables: Readonly<Record<string, unknown>>, call: Call) => {
-      const result = await query.query(root, createContext(call), { ...variables });
+      const result = await executed(root, createContext(call), { ...variables });
       if (result.errors === undefined || result.errors.length === 0) return result;
       return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
     };

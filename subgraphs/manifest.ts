@@ -22,21 +22,28 @@ export function isSubgraphName(name: string): name is SubgraphName {
   return (subgraphNames as readonly string[]).includes(name);
 }
 
+export interface SubgraphsOptions {
+  readonly log: FailureLog;
+  readonly sharedBy?: number;
+  readonly codegen?: boolean;
+}
+
 /**
  * Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing.
  *
  * @param sharedBy processes that call the same systems at the same time, this one included
+ * @param codegen whether code is made for operations
  */
 export async function createSubgraphs(
   config: SubgraphsConfig,
-  { log, sharedBy = 1 }: { readonly log: FailureLog; readonly sharedBy?: number },
+  { log, sharedBy = 1, codegen = true }: SubgraphsOptions,
 ): Promise<SubgraphSet> {
   const sources = await openSources(config, {
     sharedBy,
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
   });
   const subgraphs = await Promise.all(
-    subgraphNames.map(async (name) => createOne(name, sources, config, await edge(name, log))),
+    subgraphNames.map(async (name) => createOne(name, sources, config, { ...(await edge(name, log)), codegen })),
   );
   return {
     subgraphs: subgraphs.filter((subgraph) => subgraph !== null),

@@ -24,19 +24,23 @@ afterAll(() => sandbox?.stop());
 describe.each(Object.keys(placements) as Placement[])("both engines over the real sources, %s", (placement) => {
   let compiled: Community;
   let stock: Community;
+  let interpreted: Community;
   beforeAll(async () => {
     compiled = await openCommunity(sandbox, placement);
     stock = await openCommunity(sandbox, placement, { ENGINE: "apollo" });
+    interpreted = await openCommunity(sandbox, placement, { CODEGEN: "off" });
   });
   afterAll(async () => {
     await compiled?.close();
     await stock?.close();
+    await interpreted?.close();
   });
 
   test.each(reads)("$name", async ({ query, variables }) => {
     const [ours, theirs] = [await compiled.ask(query, variables), await stock.ask(query, variables)];
     expect(ours.errors).toEqual([]);
     expect(ours.data).toEqual(theirs.data);
+    expect(await interpreted.ask(query, variables)).toEqual(ours);
   });
 
   test("a silent source takes the same fields with it", async () => {

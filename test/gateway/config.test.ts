@@ -29,6 +29,15 @@ describe("the configuration", () => {
     });
   });
 
+  test("--no-NAME switches off what can be on or off, and nothing else", () => {
+    expect(readConfig({}, ["--no-codegen"]).codegen).toBe("off");
+    expect(readConfig({ CODEGEN: "on" }, ["--no-codegen", "--no-join-in-flight"])).toMatchObject({
+      codegen: "off",
+      joinInFlight: "off",
+    });
+    expect(() => readConfig({}, ["--no-port"])).toThrow(ConfigError);
+  });
+
   test.each([
     [{ PORT: "80000" }, [], 'PORT is "80000"; accepted: a whole number from 0 to 65535.'],
     [{ PORT: "4e3" }, [], 'PORT is "4e3"; accepted: a whole number from 0 to 65535.'],

@@ -82,10 +82,12 @@ export async function openCommunity(
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
+  const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...settings, ...urls }, []);
   const gateway: Gateway = await openGateway({
-    config: readConfig({ PORT: "0", LOG_LEVEL: "silent", ...settings, ...urls }, []),
+    config,
     log,
-    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log }),
+    openSubgraphs: (names) =>
+      createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on" }),
   });
   started.defer(gateway.close);
   const running = started.move();
