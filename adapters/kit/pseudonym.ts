@@ -1,6 +1,6 @@
 import { hash, hkdfSync, randomBytes } from "node:crypto";
 import { BoundedMap } from "./boundedMap.ts";
-import { type FixedNonceSiv, fixedNonceSiv } from "./fixedNonceSiv.ts";
+import { type GcmSiv, gcmSiv } from "./gcmSiv.ts";
 
 export interface PseudonymKey {
   /** Letters and digits; stands in the clear before the sealed text. */
@@ -33,8 +33,7 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
   if (first === undefined || ciphers.size !== options.keys.length) {
     throw new RangeError("createPseudonyms: expected at least one key, each with an id of its own");
   }
-  // Sealing takes some microseconds, so pseudonyms are kept; by a salted hash, since no clear identifier may outlive its
-  // operation in memory.
+  // Pseudonyms are kept, by a salted hash: no clear identifier may outlive its operation in memory.
   const memo = new BoundedMap<string>(memoEntries);
   const salt = randomBytes(32).toString("base64");
   return {
@@ -42,25 +41,28 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
       const place = hash("sha256", `${salt}${text}`, "base64");
       const known = memo.get(place);
       if (known !== undefined) return known;
-      const sealed = ciphers.get(first.id)?.seal(Buffer.from(text, "utf8")) ?? new Uint8Array();
-      const pseudonym = `${first.id}.${Buffer.from(sealed).toString("base64url")}`;
+      const sealed = ciphers.get(first.id)?.seal(Buffer.from(text, "utf8")) ?? Buffer.alloc(0);
+      const pseudonym = `${first.id}.${sealed.toString("base64url")}`;
       memo.set(place, pseudonym);
       return pseudonym;
     },
     open(pseudonym) {
       const match = /^([A-Za-z0-9]+)\.([A-Za-z0-9_-]+)$/.exec(pseudonym);
       const [, id = "", sealed = ""] = match ?? [];
-      const opened = ciphers.get(id)?.open(Buffer.from(sealed, "base64url")) ?? null;
-      return opened === null ? null : Buffer.from(opened).toString("utf8");
+      try {
+        return ciphers.get(id)?.open(Buffer.from(sealed, "base64url")).toString("utf8") ?? null;
+      } catch {
+        return null;
+      }
     },
   };
 }
 
-function cipherOf({ id, secret }: PseudonymKey): FixedNonceSiv {
+function cipherOf({ id, secret }: PseudonymKey): GcmSiv {
   const bytes = Buffer.from(secret, /^[0-9a-fA-F]{64}$/.test(secret) ? "hex" : "base64");
   if (!/^[A-Za-z0-9]+$/.test(id) || bytes.length !== 32) {
     throw new RangeError("createPseudonyms: expected an id of letters and digits and a secret of 32 bytes");
   }
   const key = new Uint8Array(hkdfSync("sha256", bytes, "", keyPurpose, 32));
-  return fixedNonceSiv(key, nonce, Buffer.from(id, "utf8"));
+  return gcmSiv(key, nonce, Buffer.from(id, "utf8"));
 }

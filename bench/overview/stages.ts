@@ -18,7 +18,7 @@ const stages: readonly (readonly [name: string, scripts: RegExp])[] = [
   ],
   ["subgraphs: dataloader", /node_modules\/dataloader\//],
   ["subgraphs: resolvers, loaders", /\/subgraphs\//],
-  ["person ids: ciphers", /node_modules\/@noble\/|adapters\/kit\/(pseudonym|fixedNonceSiv|keyedPolyval)/],
+  ["person ids: ciphers", /node_modules\/@noble\/|adapters\/kit\/(pseudonym|gcmSiv)/],
   ["adapters/systems: decoding", /adapters\/systems\//],
   ["adapters/kit", /adapters\/(kit\/|[a-z]+\.ts)|node_modules\/chinese-days/],
   [
