@@ -11,6 +11,8 @@ export interface Call {
   readonly requestId: string;
   /** Aborted when the client has gone or the operation's deadline has passed. */
   readonly signal: AbortSignal;
+  /** One object for all calls of one client operation in this process: for what may be remembered just as long. */
+  readonly operation?: object;
 }
 
 /** A window into a list: rows `offset` .. `offset + limit - 1`. */

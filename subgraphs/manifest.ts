@@ -9,7 +9,7 @@ import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
 import { type FailureLog, failureReport } from "./failureReport.ts";
 import { gridSubgraph } from "./grid/subgraph.ts";
-import { createPersonIds } from "./personIds.ts";
+import { createPersonIds, type PersonIds } from "./personIds.ts";
 import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
@@ -42,8 +42,11 @@ export async function createSubgraphs(
     sharedBy,
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
   });
+  const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
   const subgraphs = await Promise.all(
-    subgraphNames.map(async (name) => createOne(name, sources, config, { ...(await edge(name, log)), codegen })),
+    subgraphNames.map(async (name) =>
+      createOne(name, sources, { config, personIds }, { ...(await edge(name, log)), codegen }),
+    ),
   );
   return {
     subgraphs: subgraphs.filter((subgraph) => subgraph !== null),
@@ -54,10 +57,14 @@ export async function createSubgraphs(
   };
 }
 
-function createOne(name: SubgraphName, sources: Sources, config: SubgraphsConfig, edge: SubgraphEdge): Subgraph | null {
+function createOne(
+  name: SubgraphName,
+  sources: Sources,
+  { config, personIds }: { readonly config: SubgraphsConfig; readonly personIds: PersonIds | null },
+  edge: SubgraphEdge,
+): Subgraph | null {
   const places = createPlaces(sources.divisions);
   if (name === "division") return divisionSubgraph(sources.divisions, places, edge);
-  const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
   if (personIds === null) return null;
   switch (name) {
     case "grid":

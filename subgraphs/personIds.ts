@@ -1,3 +1,4 @@
+import type { Call } from "../adapters/contract.ts";
 import { createPseudonyms, type PseudonymKey } from "../adapters/kit/pseudonym.ts";
 
 /** `Person.id`: the opaque, deterministic pseudonym of a citizen ID number, the same in every subgraph. */
@@ -12,16 +13,38 @@ export function createPersonIds(keys: readonly PseudonymKey[]): PersonIds {
   return { idOf: pseudonyms.seal, idNumberOf: pseudonyms.open };
 }
 
-/** The same for one operation, which asks for one person in several places: each id is deciphered once. */
-export function personIdsOfOperation(personIds: PersonIds): PersonIds {
-  const opened = new Map<string, string | null>();
+const ofOperations = new WeakMap<object, PersonIds>();
+
+/**
+ * The same for one operation, shared by the subgraphs of this process: each person is sealed once, and an id that was sealed
+ * here needs no opening. Nothing of it outlives the operation.
+ */
+export function personIdsOfOperation(personIds: PersonIds, call: Call): PersonIds {
+  const operation = call.operation ?? call;
+  const known = ofOperations.get(operation);
+  if (known !== undefined) return known;
+  const fresh = remembering(personIds);
+  ofOperations.set(operation, fresh);
+  return fresh;
+}
+
+function remembering(personIds: PersonIds): PersonIds {
+  const ids = new Map<string, string>();
+  const idNumbers = new Map<string, string | null>();
   return {
-    idOf: personIds.idOf,
+    idOf(idNumber) {
+      const known = ids.get(idNumber);
+      if (known !== undefined) return known;
+      const id = personIds.idOf(idNumber);
+      ids.set(idNumber, id);
+      idNumbers.set(id, idNumber);
+      return id;
+    },
     idNumberOf(id) {
-      const known = opened.get(id);
+      const known = idNumbers.get(id);
       if (known !== undefined) return known;
       const idNumber = personIds.idNumberOf(id);
-      opened.set(id, idNumber);
+      idNumbers.set(id, idNumber);
       return idNumber;
     },
   };

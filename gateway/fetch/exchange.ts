@@ -22,56 +22,94 @@ export interface ExchangeReply {
  * the reply is there, its deadline has passed or the call has ended. @throws FetchFailure
  */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, { signal }: Call): Promise<ExchangeReply> {
-  const { origin, path, headers, body, deadlineMs, maxReplyBytes } = request;
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let statusCode = 0;
-    let connection: Dispatcher.DispatchController | null = null;
-    let ended: FetchFailure | null = null;
-    const end = (failure: FetchFailure) => {
-      ended ??= failure;
-      connection?.abort(ended);
-      // A request that waits for a connection has none to abort.
-      fail(ended);
-    };
     if (signal.aborted) return reject(callEnded());
-    const timer = setTimeout(() => end(new FetchFailure("SOURCE_TIMEOUT", `no reply in ${deadlineMs} ms`)), deadlineMs);
-    const onCallEnd = () => end(callEnded());
-    signal.addEventListener("abort", onCallEnd, { once: true });
-    const settled = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onCallEnd);
-    };
-    const fail = (error: unknown) => {
-      settled();
-      reject(error instanceof FetchFailure ? error : transportFailure(error));
-    };
-    dispatcher.dispatch(
-      { origin, path, method: "POST", headers, body },
-      {
-        onRequestStart(controller) {
-          connection = controller;
-          if (ended !== null) controller.abort(ended);
-        },
-        onResponseStart(_controller, code) {
-          statusCode = code;
-        },
-        onResponseData(controller, chunk) {
-          size += chunk.length;
-          if (size > maxReplyBytes) controller.abort(new FetchFailure("SOURCE_BAD_REPLY", "reply over the size limit"));
-          else chunks.push(chunk);
-        },
-        onResponseEnd() {
-          settled();
-          resolve({ statusCode, body: bodyOf(chunks) });
-        },
-        onResponseError(_controller, error) {
-          fail(error);
-        },
-      },
-    );
+    const { origin, path, headers, body } = request;
+    const receiver = new Receiver(request, signal, resolve, reject);
+    dispatcher.dispatch({ origin, path, method: "POST", headers, body }, receiver);
   });
+}
+
+/** One object for undici, for the call's end and for the timer, since there is one for every fetch. */
+class Receiver implements Dispatcher.DispatchHandler {
+  readonly #request: ExchangeRequest;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (reply: ExchangeReply) => void;
+  readonly #reject: (failure: FetchFailure) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #statusCode = 0;
+  #connection: Dispatcher.DispatchController | null = null;
+  #ended: FetchFailure | null = null;
+
+  constructor(
+    request: ExchangeRequest,
+    signal: AbortSignal,
+    resolve: (reply: ExchangeReply) => void,
+    reject: (failure: FetchFailure) => void,
+  ) {
+    this.#request = request;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(onDeadline, request.deadlineMs, this);
+    signal.addEventListener("abort", this);
+  }
+
+  /** The call has ended. */
+  handleEvent(): void {
+    this.#end(callEnded());
+  }
+
+  outOfTime(): void {
+    this.#end(new FetchFailure("SOURCE_TIMEOUT", `no reply in ${this.#request.deadlineMs} ms`));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#connection = controller;
+    if (this.#ended !== null) controller.abort(this.#ended);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#statusCode = statusCode;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size <= this.#request.maxReplyBytes) this.#chunks.push(chunk);
+    else controller.abort(new FetchFailure("SOURCE_BAD_REPLY", "reply over the size limit"));
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#resolve({ statusCode: this.#statusCode, body: bodyOf(this.#chunks) });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #end(failure: FetchFailure): void {
+    this.#ended = failure;
+    this.#connection?.abort(failure);
+    // A request that waits for a connection has none to abort.
+    this.#fail(failure);
+  }
+
+  #fail(error: Error): void {
+    this.#settle();
+    this.#reject(error instanceof FetchFailure ? error : transportFailure(error));
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener("abort", this);
+  }
+}
+
+function onDeadline(receiver: Receiver): void {
+  receiver.outOfTime();
 }
 
 function callEnded(): FetchFailure {
@@ -83,8 +121,8 @@ function bodyOf(chunks: readonly Buffer[]): Buffer {
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
-function transportFailure(error: unknown): FetchFailure {
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
+function transportFailure(error: Error): FetchFailure {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
   if (
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||

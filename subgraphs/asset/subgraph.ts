@@ -29,7 +29,7 @@ export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdg
     createContext: (call) => ({
       load: createLoaders({ database, drop, today: today() }, call),
       places,
-      personIds: personIdsOfOperation(personIds),
+      personIds: personIdsOfOperation(personIds, call),
     }),
     ...edge,
   });

@@ -26,7 +26,7 @@ export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge)
       load: createLoaders(platform, call),
       places,
       eventFeed,
-      personIds: personIdsOfOperation(personIds),
+      personIds: personIdsOfOperation(personIds, call),
     }),
     ...edge,
   });

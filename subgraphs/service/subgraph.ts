@@ -30,7 +30,7 @@ export function serviceSubgraph(dependencies: ServiceDependencies, edge: Subgrap
         ...createWriters(platform, call),
       },
       places,
-      personIds: personIdsOfOperation(personIds),
+      personIds: personIdsOfOperation(personIds, call),
     }),
     ...edge,
   });
