@@ -188,6 +188,7 @@ async function fetchEntities(
     // Whatever happened: another branch must not wait for ever.
     batch?.resolve();
   }
+  const copy = asCopy();
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
   for (const { answer, places } of wanted.values()) {
     if (batch !== null && answer.arrived !== batch.promise) await answer.arrived;
@@ -197,10 +198,10 @@ async function fetchEntities(
       state.errors.push(...entityErrors(errors, places, paths));
     }
     if (!isDataObject(entity)) continue;
-    let take = known === null ? asItIs : asCopy();
+    let take = known === null ? asItIs : copy;
     for (const place of places) {
       mergeEntity(place, entity, take, fetch.isAbstract);
-      take = asCopy();
+      take = copy;
     }
   }
 }
