@@ -1,0 +1,42 @@
+/** One line of `--help`: where a value comes from and what is accepted. */
+export interface Setting<Value> {
+  readonly variable: string;
+  /** Without the leading dashes. */
+  readonly flag: string;
+  /** As it would be written in the environment. */
+  readonly fallback: string;
+  readonly description: string;
+  /** Completes the sentence "accepted: ...". */
+  readonly accepted: string;
+  /** Undefined for a value that is not accepted. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** From `minimum` to `maximum`, both included. */
+export function integer(minimum: number, maximum: number): Pick<Setting<number>, "accepted" | "parse"> {
+  return {
+    accepted: `a whole number from ${minimum} to ${maximum}`,
+    parse: (text) => {
+      const value = Number(text);
+      return /^\d{1,12}$/.test(text) && value >= minimum && value <= maximum ? value : undefined;
+    },
+  };
+}
+
+export const text: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "any text that is not empty",
+  parse: (value) => (value.trim() === "" ? undefined : value),
+};
+
+/** Empty for none. */
+export const path: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "the path of a file or a folder",
+  parse: (value) => value.trim(),
+};
+
+export function oneOf(values: readonly string[]): Pick<Setting<string>, "accepted" | "parse"> {
+  return {
+    accepted: values.join(", "),
+    parse: (value) => (values.includes(value) ? value : undefined),
+  };
+}
