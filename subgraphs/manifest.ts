@@ -9,7 +9,7 @@ import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
 import { type FailureLog, failureReport } from "./failureReport.ts";
 import { gridSubgraph } from "./grid/subgraph.ts";
-import { createPersonIds, type PersonIds } from "./personIds.ts";
+import { createPersonIds, type PersonIdSource } from "./personIds.ts";
 import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
@@ -60,7 +60,7 @@ export async function createSubgraphs(
 function createOne(
   name: SubgraphName,
   sources: Sources,
-  { config, personIds }: { readonly config: SubgraphsConfig; readonly personIds: PersonIds | null },
+  { config, personIds }: { readonly config: SubgraphsConfig; readonly personIds: PersonIdSource | null },
   edge: SubgraphEdge,
 ): Subgraph | null {
   const places = createPlaces(sources.divisions);

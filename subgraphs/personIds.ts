@@ -8,24 +8,30 @@ export interface PersonIds {
   readonly idNumberOf: (id: string) => string | null;
 }
 
-export function createPersonIds(keys: readonly PseudonymKey[]): PersonIds {
-  const pseudonyms = createPseudonyms({ keys });
-  return { idOf: pseudonyms.seal, idNumberOf: pseudonyms.open };
+/** Made once for the subgraphs of a process. */
+export interface PersonIdSource extends PersonIds {
+  /**
+   * For one operation, shared by all its subgraphs: each person is sealed once, and an id that was sealed here needs no
+   * opening. Nothing of it outlives the operation.
+   */
+  readonly ofOperation: (call: Call) => PersonIds;
 }
 
-const ofOperations = new WeakMap<object, PersonIds>();
-
-/**
- * The same for one operation, shared by the subgraphs of this process: each person is sealed once, and an id that was sealed
- * here needs no opening. Nothing of it outlives the operation.
- */
-export function personIdsOfOperation(personIds: PersonIds, call: Call): PersonIds {
-  const operation = call.operation ?? call;
-  const known = ofOperations.get(operation);
-  if (known !== undefined) return known;
-  const fresh = remembering(personIds);
-  ofOperations.set(operation, fresh);
-  return fresh;
+export function createPersonIds(keys: readonly PseudonymKey[]): PersonIdSource {
+  const pseudonyms = createPseudonyms({ keys });
+  const personIds: PersonIds = { idOf: pseudonyms.seal, idNumberOf: pseudonyms.open };
+  const ofOperations = new WeakMap<object, PersonIds>();
+  return {
+    ...personIds,
+    ofOperation(call) {
+      const operation = call.operation ?? call;
+      const known = ofOperations.get(operation);
+      if (known !== undefined) return known;
+      const fresh = remembering(personIds);
+      ofOperations.set(operation, fresh);
+      return fresh;
+    },
+  };
 }
 
 function remembering(personIds: PersonIds): PersonIds {

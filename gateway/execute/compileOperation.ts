@@ -62,8 +62,8 @@ export function compileOperation(
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);
-      const { data, broken } = shape(state.root, introspect, new Set());
-      return { data, leaves, errors: answerErrors(state.errors, broken, separated.clientNames) };
+      const { data, subjects, broken } = shape(state.root, introspect);
+      return { data, leaves, subjects, errors: answerErrors(state.errors, broken, separated.clientNames) };
     },
   };
 }

@@ -134,9 +134,10 @@ function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<Call, SubgraphEv
         const event = arrived.get(call);
         if (event === undefined) throw new TypeError("compileSubscription: an execution without its event");
         const data = leaves === "text" && event.data !== null ? encodeObject(event.data, selection) : event.data;
-        if (!isDataObject(data)) return { data: null, errors: placeErrors(event.errors, () => fetchedPaths(input)) };
-        if (event.errors.length === 0) return { data };
-        return { data, errors: placeErrors(event.errors, () => fetchedPaths(input)) };
+        return {
+          data: isDataObject(data) ? data : null,
+          errors: placeErrors(event.errors, () => fetchedPaths(input)),
+        };
       };
       return run;
     },

@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { bytesOf, type Leaves } from "../fetch/leaves.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
+import { noSubjects } from "../shape/shapeHooks.ts";
 
 /** The answer of one operation, its data written already. */
 export interface OperationAnswer {
@@ -8,10 +9,12 @@ export interface OperationAnswer {
   readonly data: AnswerText | null;
   readonly leaves: Leaves;
   readonly errors: readonly GraphQLError[];
+  /** What the hooks of the shape collected. */
+  readonly subjects: ReadonlySet<string>;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors };
+  return { data: null, leaves: "values", errors, subjects: noSubjects };
 }
 
 /** For whoever wants objects. */

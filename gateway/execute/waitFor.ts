@@ -12,7 +12,7 @@ export async function waitFor<Value>(making: Promise<Value>, signal: AbortSignal
   if (signal.aborted) onAbort();
   try {
     const made = await Promise.race([making.then((value) => ({ value })), aborted.promise]);
-    return made ?? { refused: { data: { text: "null", parts: [] }, leaves: "values", errors: [outOfTime()] } };
+    return made ?? { refused: { ...refusedAnswer([outOfTime()]), data: { text: "null", parts: [] } } };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return { refused: refusedAnswer([error]) };

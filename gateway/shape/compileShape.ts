@@ -17,7 +17,7 @@ import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import { type AnswerText, partOf } from "./answerText.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
-import { hookedLeaf, type ShapeHooks, type Subjects } from "./shapeHooks.ts";
+import { hookedLeaf, noSubjects, type ShapeHooks } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
 import {
   type BrokenPromise,
@@ -32,12 +32,13 @@ import {
 
 export interface Shaped {
   readonly data: AnswerText;
+  readonly subjects: ReadonlySet<string>;
   /** Empty for nearly every answer. */
   readonly broken: readonly BrokenPromise[];
 }
 
 /** Writes the client's answer of everything that was fetched. */
-export type Shape = (fetched: DataObject, introspect: Introspect, subjects: Subjects) => Shaped;
+export type Shape = (fetched: DataObject, introspect: Introspect) => Shaped;
 
 export interface ShapeOptions extends SelectionScope {
   readonly operation: OperationDefinitionNode;
@@ -55,10 +56,12 @@ const nullText = "null";
 /** Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions. */
 export function compileShape(options: ShapeOptions): Shape {
   const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options);
-  return (fetched, introspect, subjects) => {
+  const collects = options.hooks.objectHook !== undefined;
+  return (fetched, introspect) => {
+    const subjects = collects ? new Set<string>() : noSubjects;
     const walk: Walk = { path: [], broken: [], parts: [], introspect, subjects };
     const text = writeRoot(fetched, walk, 0);
-    return { data: { text: text === invalid ? nullText : text, parts: walk.parts }, broken: walk.broken };
+    return { data: { text: text === invalid ? nullText : text, parts: walk.parts }, subjects, broken: walk.broken };
   };
 }
 

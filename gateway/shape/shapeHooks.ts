@@ -5,6 +5,9 @@ import type { WriteLeaf } from "./writeLeaf.ts";
 /** Collects what the objects of one answer say of themselves. */
 export type Subjects = Set<string>;
 
+/** Of an operation without an `objectHook`: one for all, since nobody adds to it. */
+export const noSubjects: Subjects = new Set();
+
 /**
  * What access and audit add to an operation. Asked when it is compiled, for each field and type; where they say null the
  * compiled functions are the same as without them.

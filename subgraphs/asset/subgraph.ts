@@ -3,7 +3,7 @@ import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.t
 import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
+import type { PersonIdSource } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
@@ -14,7 +14,7 @@ export interface AssetDependencies {
   /** Null where the platform's file drop is not connected. */
   readonly drop: AssetDrop | null;
   readonly places: Places;
-  readonly personIds: PersonIds;
+  readonly personIds: PersonIdSource;
   /** Milliseconds since the epoch: what is overdue and what has ended depends on the day. The process's clock by default. */
   readonly clock?: () => number;
 }
@@ -29,7 +29,7 @@ export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdg
     createContext: (call) => ({
       load: createLoaders({ database, drop, today: today() }, call),
       places,
-      personIds: personIdsOfOperation(personIds, call),
+      personIds: personIds.ofOperation(call),
     }),
     ...edge,
   });

@@ -1,7 +1,7 @@
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
+import type { PersonIdSource } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createEventFeed } from "./eventFeed.ts";
@@ -11,7 +11,7 @@ import { resolvers } from "./resolvers.ts";
 export interface GridDependencies {
   readonly platform: GridPlatform;
   readonly places: Places;
-  readonly personIds: PersonIds;
+  readonly personIds: PersonIdSource;
   readonly eventPollMs: number;
 }
 
@@ -26,7 +26,7 @@ export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge)
       load: createLoaders(platform, call),
       places,
       eventFeed,
-      personIds: personIdsOfOperation(personIds, call),
+      personIds: personIds.ofOperation(call),
     }),
     ...edge,
   });

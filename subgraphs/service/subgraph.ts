@@ -2,7 +2,7 @@ import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import { type PersonIds, personIdsOfOperation } from "../personIds.ts";
+import type { PersonIdSource } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import { createApplicationLoaders } from "./applicationLoaders.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +14,7 @@ export interface ServiceDependencies {
   readonly platform: ServicePlatform;
   readonly front: FrontDatabase;
   readonly places: Places;
-  readonly personIds: PersonIds;
+  readonly personIds: PersonIdSource;
 }
 
 /** 政务服务: items, applications, service stations and the departments behind them. */
@@ -30,7 +30,7 @@ export function serviceSubgraph(dependencies: ServiceDependencies, edge: Subgrap
         ...createWriters(platform, call),
       },
       places,
-      personIds: personIdsOfOperation(personIds, call),
+      personIds: personIds.ofOperation(call),
     }),
     ...edge,
   });
