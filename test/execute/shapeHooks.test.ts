@@ -59,6 +59,12 @@ describe.each([
     expect([...subjects].sort()).toEqual(["1", "2"]);
   });
 
+  test("an answer has its own subjects and nobody else's", () => {
+    const shape = shapeOf("{ people { id } }", leaves, mask);
+    const subjectsOf = (id: string) => [...shape({ people: [{ id: leaf(id) }] }, () => null).subjects];
+    expect([subjectsOf("1"), subjectsOf("2")]).toEqual([["1"], ["2"]]);
+  });
+
   test("without hooks the clear value is written", () => {
     const { data } = shapeOf("{ people { name } }", leaves, noHooks)(people(), () => null);
     expect(read(data)).toEqual({ people: [{ name: "张三" }, { name: null }] });
