@@ -1,5 +1,6 @@
 /** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
+import type { OperationCall } from "../access/caller.ts";
 import type { Call, SourceStatus } from "../adapters/contract.ts";
 
 export interface SubgraphOperation {
@@ -9,7 +10,7 @@ export interface SubgraphOperation {
 
 /** Every context carries its call. */
 export interface SubgraphContext {
-  readonly call: Call;
+  readonly call: OperationCall;
 }
 
 export interface Subgraph {
@@ -18,7 +19,7 @@ export interface Subgraph {
   readonly sdl: string;
   readonly schema: GraphQLSchema;
   /** A fresh context (loaders, call) for one operation. */
-  readonly createContext: (call: Call) => SubgraphContext;
+  readonly createContext: (call: OperationCall) => SubgraphContext;
   /** Reports an error with its cause and gives what a client may see of it. */
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
   /** Compiles an operation. It runs with a fresh context and masks what went wrong; it never rejects. */
@@ -26,7 +27,10 @@ export interface Subgraph {
   readonly prepareSubscription: (operation: SubgraphOperation) => RunSubscription;
 }
 
-export type RunOperation = (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<ExecutionResult>;
+export type RunOperation = (
+  variables: Readonly<Record<string, unknown>>,
+  call: OperationCall,
+) => Promise<ExecutionResult>;
 
 /**
  * One result for each event, each with a fresh context and masked. Never rejects: a subscription that is refused or breaks
@@ -34,7 +38,7 @@ export type RunOperation = (variables: Readonly<Record<string, unknown>>, call: 
  */
 export type RunSubscription = (
   variables: Readonly<Record<string, unknown>>,
-  call: Call,
+  call: OperationCall,
 ) => AsyncGenerator<ExecutionResult>;
 
 export type SubgraphName = "division" | "grid" | "service" | "asset";

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema, type GraphQLResolverMap } from "@apollo/subgraph";
 import { type ExecutionResult, execute, GraphQLError, parse, validate } from "graphql";
 import { compileQuery, isCompiledQuery } from "graphql-jit";
+import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
@@ -19,7 +20,7 @@ export interface SubgraphEdge {
 export interface SubgraphDefinition<Context extends SubgraphContext> extends SubgraphEdge {
   readonly name: SubgraphName;
   readonly resolvers: unknown;
-  readonly createContext: (call: Call) => Omit<Context, "call">;
+  readonly createContext: (call: OperationCall) => Omit<Context, "call">;
 }
 
 type Execute = (
@@ -55,7 +56,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     }
   }
 
-  const createContext = (call: Call) => ({ ...definition.createContext(call), call });
+  const createContext = (call: OperationCall) => ({ ...definition.createContext(call), call });
 
   function maskError(error: GraphQLError, call: Call): GraphQLError {
     definition.onError(error, call);
@@ -69,7 +70,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
       const refused: ExecutionResult = { errors: executed.errors?.map(maskedError) ?? [] };
       return { refused, run: async () => refused };
     }
-    const run = async (root: object, variables: Readonly<Record<string, unknown>>, call: Call) => {
+    const run = async (root: object, variables: Readonly<Record<string, unknown>>, call: OperationCall) => {
       const result = await executed(root, createContext(call), { ...variables });
       if (result.errors === undefined || result.errors.length === 0) return result;
       return { ...result, errors: result.errors.map((error) => maskError(error, call)) };

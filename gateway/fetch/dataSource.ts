@@ -1,13 +1,13 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
 import type { FetchOperation } from "./transport.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
-  readonly call: Call;
+  readonly call: OperationCall;
 }
 
 /** Prepared operations kept for one subgraph. */

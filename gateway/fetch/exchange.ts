@@ -1,5 +1,5 @@
 import { type Dispatcher, errors } from "undici";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 
 export interface ExchangeRequest {
@@ -21,7 +21,11 @@ export interface ExchangeReply {
  * One POST by undici's `dispatch`: no stream and no body object is made for a reply that is read whole anyway. Settles when
  * the reply is there, its deadline has passed or the call has ended. @throws FetchFailure
  */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, { signal }: Call): Promise<ExchangeReply> {
+export function exchange(
+  dispatcher: Dispatcher,
+  request: ExchangeRequest,
+  { signal }: OperationCall,
+): Promise<ExchangeReply> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(callEnded());
     const { origin, path, headers, body } = request;

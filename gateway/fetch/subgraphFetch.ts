@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import type { Log } from "../log.ts";
 import { type DataObject, isDataObject } from "./dataObject.ts";
 import type { ReplyPath } from "./fetchedFields.ts";
@@ -26,7 +26,7 @@ export interface FetchResult {
 /** Sends one prepared operation. Never rejects. `fetchedPaths` is asked only when something went wrong. */
 export type RunFetch = (
   input: FetchInput,
-  call: Call,
+  call: OperationCall,
   fetchedPaths: (input: FetchInput) => readonly ReplyPath[],
 ) => Promise<FetchResult>;
 
@@ -69,7 +69,7 @@ export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetc
 function fail(
   { name, status, log }: SubgraphFetchOptions,
   error: unknown,
-  call: Call,
+  call: OperationCall,
   fetchedPaths: () => readonly ReplyPath[],
 ): FetchResult {
   const failure =

@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import type { Log } from "../log.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
 import { readSubgraphError, type SubgraphError } from "./subgraphError.ts";
@@ -7,7 +7,7 @@ import type { SubgraphStatusRecorder } from "./subgraphStatus.ts";
 import type { FetchOperation, SubgraphReply, Variables } from "./transport.ts";
 
 /** One way to follow one subgraph: a reply for each event, until `call.signal` is aborted. May throw `FetchFailure`. */
-export type SendSubscription = (variables: Variables, call: Call) => AsyncIterable<SubgraphReply>;
+export type SendSubscription = (variables: Variables, call: OperationCall) => AsyncIterable<SubgraphReply>;
 
 export interface SubscriptionTransport {
   readonly prepareSubscription: (operation: FetchOperation) => SendSubscription;
@@ -20,7 +20,7 @@ export interface SubgraphEvent {
 }
 
 /** Never rejects: a subgraph that refuses, breaks or goes away gives a last event with an error. */
-export type OpenEvents = (variables: Variables, call: Call) => AsyncGenerator<SubgraphEvent>;
+export type OpenEvents = (variables: Variables, call: OperationCall) => AsyncGenerator<SubgraphEvent>;
 
 /** One subgraph as the engine sees it. */
 export interface SubscribingFetch extends SubgraphFetch {
@@ -37,7 +37,7 @@ export interface SubscriptionFetchOptions {
 export function createSubscriptionFetch(options: SubscriptionFetchOptions): SubscribingFetch["prepareSubscription"] {
   const { name, transport, status, log } = options;
 
-  function read({ data, errors }: SubgraphReply, { requestId }: Call): SubgraphEvent {
+  function read({ data, errors }: SubgraphReply, { requestId }: OperationCall): SubgraphEvent {
     const read = Array.isArray(errors) ? errors.map((error) => readSubgraphError(error, name)) : [];
     for (const { refusedCode, path } of read) {
       if (refusedCode !== null)

@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import type { Leaves } from "./leaves.ts";
 
 /** What a subgraph answered, before anything in it is trusted. Leaves of `data` stand as the operation's. */
@@ -28,7 +28,7 @@ export interface FetchInput {
  * Settles when the call has ended or the deadline has passed. May reject with `FetchFailure`; anything else that it throws
  * is a fault of ours.
  */
-export type SendFetch = (input: FetchInput, call: Call) => Promise<SubgraphReply>;
+export type SendFetch = (input: FetchInput, call: OperationCall) => Promise<SubgraphReply>;
 
 /** One way to reach one subgraph. */
 export interface Transport {

@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 
 /**
@@ -6,9 +6,9 @@ import { FetchFailure } from "./fetchFailure.ts";
  * itself does not listen to the signal that it was given.
  */
 export async function withDeadline<Value>(
-  call: Call,
+  call: OperationCall,
   deadlineMs: number,
-  run: (call: Call) => Promise<Value>,
+  run: (call: OperationCall) => Promise<Value>,
 ): Promise<Value> {
   const fetch = new AbortController();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
@@ -21,7 +21,10 @@ export async function withDeadline<Value>(
   call.signal.addEventListener("abort", onOperationEnd, { once: true });
   if (call.signal.aborted) onOperationEnd();
   try {
-    return await Promise.race([stopped, run({ requestId: call.requestId, signal: fetch.signal, operation: call })]);
+    return await Promise.race([
+      stopped,
+      run({ requestId: call.requestId, signal: fetch.signal, caller: call.caller, operation: call }),
+    ]);
   } finally {
     clearTimeout(timer);
     call.signal.removeEventListener("abort", onOperationEnd);

@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
-import type { Call } from "../../adapters/contract.ts";
+import { type OperationCall, unrestrictedCaller } from "../../access/caller.ts";
 
 /** The call that goes to every source of one operation. It is aborted at the deadline, or when the client has gone. */
-export function operationCall(requestId: string, response: ServerResponse, deadlineMs: number): Call {
+export function operationCall(requestId: string, response: ServerResponse, deadlineMs: number): OperationCall {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   response.once("close", () => {
     clearTimeout(timer);
     if (!response.writableFinished) controller.abort();
   });
-  return { requestId, signal: controller.signal };
+  return { requestId, signal: controller.signal, caller: unrestrictedCaller };
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts";
@@ -50,7 +50,8 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const operation = readOperation(version, posted.query, posted.operationName);
     if (operation === null || operation.kind === "subscription") return otherwise(request, reply);
     const call = operationCall(request.id, reply.raw, operationDeadlineMs);
-    const run = async (shared: Call) => answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
+    const run = async (shared: OperationCall) =>
+      answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
     const isShared = joinInFlight && operation.kind === "query";
     return send(
       reply,
@@ -82,7 +83,7 @@ function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answe
   return reply.type(`${mediaType}; charset=utf-8`).send(body);
 }
 
-function answerOf(answer: OperationAnswer, { requestId }: Call, log: Log): Answer {
+function answerOf(answer: OperationAnswer, { requestId }: OperationCall, log: Log): Answer {
   const errors = maskErrors(answer.errors, requestId, log);
   return { body: answerBytes(answer, errors), status: answer.data === null ? refusedStatus(answer) : 200 };
 }

@@ -1,7 +1,11 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 
 /** Runs, or waits for the same thing that is running already. */
-export type Join<Answer> = (key: string, call: Call, run: (call: Call) => Promise<Answer>) => Promise<Answer>;
+export type Join<Answer> = (
+  key: string,
+  call: OperationCall,
+  run: (call: OperationCall) => Promise<Answer>,
+) => Promise<Answer>;
 
 interface Flight<Answer> {
   readonly answer: Promise<Answer>;
@@ -18,10 +22,14 @@ interface Flight<Answer> {
 export function createJoin<Answer>(deadlineMs: number): Join<Answer> {
   const flights = new Map<string, Flight<Answer>>();
 
-  function takeOff(key: string, { requestId }: Call, run: (call: Call) => Promise<Answer>): Flight<Answer> {
+  function takeOff(
+    key: string,
+    { requestId, caller }: OperationCall,
+    run: (call: OperationCall) => Promise<Answer>,
+  ): Flight<Answer> {
     const leave = new AbortController();
     const timer = setTimeout(() => leave.abort(), deadlineMs);
-    const answer = run({ requestId, signal: leave.signal }).finally(() => {
+    const answer = run({ requestId, signal: leave.signal, caller }).finally(() => {
       clearTimeout(timer);
       forget(key, flight);
     });

@@ -1,10 +1,10 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { OperationCall } from "../../access/caller.ts";
 
 /** Runs with a call of its own inside another: aborted after `deadlineMs`, or with the other. */
 export async function withOwnDeadline<Value>(
-  call: Call,
+  call: OperationCall,
   deadlineMs: number,
-  run: (call: Call) => Promise<Value>,
+  run: (call: OperationCall) => Promise<Value>,
 ): Promise<Value> {
   const own = new AbortController();
   const stop = () => own.abort();
@@ -12,7 +12,7 @@ export async function withOwnDeadline<Value>(
   call.signal.addEventListener("abort", stop, { once: true });
   if (call.signal.aborted) stop();
   try {
-    return await run({ requestId: call.requestId, signal: own.signal });
+    return await run({ requestId: call.requestId, signal: own.signal, caller: call.caller });
   } finally {
     clearTimeout(timer);
     call.signal.removeEventListener("abort", stop);

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Call } from "../../adapters/contract.ts";
+import { type OperationCall, unrestrictedCaller } from "../../access/caller.ts";
 import { createJoin } from "../../gateway/operation/joinInFlight.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 
 function caller(requestId = "r") {
   const leave = new AbortController();
-  return { call: { requestId, signal: leave.signal } satisfies Call, leave };
+  return { call: { requestId, signal: leave.signal, caller: unrestrictedCaller } satisfies OperationCall, leave };
 }
 
 /** An execution that ends when the test says so. */
 function pending() {
-  const runs: { readonly call: Call; readonly end: (answer: string) => void }[] = [];
-  const run = (call: Call) => new Promise<string>((resolve) => runs.push({ call, end: resolve }));
+  const runs: { readonly call: OperationCall; readonly end: (answer: string) => void }[] = [];
+  const run = (call: OperationCall) => new Promise<string>((resolve) => runs.push({ call, end: resolve }));
   return { runs, run };
 }
 

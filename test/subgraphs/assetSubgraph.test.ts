@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ExecutionResult } from "graphql";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { unrestrictedCaller } from "../../access/caller.ts";
 import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { assetSubgraph } from "../../subgraphs/asset/subgraph.ts";
 import type { Subgraph } from "../../subgraphs/contract.ts";
@@ -28,7 +29,10 @@ afterEach(() => standIn.faults.clear());
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in assertions
 async function ask(query: string, variables: object = {}): Promise<{ data: any; errors: ExecutionResult["errors"] }> {
-  const { data, errors } = await subgraph.prepare({ query })({ ...variables }, call());
+  const { data, errors } = await subgraph.prepare({ query })(
+    { ...variables },
+    { ...call(), caller: unrestrictedCaller },
+  );
   return { data, errors };
 }
 

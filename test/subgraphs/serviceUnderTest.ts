@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { unrestrictedCaller } from "../../access/caller.ts";
 import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { frontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
 import { servicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
@@ -43,7 +44,7 @@ export async function openService(): Promise<ServiceUnderTest> {
   );
 
   const run: ServiceUnderTest["run"] = async (query, variables = {}) => {
-    const call = { requestId: "test", signal: AbortSignal.timeout(20_000) };
+    const call = { requestId: "test", signal: AbortSignal.timeout(20_000), caller: unrestrictedCaller };
     const { data, errors } = await subgraph.prepare({ query })({ ...variables }, call);
     return { ...data, errors: errors?.map(({ message, extensions }) => ({ message, code: extensions["code"] })) };
   };

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from "graphql";
-import type { Call } from "../../../adapters/contract.ts";
+import { type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
 import { executionResult } from "../../execute/operationAnswer.ts";
@@ -58,7 +58,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   async function* resultsOf(
     operation: ReadyOperation,
     request: LiveRequest,
-    call: Call,
+    call: OperationCall,
   ): AsyncGenerator<ExecutionResult> {
     const { variables } = request;
     if (operation.kind === "subscription") {
@@ -81,7 +81,11 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
     async function* masked(): LiveResults {
       try {
-        for await (const result of resultsOf(operation, request, { requestId, signal: leave.signal })) {
+        for await (const result of resultsOf(operation, request, {
+          requestId,
+          signal: leave.signal,
+          caller: unrestrictedCaller,
+        })) {
           // What was cut short by the end is no event.
           if (leave.signal.aborted) break;
           yield maskResult(result, requestId, log);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST, parse } from "graphql";
 import { pino } from "pino";
-import type { Call } from "../../../adapters/contract.ts";
+import { type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
 import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
@@ -133,14 +133,14 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
   const fetchFor = fetchForIn("in process");
   const stock = hasStock ? await createApolloEngine({ supergraph, fetchFor, log }).load({ apollo: {} }) : null;
 
-  async function inRun(run: Run, execution: (call: Call) => Promise<ExecutionResult>): Promise<Outcome> {
+  async function inRun(run: Run, execution: (call: OperationCall) => Promise<ExecutionResult>): Promise<Outcome> {
     runs += 1;
     const requestId = String(runs);
     const state: Running = { ...run, fetches: 0 };
     running.set(requestId, state);
     try {
       const { value, fetched } = await captureFetched(() =>
-        execution({ requestId, signal: new AbortController().signal }),
+        execution({ requestId, signal: new AbortController().signal, caller: unrestrictedCaller }),
       );
       return { ...outcomeOf(value), fetched, fetches: state.fetches };
     } finally {
