@@ -78,7 +78,13 @@ export function compileOperation(
       await step(state);
       const introspect = (field: FieldNode) => introspectField(schema, document, operation, field, variables);
       const { data, subjects, broken } = shape(state.root, introspect);
-      return { data, leaves, subjects, errors: answerErrors(state.errors, broken, separated.clientNames) };
+      return {
+        data,
+        leaves,
+        subjects,
+        masked: view.masked,
+        errors: answerErrors(state.errors, broken, separated.clientNames),
+      };
     },
   };
 }
