@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { AccessError } from "../accessError.ts";
 import type { VerifiedToken } from "./tokenClaims.ts";
 import type { TokenIssuer } from "./tokenIssuer.ts";
-import { tokenLimit, verifyToken } from "./verifyToken.ts";
+import { clockToleranceS, tokenLimit, verifyToken } from "./verifyToken.ts";
 
 export interface TokenVerifierOptions {
   /** By `iss`; asked anew for each token that is not known yet. */
@@ -35,7 +35,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const known = new LRUCache<string, VerifiedToken>({ max: remembered });
 
   const current = (key: string, token: VerifiedToken): VerifiedToken => {
-    const ended = token.expiresAt <= now();
+    const ended = token.expiresAt + clockToleranceS * 1_000 <= now();
     if (!ended && !isRevoked(token.jti, token.issuer)) return token;
     known.delete(key);
     throw new AccessError("UNAUTHENTICATED", `The token ${ended ? "has expired" : "was revoked"}. Get a new one.`);
@@ -50,8 +50,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const found = known.get(key);
       if (found !== undefined) return current(key, found);
       return verifyToken(token, issuerOf, now).then((verified) => {
-        known.set(key, verified);
-        return current(key, verified);
+        // Two requests may have come with a new token at once; both get the one that was first.
+        const first = known.get(key) ?? verified;
+        known.set(key, first);
+        return current(key, first);
       });
     },
     forget: () => known.clear(),

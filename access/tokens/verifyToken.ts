@@ -7,7 +7,7 @@ import type { TokenIssuer } from "./tokenIssuer.ts";
 export const tokenLimit = 8_192;
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
-const clockToleranceS = 5;
+export const clockToleranceS = 5;
 
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
