@@ -3,7 +3,7 @@
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
 import { levels } from "pino";
-import { headerName, integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
+import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -83,6 +83,28 @@ export const settings = {
     fallback: "1000",
     description: "Time for one function that @policy names; one that takes longer has said no.",
     ...integer(1, 60_000),
+  },
+  publicUrl: {
+    variable: "PUBLIC_URL",
+    flag: "public-url",
+    fallback: "",
+    description:
+      "Where clients find the gateway, as behind a proxy; tokens are issued in its name. Empty for the gateway's own address.",
+    ...origin,
+  },
+  tokenLifeS: {
+    variable: "TOKEN_LIFE_S",
+    flag: "token-life-s",
+    fallback: "600",
+    description: "Seconds that an access token lives.",
+    ...integer(60, 86_400),
+  },
+  tokenIssuers: {
+    variable: "TOKEN_ISSUERS",
+    flag: "token-issuers",
+    fallback: "",
+    description: "Other issuers whose tokens are accepted, as a JSON file; empty for none.",
+    ...path,
   },
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
