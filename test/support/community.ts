@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
+import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
@@ -16,6 +17,9 @@ export const placements = {
   remote: subgraphNames,
   mixed: ["grid", "asset"],
 } as const satisfies Record<string, readonly SubgraphName[]>;
+
+/** Of gateway and remote subgraphs in every flow. */
+export const subgraphKeys = `test:${"c3".repeat(32)}`;
 
 export type Placement = keyof typeof placements;
 
@@ -76,13 +80,14 @@ export async function openCommunity(
   const served = remote.length === 0 ? null : await createSubgraphs(readSubgraphsConfig(environment, remote), { log });
   if (served !== null) started.defer(served.close);
   const urls: Record<string, string> = {};
+  const keys = readSigningKeys(subgraphKeys);
   for (const subgraph of served?.subgraphs ?? []) {
     if (!remote.includes(subgraph.name)) continue;
-    const server = await serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 30_000 });
+    const server = await serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 30_000, keys });
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
-  const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...settings, ...urls }, []);
+  const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", SUBGRAPH_KEYS: subgraphKeys, ...settings, ...urls }, []);
   const gateway: Gateway = await openGateway({
     config,
     log,
