@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
+import { type Caller, publicCaller } from "../../access/caller.ts";
+import type { Identity } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
@@ -40,6 +42,8 @@ export interface AnswerError {
 export interface Community {
   readonly origin: string;
   readonly ask: (query: string, variables?: object) => Promise<Answer>;
+  /** As a caller; its `client` names it, so two of one name are the same. */
+  readonly askAs: (caller: Caller, query: string, variables?: object) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
 
@@ -88,9 +92,13 @@ export async function openCommunity(
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", SUBGRAPH_KEYS: subgraphKeys, ...settings, ...urls }, []);
+  const callers = new Map<string, Identity>();
   const gateway: Gateway = await openGateway({
     config,
     log,
+    ...(settings["CALLERS"] !== undefined && {
+      identify: ({ authorization = "" }) => identityOf(callers, authorization),
+    }),
     openSubgraphs: (names) =>
       createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on" }),
   });
@@ -99,14 +107,28 @@ export async function openCommunity(
   return {
     origin: gateway.origin,
     ask: (query, variables) => ask(`${gateway.origin}/graphql`, query, variables),
+    askAs: (caller, query, variables) => {
+      const token = `Bearer ${caller.client}`;
+      if (!callers.has(token)) callers.set(token, { caller, client: null });
+      return ask(`${gateway.origin}/graphql`, query, variables, { authorization: token });
+    },
     close: () => running.disposeAsync(),
   };
 }
 
-export async function ask(url: string, query: string, variables: object = {}): Promise<Answer> {
+function identityOf(callers: ReadonlyMap<string, Identity>, authorization: string): Identity {
+  return callers.get(authorization) ?? { caller: publicCaller, client: null };
+}
+
+export async function ask(
+  url: string,
+  query: string,
+  variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const { statusCode, body } = await request(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const text = await body.text();
