@@ -71,11 +71,15 @@ export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
   return { ...demoEnvironment(endpoints), PERSON_ID_KEYS: `test:${"5a".repeat(32)}` };
 }
 
-/** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
+/**
+ * A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. With `hasCallers` there is access
+ * control: `askAs` asks as somebody, `ask` as the public.
+ */
 export async function openCommunity(
   sandbox: Sandbox,
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
+  { hasCallers = false }: { readonly hasCallers?: boolean } = {},
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -96,7 +100,7 @@ export async function openCommunity(
   const gateway: Gateway = await openGateway({
     config,
     log,
-    ...(settings["CALLERS"] !== undefined && {
+    ...(hasCallers && {
       identify: ({ authorization = "" }) => identityOf(callers, authorization),
     }),
     openSubgraphs: (names) =>
