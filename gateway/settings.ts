@@ -3,6 +3,7 @@
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
 import { levels } from "pino";
+import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
 import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
@@ -155,6 +156,15 @@ export const settings = {
     description: "Most connections kept open to one remote subgraph.",
     ...integer(1, 10_000),
   },
+  subgraphKeys: {
+    variable: "SUBGRAPH_KEYS",
+    flag: "subgraph-keys",
+    fallback: "",
+    description: "Keys that calls of remote subgraphs are signed with; the first signs. Empty signs nothing.",
+    accepted: signingKeysAccepted,
+    secret: true as const,
+    parse: (value: string) => readSigningKeys(value) ?? undefined,
+  },
   maxDepth: {
     variable: "MAX_DEPTH",
     flag: "max-depth",
@@ -274,7 +284,10 @@ export const settings = {
     description: "Least severe log line that is written.",
     ...oneOf([...Object.keys(levels.values), "silent"]),
   },
-} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;
+} as const satisfies Record<
+  string,
+  Setting<number> | Setting<string> | Setting<readonly string[]> | Setting<readonly SigningKey[]>
+>;
 
 export type SettingName = keyof typeof settings;
 
