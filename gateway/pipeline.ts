@@ -91,7 +91,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const made = { codegen: config.codegen === "on" };
+    const made = { codegen: config.codegen === "on", listSize: config.listSize };
     const compiled =
       config.engine === "apollo" ? null : await openCompiledEngine(supergraph, fetchFor, made, reading.warmUp);
     // The stock gateway is loaded for those who ask for it: it doubles the time to start.

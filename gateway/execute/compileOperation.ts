@@ -25,6 +25,12 @@ export interface CompiledOperation {
    * cannot be planned, has errors and no data. Rejects only for a fault of this program.
    */
   readonly run: (variables: Readonly<Record<string, unknown>>, call: OperationCall) => Promise<OperationAnswer>;
+  /**
+   * What it is expected to cost; 0 without demand control, and for variables that are refused, as it never runs with them.
+   *
+   * @throws GraphQLError see `CostEstimate`
+   */
+  readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
@@ -44,8 +50,13 @@ export function compileOperation(
   const conditions = conditionVariables(document) ?? [];
   const variants = createVariants(conditions, (values) => compileVariant(separated, operation, values, options));
   const definitions = operation.variableDefinitions ?? [];
+  const estimate = options.demand?.estimate(document, operation, apiSchema) ?? (() => 0);
   return {
     conditions,
+    estimate(variables) {
+      const { coerced } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 1 });
+      return coerced === undefined ? 0 : estimate(coerced);
+    },
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
@@ -62,8 +73,9 @@ export function compileOperation(
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);
-      const { data, subjects, broken } = shape(state.root, introspect);
-      return { data, leaves, subjects, errors: answerErrors(state.errors, broken, separated.clientNames) };
+      const { data, subjects, broken, cost, rows } = shape(state.root, introspect, coerced);
+      const errors = answerErrors(state.errors, broken, separated.clientNames);
+      return { data, leaves, subjects, errors, cost, rows };
     },
   };
 }

@@ -11,10 +11,13 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
   /** What the hooks of the shape collected. */
   readonly subjects: ReadonlySet<string>;
+  /** What it has cost and the objects in it, see `Shaped`. */
+  readonly cost: number;
+  readonly rows: number;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors, subjects: noSubjects };
+  return { data: null, leaves: "values", errors, subjects: noSubjects, cost: 0, rows: 0 };
 }
 
 /** For whoever wants objects. */
