@@ -3,7 +3,7 @@
  * `npm run codegen`; nothing that it writes is committed.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { Supergraph } from "@apollo/federation-internals";
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
 
@@ -51,7 +51,8 @@ function mappers(name: string): Record<string, string> {
 
 /** The API schema of the committed supergraph: what a client sees, without anything of federation. */
 function apiSchema(): string {
-  const supergraph = Supergraph.build(readFileSync("schema/supergraph.graphql", "utf8"));
+  const sdl = readFileSync("schema/supergraph.graphql", "utf8");
+  const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   return printSchema(supergraph.apiSchema().toGraphQLJSSchema());
 }
 

@@ -1,14 +1,13 @@
 /** The words that clients are given rights by. */
 
-/** 权限范围 Each opens a part of the graph; the schema's `@requiresScopes` says which. */
+/** 权限范围 What is public, such as divisions and the guide of service items, needs none. Each opens a part of the graph; the schema's `@requiresScopes` says which. */
 export const scopes = {
-  "division:read": "行政区划 Divisions and communities beyond what is public.",
   "grid:read": "网格 Units of the grid tree, events without persons, key places, counts.",
   "grid.person:read": "网格人员 Households, residents, and the persons in events.",
   "grid.risk:read": "风险信号 Risk signals and special categories of persons.",
   "grid.event:report": "事件上报 Reports events (社区输入).",
   "grid.event:handle": "事件处置 Moves events on (网上推送, 部门响应).",
-  "service:read": "政务服务 Stations and items beyond what is public.",
+  "service:read": "政务服务 Counts of applications; items and stations are public.",
   "service.application:read": "办件 Applications and their course.",
   "service.application:submit": "申办 Submits, supplements, withdraws and evaluates applications.",
   "asset:read": "集体资产 Contracts, registers and warnings of collective organisations.",

@@ -1,17 +1,19 @@
 /**
- * Composes the subgraphs' schemas into schema/supergraph.graphql: `npm run compose`.
- * `npm run compose -- --check` only tells whether the committed file is what would be written.
+ * Composes the subgraphs' schemas into schema/supergraph.graphql and the contracts in schema/contracts/: `npm run compose`.
+ * `npm run compose -- --check` only tells whether the committed files are what would be written.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { audiencesOf, composeContract } from "./composeContract.ts";
 import { CompositionError, composeSupergraph, type SubgraphSource } from "./composeSupergraph.ts";
 import { readFlags } from "./readFlags.ts";
 
 const flags = readFlags(
-  "npm run compose -- [--check]: composes the subgraphs' schemas into schema/supergraph.graphql; --check only compares.",
+  "npm run compose -- [--check]: composes the subgraphs' schemas into schema/supergraph.graphql and schema/contracts/; --check only compares.",
   ["--check"],
 );
 
-const file = "schema/supergraph.graphql";
+const supergraphFile = "schema/supergraph.graphql";
+const contractsFolder = "schema/contracts";
 
 const header = `# Composed from schema/{division,grid,service,asset}.graphql by \`npm run compose\`. Do not edit.
 # The routing URLs are those of the subgraphs when each runs alone on this machine.
@@ -23,6 +25,10 @@ const routingUrls = {
   service: "http://127.0.0.1:4103/graphql",
   asset: "http://127.0.0.1:4104/graphql",
 } as const;
+
+function contractHeader(audience: string): string {
+  return `# The part of the graph that is tagged "${audience}", composed by \`npm run compose\`. Do not edit.\n`;
+}
 
 function readSources(): SubgraphSource[] {
   return Object.entries(routingUrls).map(([name, url]) => ({
@@ -40,26 +46,48 @@ function firstDifference(committed: string, composed: string): string {
   return `  line ${at + 1}\n    committed: ${before[at] ?? "(end of file)"}\n    composed:  ${after[at] ?? "(end of file)"}`;
 }
 
-function main(check: boolean): void {
-  const composed = `${header}\n${composeSupergraph(readSources())}`;
-  if (!check) {
-    writeFileSync(file, composed);
+/** What belongs into each file. */
+function composeAll(): ReadonlyMap<string, string> {
+  const sources = readSources();
+  const files = new Map([[supergraphFile, `${header}\n${composeSupergraph(sources)}`]]);
+  for (const audience of audiencesOf(sources)) {
+    const contract = `${contractHeader(audience)}\n${composeContract(sources, audience)}`;
+    files.set(`${contractsFolder}/${audience}.graphql`, contract);
+  }
+  return files;
+}
+
+function contractFiles(): readonly string[] {
+  return existsSync(contractsFolder) ? readdirSync(contractsFolder).map((name) => `${contractsFolder}/${name}`) : [];
+}
+
+function write(files: ReadonlyMap<string, string>): void {
+  mkdirSync(contractsFolder, { recursive: true });
+  for (const stale of contractFiles().filter((file) => !files.has(file))) rmSync(stale);
+  for (const [file, text] of files) {
+    writeFileSync(file, text);
     console.log(`${file} is written.`);
-    return;
   }
-  const committed = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (committed === composed) {
-    console.log(`${file} is what the subgraphs compose to.`);
-    return;
+}
+
+function check(files: ReadonlyMap<string, string>): void {
+  for (const stale of contractFiles().filter((file) => !files.has(file))) refuse(stale, "No field is tagged for it.");
+  for (const [file, composed] of files) {
+    const committed = existsSync(file) ? readFileSync(file, "utf8") : "";
+    if (committed === composed) console.log(`${file} is what the subgraphs compose to.`);
+    else refuse(file, firstDifference(committed, composed));
   }
-  console.error(
-    `${file} is not what the subgraphs compose to. Run \`npm run compose\` and commit the file.\n${firstDifference(committed, composed)}`,
-  );
+}
+
+function refuse(file: string, why: string): void {
+  console.error(`${file} is not what the subgraphs compose to. Run \`npm run compose\` and commit the files.\n${why}`);
   process.exitCode = 1;
 }
 
 try {
-  main(flags.has("--check"));
+  const files = composeAll();
+  if (flags.has("--check")) check(files);
+  else write(files);
 } catch (error) {
   if (!(error instanceof CompositionError)) throw error;
   console.error(error.message);

@@ -4,6 +4,7 @@ import { createDataSource } from "../fetch/dataSource.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { Log } from "../log.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
+import { withoutSecurityMarks } from "../plan/securityMarks.ts";
 
 export interface EngineOptions {
   readonly supergraph: LiveSupergraph;
@@ -29,15 +30,4 @@ export function createApolloEngine({ supergraph, fetchFor, log }: EngineOptions)
     __exposeQueryPlanExperimental: false,
     logger: log,
   });
-}
-
-/**
- * The stock gateway refuses a supergraph with `@authenticated`, `@requiresScopes` or `@policy`, because it does not
- * enforce them. No engine does: who may read what is decided before one runs.
- */
-function withoutSecurityMarks(sdl: string): string {
-  return sdl.replaceAll(
-    /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/[^)]*), for: SECURITY\)/g,
-    "$1)",
-  );
 }

@@ -2,13 +2,22 @@ import {
   type DocumentNode,
   type FieldNode,
   GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
+import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
+import { cutDocument } from "../policy/cutDocument.ts";
+import type { OperationAccess } from "../policy/operationAccess.ts";
+import type { OperationView } from "../policy/operationPolicy.ts";
+import { policyHooks } from "../policy/policyHooks.ts";
+import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
 import { answerErrors } from "./answerErrors.ts";
 import { type CompileOptions, compileVariant } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
@@ -31,6 +40,8 @@ export interface CompiledOperation {
    * @throws GraphQLError see `CostEstimate`
    */
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
+  /** Whether it was compiled for callers who may not read all of it, or for the audience of a contract. */
+  readonly isRestricted: boolean;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
@@ -39,28 +50,36 @@ export interface CompiledOperation {
   readonly combinations: () => readonly Conditions[];
 }
 
-/** @param document validated against the planner's API schema */
+export interface CompileOperationOptions extends CompileOptions {
+  readonly access: OperationAccess;
+}
+
+/** @param document validated against the schema of `access` */
 export function compileOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  options: CompileOptions,
+  { access, ...options }: CompileOperationOptions,
 ): CompiledOperation {
-  const { apiSchema, requiredFields } = options.planner;
-  const separated = separateRequired(document, requiredFields);
+  const { schema, view } = access;
+  const separated = separateRequired(document, options.planner.requiredFields);
+  const { planned, hooks } = applyView(separated.document, operation, view, options);
   const conditions = conditionVariables(document) ?? [];
-  const variants = createVariants(conditions, (values) => compileVariant(separated, operation, values, options));
+  const variants = createVariants(conditions, (values) =>
+    compileVariant({ ...separated, planned }, operation, values, { ...options, hooks }),
+  );
   const definitions = operation.variableDefinitions ?? [];
-  const estimate = options.demand?.estimate(document, operation, apiSchema) ?? (() => 0);
+  const estimate = estimateOf(planned, operation, schema, options);
   return {
+    isRestricted: access.key !== "",
     conditions,
     estimate(variables) {
-      const { coerced } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
       return coerced === undefined ? 0 : estimate(coerced);
     },
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(apiSchema, definitions, variables, { maxErrors: 20 });
+      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, { maxErrors: 20 });
       if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
       let variant = variants.known(coerced);
       if (variant === undefined) {
@@ -72,12 +91,41 @@ export function compileOperation(
       const entityAnswers = operation.operation === OperationTypeNode.MUTATION ? null : createEntityAnswers();
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
-      const introspect = (field: FieldNode) => introspectField(apiSchema, document, operation, field, variables);
+      const introspect = (field: FieldNode) => introspectField(schema, document, operation, field, variables);
       const { data, subjects, broken, cost, rows } = shape(state.root, introspect, coerced);
       const errors = answerErrors(state.errors, broken, separated.clientNames);
       return { data, leaves, subjects, errors, cost, rows };
     },
   };
+}
+
+/** What the view takes out of the plan and changes in the answer; an operation that is clear is compiled as without it. */
+function applyView(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  view: OperationView,
+  { planner, hooks = noHooks }: CompileOptions,
+): { readonly planned: DocumentNode | null; readonly hooks: ShapeHooks } {
+  if (view.signature === "") return { planned: document, hooks };
+  const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view);
+  return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
+}
+
+/** Of what is fetched: a field that is cut costs nothing. */
+function estimateOf(
+  planned: DocumentNode | null,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  { demand }: CompileOptions,
+): CostEstimate {
+  if (demand === undefined || demand === null) return () => 0;
+  const cut = planned === null ? null : getOperationAST(planned, operation.name?.value);
+  if (planned !== null && cut !== null && cut !== undefined) return demand.estimate(planned, cut, schema);
+  const nothing: OperationDefinitionNode = {
+    ...operation,
+    selectionSet: { ...operation.selectionSet, selections: [] },
+  };
+  return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
 
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {

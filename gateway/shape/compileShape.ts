@@ -21,7 +21,7 @@ import type { AnswerText } from "./answerText.ts";
 import { countingEach, countingNulls } from "./countedWrite.ts";
 import { onceForShared } from "./onceForShared.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
-import { hookedLeaf, noSubjects, type ShapeHooks } from "./shapeHooks.ts";
+import { hookedLeaf, noSubjects, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
 import {
   type BrokenPromise,
@@ -102,6 +102,8 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
   const [node] = nodes;
   if (node === undefined) throw new TypeError("compileShape: a field without an occurrence");
   const fieldName = node.name.value;
+  const withheld = options.hooks.fieldHook?.(type.name, nodes) ?? null;
+  if (withheld !== null) return withhold(withheld, `${type.name}.${fieldName}`, isNonNullField(type, fieldName));
   if (fieldName === "__typename") {
     const text = JSON.stringify(type.name);
     return isObjectType(type) ? () => text : breaks("type", () => invalid);
@@ -116,6 +118,20 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
   const write = compileType(definition.type, { selectionSets, parent: type, field: fieldName }, options);
   return countingEach(write, options.count?.given(type, definition, node) ?? 0);
+}
+
+function isNonNullField(type: GraphQLCompositeType, field: string): boolean {
+  return !isUnionType(type) && isNonNullType(type.getFields()[field]?.type);
+}
+
+/** Whatever was fetched under the name is not looked at. */
+function withhold(withheld: Withheld, coordinate: string, isNonNull: boolean): Write {
+  const written = isNonNull ? invalid : nullText;
+  if (withheld === "hidden") return () => written;
+  return (_value, walk, depth) => {
+    walk.broken.push({ path: walk.path.slice(0, depth), reason: "denied", coordinate });
+    return written;
+  };
 }
 
 interface Place {
@@ -187,9 +203,13 @@ function compileComposite(
     if (known !== undefined) return known;
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
     if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
-    const writer = onceForShared(
-      compileObject(runtime, selectionSets, options, options.count?.value(parent, field, runtime) ?? null),
-    );
+    const withheld = options.hooks.typeHook?.(runtime.name) ?? null;
+    const writer =
+      withheld === null
+        ? onceForShared(
+            compileObject(runtime, selectionSets, options, options.count?.value(parent, field, runtime) ?? null),
+          )
+        : withhold(withheld, runtime.name, false);
     writers.set(name, writer);
     return writer;
   };

@@ -8,6 +8,7 @@ import { ApolloGateway } from "@apollo/gateway";
 import { ApolloServer } from "@apollo/server";
 import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withoutSecurityMarks } from "../../gateway/plan/securityMarks.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { subgraphNames } from "../../subgraphs/manifest.ts";
 import { ask as askOver, type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
@@ -89,7 +90,10 @@ const gateways: Readonly<Record<string, () => Promise<Ask>>> = {
     return (query, variables) => askOver(`${origin}/graphql`, query, variables);
   },
   "a bare ApolloGateway": async () => {
-    const server = new ApolloServer({ gateway: new ApolloGateway({ supergraphSdl: supergraph }), nodeEnv: "test" });
+    const server = new ApolloServer({
+      gateway: new ApolloGateway({ supergraphSdl: withoutSecurityMarks(supergraph) }),
+      nodeEnv: "test",
+    });
     await server.start();
     started.defer(() => server.stop());
     return async (query, variables) => {

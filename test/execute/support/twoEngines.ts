@@ -102,6 +102,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       id: fixture.name,
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
+      contracts: new Map(),
       planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,
@@ -125,7 +126,12 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
     await Promise.all(
       placements.map(async (placement) => {
         const codegen = placement !== "remote, without generated code";
-        const engine = await openCompiledEngine(supergraph, fetchForIn(placement), { codegen, listSize: 10 }, async () => {});
+        const engine = await openCompiledEngine(
+          supergraph,
+          fetchForIn(placement),
+          { codegen, listSize: 10 },
+          async () => {},
+        );
         return [placement, engine] as const;
       }),
     ),
