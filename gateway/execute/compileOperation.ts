@@ -79,7 +79,7 @@ export function compileOperation(
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, { maxErrors: 20 });
+      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
       if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
       let variant = variants.known(coerced);
       if (variant === undefined) {
@@ -94,7 +94,7 @@ export function compileOperation(
       const introspect = (field: FieldNode) => introspectField(schema, document, operation, field, variables);
       const { data, subjects, broken, cost, rows } = shape(state.root, introspect, coerced);
       const errors = answerErrors(state.errors, broken, separated.clientNames);
-      return { data, leaves, subjects, errors, cost, rows };
+      return { data, leaves, subjects, masked: view.masked, errors, cost, rows };
     },
   };
 }
@@ -127,6 +127,9 @@ function estimateOf(
   };
   return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
+
+/** No names that may have been meant: the operation is shared with those who may not ask what there is. */
+const refusing = { maxErrors: 20, hideSuggestions: true };
 
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
