@@ -186,6 +186,14 @@ export const settings = {
     description: "Most fields in an operation, with every fragment where it is spread.",
     ...integer(10, 1_000_000),
   },
+  listSize: {
+    variable: "LIST_SIZE",
+    flag: "list-size",
+    fallback: "10",
+    description:
+      "Items taken for a list that the schema says nothing about, where the cost of an operation is estimated.",
+    ...integer(0, 1_000_000),
+  },
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
     flag: "planning-deadline-ms",
