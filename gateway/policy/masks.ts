@@ -1,4 +1,4 @@
-import type { MaskName } from "./accessRules.ts";
+import type { MaskName } from "./classification.ts";
 
 type ShownMask = Exclude<MaskName, "HIDE">;
 

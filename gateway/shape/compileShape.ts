@@ -203,7 +203,7 @@ function compileComposite(
     if (known !== undefined) return known;
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
     if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
-    const withheld = options.hooks.typeHook?.(runtime.name) ?? null;
+    const withheld = options.hooks.typeHook?.(runtime.name, fieldNames(runtime)) ?? null;
     const writer =
       withheld === null
         ? onceForShared(
@@ -213,6 +213,8 @@ function compileComposite(
     writers.set(name, writer);
     return writer;
   };
+  const fieldNames = (runtime: GraphQLCompositeType) =>
+    [...selectedFields(runtime, selectionSets, options).values()].map(([node]) => node?.name.value ?? "");
   const isPossible = (runtime: GraphQLCompositeType) =>
     runtime === type || (isAbstractType(type) && !isUnionType(runtime) && options.schema.isSubType(type, runtime));
   const own = isObjectType(type) ? type.name : null;

@@ -16,8 +16,8 @@ export const noSubjects: Subjects = new Set();
 export interface ShapeHooks {
   /** What stands in place of a field, by all its occurrences: a refusal, or null without a word. */
   readonly fieldHook?: (parentType: string, occurrences: readonly FieldNode[]) => Withheld | null;
-  /** Whether an object of the type is refused. */
-  readonly typeHook?: (type: string) => Withheld | null;
+  /** Whether an object of the type is refused, of which these fields would be shown. */
+  readonly typeHook?: (type: string, fields: readonly string[]) => Withheld | null;
   /** Changes a leaf before it is written, for instance masks it. Null and undefined are never asked about. */
   readonly leafHook?: (parentType: string, field: string) => LeafHook | null;
   /** Sees each object of a type; one that stands at several places at least once. */
