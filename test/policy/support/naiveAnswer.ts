@@ -27,7 +27,7 @@ import type { GeneratedOperation } from "../../execute/support/generateOperation
 import { type Asking, type NaiveRules, naiveDecision } from "./naiveRules.ts";
 
 /** Under which the oracle asks for the type of every object; no generated operation has such an alias. */
-const typeAlias = "oracleType";
+export const typeAlias = "oracleType";
 
 /** The operation with the type of every object asked for. */
 export function withTypes({ query, ...rest }: GeneratedOperation): GeneratedOperation {
@@ -82,8 +82,8 @@ export function naiveAnswer(
   const isReadable = (type: string, field: string) => !["denied", "hidden"].includes(decisionOf(type, field));
   const mayName = (type: string) => naiveDecision(rules, asking, type, []) === "clear";
   const mayHave = (type: string) => {
-    const { scopes } = rules[type] ?? {};
-    return naiveDecision({ [type]: scopes === undefined ? {} : { scopes } }, asking, type, []) === "clear";
+    const { level: _level, mask: _mask, purposes: _purposes, ...scopes } = rules[type] ?? {};
+    return naiveDecision({ [type]: scopes }, asking, type, []) === "clear";
   };
   const holdersOf = (type: GraphQLCompositeType) =>
     isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [type.name];

@@ -1,13 +1,16 @@
 /** The rules of the toys written down once more by hand, and applied as simply as can be: the oracle of the generated tests. */
 import type { Caller } from "../../../access/caller.ts";
+import type { AnyOf } from "../../../gateway/policy/accessRules.ts";
+import type { MaskName } from "../../../gateway/policy/classification.ts";
 import type { Decision } from "../../../gateway/policy/decision.ts";
 
 export interface NaiveRule {
   /** Any of these, each of which is all of its names. */
-  readonly scopes?: readonly (readonly string[])[];
-  readonly alsoScopes?: readonly (readonly string[])[];
+  readonly scopes?: AnyOf;
+  /** And any of each of these. */
+  readonly alsoScopes?: readonly AnyOf[];
   readonly level?: number;
-  readonly mask?: "NAME" | "ID_NUMBER" | "PHONE" | "ADDRESS" | "HIDE";
+  readonly mask?: MaskName;
   readonly purposes?: readonly string[];
   readonly client?: true;
   readonly policies?: readonly string[];
@@ -48,7 +51,7 @@ export const naiveRules: NaiveRules = {
   "Person.mail": { scopes: [["contact"]] },
   "Person.vip": { client: true },
   "Person.checked": { policies: ["day", "night"] },
-  "Person.badge": { scopes: [["a"], ["all"]], alsoScopes: [["b"]] },
+  "Person.badge": { scopes: [["a"], ["all"]], alsoScopes: [[["b"]]] },
   "Person.cases": aCase,
   "Person.reach": { scopes: [["contact"]], of: ["Person.phone"] },
   "Person.digest": { of: ["Person.number"] },
@@ -82,14 +85,13 @@ export function naiveDecision(
   coordinate: string,
   givenArguments: readonly string[],
 ): Decision {
-  const holds = (groups: readonly (readonly string[])[] | undefined) =>
-    groups === undefined || groups.some((group) => group.every((scope) => caller.scopes.includes(scope)));
-  const { scopes, alsoScopes, level = 1, mask, purposes, client, policies, of = [] } = rules[coordinate] ?? {};
+  const holds = (groups: AnyOf) => groups.some((group) => group.every((scope) => caller.scopes.includes(scope)));
+  const { scopes, alsoScopes = [], level = 1, mask, purposes, client, policies, of = [] } = rules[coordinate] ?? {};
   for (const name of givenArguments) {
     const asked = argumentLevels[`${coordinate} ${name}`] ?? 1;
     if (asked > caller.ceiling || (asked === 4 && caller.purpose === null)) return "denied";
   }
-  if (!holds(scopes) || !holds(alsoScopes)) return "denied";
+  if ((scopes !== undefined && !holds(scopes)) || !alsoScopes.every(holds)) return "denied";
   if (client === true && caller.client === null) return "denied";
   if (policies !== undefined && !policies.every((name) => granted.has(name))) return "denied";
   const isAllowedPurpose =
