@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
@@ -24,6 +23,7 @@ import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState } from "./executionState.ts";
 import { introspectField } from "./introspectField.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
+import { refusedVariables } from "./refusedVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
@@ -80,7 +80,7 @@ export function compileOperation(
     combinations: variants.combinations,
     async run(variables, call) {
       const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
-      if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
+      if (coerced === undefined) return refusedAnswer(refusedVariables(schema, definitions, variables, refused));
       let variant = variants.known(coerced);
       if (variant === undefined) {
         const made = await waitFor(variants.make(coerced), call.signal);
@@ -130,9 +130,4 @@ function estimateOf(
   return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
 
-/** No names that may have been meant: the operation is shared with those who may not ask what there is. */
 const refusing = { maxErrors: 20, hideSuggestions: true };
-
-function badVariable({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
-}
