@@ -14,8 +14,14 @@ export interface OpenGate extends Gate {
  */
 export async function openGate(config: Config, openAccess: (() => Promise<GatewayAccess>) | null): Promise<OpenGate> {
   const functions = await loadPolicyFunctions(config.policies);
+  const isLocal = loopbackHosts.includes(config.host);
+  if (config.demoClients !== "" && !isLocal) {
+    throw new ConfigError(
+      `DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts.join(", ")}.`,
+    );
+  }
   if (config.access === "off") {
-    if (!loopbackHosts.includes(config.host)) {
+    if (!isLocal) {
       throw new ConfigError(
         `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts.join(", ")}.`,
       );
