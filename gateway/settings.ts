@@ -3,8 +3,10 @@
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
 import { levels } from "pino";
+import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
+import { accessSettings } from "./accessSettings.ts";
 import { limitSettings } from "./limitSettings.ts";
-import { headerName, integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
+import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -42,49 +44,7 @@ export const settings = {
     description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
     ...oneOf(["compiled", "apollo"]),
   },
-  access: {
-    variable: "ACCESS",
-    flag: "access",
-    fallback: "off",
-    description: "Access control. Off, everybody may read and change everything: only for an address of this machine.",
-    ...oneOf(["on", "off"]),
-  },
-  publicIntrospection: {
-    variable: "PUBLIC_INTROSPECTION",
-    flag: "public-introspection",
-    fallback: "off",
-    description:
-      "Whether requests without a token may ask the schema about itself, and are told names they may have meant.",
-    ...oneOf(["on", "off"]),
-  },
-  purposeHeader: {
-    variable: "PURPOSE_HEADER",
-    flag: "purpose-header",
-    fallback: "X-Purpose",
-    description: "Header that names what the data of a request is used for.",
-    ...headerName,
-  },
-  caseHeader: {
-    variable: "CASE_HEADER",
-    flag: "case-header",
-    fallback: "X-Case-Id",
-    description: "Header that names the case which a request belongs to.",
-    ...headerName,
-  },
-  policies: {
-    variable: "POLICIES",
-    flag: "policies",
-    fallback: "",
-    description: "Module whose default export holds the functions that @policy names; empty for none.",
-    ...path,
-  },
-  policyDeadlineMs: {
-    variable: "POLICY_DEADLINE_MS",
-    flag: "policy-deadline-ms",
-    fallback: "1000",
-    description: "Time for one function that @policy names; one that takes longer has said no.",
-    ...integer(1, 60_000),
-  },
+  ...accessSettings,
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",
@@ -133,6 +93,15 @@ export const settings = {
     fallback: "64",
     description: "Most connections kept open to one remote subgraph.",
     ...integer(1, 10_000),
+  },
+  subgraphKeys: {
+    variable: "SUBGRAPH_KEYS",
+    flag: "subgraph-keys",
+    fallback: "",
+    description: "Keys that calls of remote subgraphs are signed with; the first signs. Empty signs nothing.",
+    accepted: signingKeysAccepted,
+    secret: true as const,
+    parse: (value: string) => readSigningKeys(value) ?? undefined,
   },
   ...limitSettings,
   planningDeadlineMs: {
@@ -233,7 +202,10 @@ export const settings = {
     description: "Least severe log line that is written.",
     ...oneOf([...Object.keys(levels.values), "silent"]),
   },
-} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;
+} as const satisfies Record<
+  string,
+  Setting<number> | Setting<string> | Setting<readonly string[]> | Setting<readonly SigningKey[]>
+>;
 
 export type SettingName = keyof typeof settings;
 
