@@ -48,10 +48,11 @@ try {
       const options = { log, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
-    openAccess: async (origin) => {
+    openAccess: async (origin, onFailedAuthentication) => {
       if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);
       const { openAccess } = await import("../access/openAccess.ts");
-      return openAccess({ ...config, publicOrigin: config.publicUrl || origin, staleMs: config.accessStaleMs, log });
+      const { publicUrl, accessStaleMs: staleMs } = config;
+      return openAccess({ ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication });
     },
   });
   // One of several is ready when all are, and scripts/workers.ts says so.
