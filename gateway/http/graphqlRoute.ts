@@ -5,15 +5,29 @@ import type { Readiness } from "./readiness.ts";
 
 export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+export interface GraphQLRouteOptions {
+  /** Tells who sent a request, or refuses it. */
+  readonly identify: Hook;
+  /** Puts the text of a registered document in place of its id. */
+  readonly resolveDocument: Hook;
+  /** Null until operations can be answered. */
+  readonly operationHandler: () => OperationHandler | null;
+}
+
 /** `/graphql`: operations by POST and GET; the explorer for a browser that asks for a page. */
 export function addGraphQLRoute(
   server: FastifyInstance,
   readiness: Readiness,
-  operationHandler: () => OperationHandler | null,
+  { identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
 ): void {
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
+    onRequest: async (request, reply) => (wantsPage(request) ? undefined : identify(request, reply)),
+    preHandler: async (request, reply) =>
+      wantsPage(request) || operationHandler() === null ? undefined : resolveDocument(request, reply),
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(reply);
       const answer = operationHandler();
