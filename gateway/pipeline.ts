@@ -11,16 +11,17 @@
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
  *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
  */
+import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
+import { type OpenGate, openGate } from "./caller/openGate.ts";
 import type { Config } from "./config.ts";
-import { openCompiledEngine } from "./execute/compiledEngine.ts";
+import { openEngine } from "./execute/openEngine.ts";
 import {
   checkSubgraphUrls,
   inProcessNames,
   openSubgraphFetches,
   type SubgraphFetches,
 } from "./fetch/openSubgraphFetches.ts";
-import { compiledGateway } from "./http/compiledGateway.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
   readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
+  /** Opens what tells callers; not called with access control off. `origin` is the gateway's own. */
+  readonly openAccess?: (origin: string) => Promise<GatewayAccess>;
 }
 
 export interface Gateway {
@@ -44,11 +47,12 @@ export interface Gateway {
 }
 
 /** @throws ConfigError, SupergraphError: sentences for whoever starts it; anything else is a fault */
-export async function openGateway({ config, log, openSubgraphs }: GatewayOptions): Promise<Gateway> {
+export async function openGateway({ config, log, openSubgraphs, openAccess }: GatewayOptions): Promise<Gateway> {
   let supergraph: LiveSupergraph | null = null;
   let subgraphs: SubgraphSet | null = null;
   let fetches: SubgraphFetches | null = null;
   let operations: Operations | null = null;
+  let gate: OpenGate | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
@@ -56,6 +60,7 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     config,
     log,
     readiness,
+    gate: () => gate,
     operationHandler: () => operations?.handler ?? null,
     report: {
       supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
@@ -71,10 +76,14 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
     await supergraph?.close();
     await fetches?.close();
     await subgraphs?.close();
+    await gate?.access?.close();
   };
 
   try {
     const origin = await listen(server, config.host, config.port);
+
+    // caller, policy: who asks and what he may read
+    gate = await openGate(config, openAccess === undefined ? null : () => openAccess(origin));
 
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });
@@ -91,17 +100,10 @@ export async function openGateway({ config, log, openSubgraphs }: GatewayOptions
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const made = { codegen: config.codegen === "on" };
-    const compiled =
-      config.engine === "apollo" ? null : await openCompiledEngine(supergraph, fetchFor, made, reading.warmUp);
-    // The stock gateway is loaded for those who ask for it: it doubles the time to start.
-    const engine =
-      compiled === null
-        ? (await import("./execute/apolloEngine.ts")).createApolloEngine({ supergraph, fetchFor, log })
-        : compiledGateway(compiled);
+    const engine = await openEngine({ config, supergraph, fetchFor, warmUp: reading.warmUp, log });
 
     // http, shape: around the engine
-    operations = await openOperations({ config, log, engine, compiled, reading, server: server.server });
+    operations = await openOperations({ config, log, engine, gate, reading, server: server.server });
     readiness.ready();
     return { origin, close };
   } catch (error) {

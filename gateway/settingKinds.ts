@@ -28,6 +28,11 @@ export const text: Pick<Setting<string>, "accepted" | "parse"> = {
   parse: (value) => (value.trim() === "" ? undefined : value),
 };
 
+export const headerName: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "the name of an HTTP header",
+  parse: (value) => (/^[A-Za-z0-9-]{1,64}$/.test(value) ? value : undefined),
+};
+
 /** Empty for none. */
 export const path: Pick<Setting<string>, "accepted" | "parse"> = {
   accepted: "the path of a file or a folder",

@@ -30,6 +30,22 @@ export const publicErrorCodes = {
     httpStatus: 400,
     meaning: "The operation selects too much, or planning it costs too much.",
   },
+  UNAUTHENTICATED: { recovery: "reject", httpStatus: 401, meaning: "The token is missing, wrong or out of date." },
+  FORBIDDEN: {
+    recovery: "reject",
+    httpStatus: 403,
+    meaning: "The client may not read or do this: scope, level, purpose, address or contract.",
+  },
+  ACCESS_UNAVAILABLE: {
+    recovery: "retry",
+    httpStatus: 503,
+    meaning: "Who asks cannot be told, as the register of clients does not answer.",
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    recovery: "reject",
+    httpStatus: 403,
+    meaning: "The client runs registered documents only, and this is none of them.",
+  },
   PERSISTED_QUERY_NOT_FOUND: { recovery: "retry", httpStatus: 200, meaning: "Send the text with the hash once." },
   PERSISTED_QUERY_NOT_SUPPORTED: { recovery: "reject", httpStatus: 200, meaning: "Persisted queries are off." },
   STREAM_REQUIRED: {

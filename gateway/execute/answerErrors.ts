@@ -32,6 +32,12 @@ function asGraphQLError({ message, path, extensions }: GraphQLFormattedError): G
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
 
+/** @param coordinate what may not be read: `Person.idNumber`, or the name of a type */
+export function forbidden(coordinate: string, path?: GraphQLFormattedError["path"]): GraphQLFormattedError {
+  const message = `You may not read ${coordinate}: scopes, level or purpose do not allow it.`;
+  return { message, ...(path === undefined ? {} : { path }), extensions: { code: "FORBIDDEN" } };
+}
+
 /** A null that a fetch has reported needs no second error; one that nobody reported is a subgraph's broken promise. */
 function brokenErrors(
   broken: readonly BrokenPromise[],
@@ -39,9 +45,11 @@ function brokenErrors(
 ): readonly GraphQLFormattedError[] {
   if (broken.length === 0) return [];
   const places = reported.map(({ path = [] }) => path.join("\n"));
-  return broken
-    .filter(({ path }) => !places.some((place) => covers(place, path.join("\n"))))
-    .map(({ path }) => ({ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } }));
+  return broken.flatMap(({ path, reason, coordinate }) => {
+    if (reason === "denied") return [forbidden(coordinate ?? "", path)];
+    if (places.some((place) => covers(place, path.join("\n")))) return [];
+    return [{ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+  });
 }
 
 function covers(reported: string, place: string): boolean {

@@ -17,8 +17,8 @@ import { withOwnDeadline } from "../operation/ownDeadline.ts";
 import { applyConditions } from "../plan/applyConditions.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
-import { compileOperation } from "./compileOperation.ts";
-import type { CompileOptions } from "./compileVariant.ts";
+import { cutDocument } from "../policy/cutDocument.ts";
+import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
 import { executionResult } from "./operationAnswer.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
@@ -40,7 +40,7 @@ export interface CompiledSubscription {
   readonly prepare: (conditions: Conditions) => Promise<unknown>;
 }
 
-export interface CompileSubscriptionOptions extends CompileOptions {
+export interface CompileSubscriptionOptions extends CompileOperationOptions {
   readonly fetchOf: (subgraphName: string) => SubscribingFetch;
 }
 
@@ -55,7 +55,7 @@ export function compileSubscription(
   operation: OperationDefinitionNode,
   options: CompileSubscriptionOptions,
 ): CompiledSubscription {
-  const { planner, fetchOf } = options;
+  const { planner, fetchOf, access } = options;
   const arrived = new WeakMap<OperationCall, SubgraphEvent>();
   const perEvent = compileOperation(document, operation, {
     ...options,
@@ -63,8 +63,9 @@ export function compileSubscription(
     fetchOf: (name) => answeredByEvent(fetchOf(name), arrived),
   });
   const separated = separateRequired(document, planner.requiredFields);
-  const sources = createVariants(perEvent.conditions, (conditions) =>
-    compileSource(applyConditions(separated.document, conditions), operation.name?.value, options),
+  const { document: planned } = cutDocument(separated.document, operation.name?.value, planner.apiSchema, access.view);
+  const sources = createVariants(perEvent.conditions, async (conditions) =>
+    planned === null ? null : compileSource(applyConditions(planned, conditions), operation.name?.value, options),
   );
   const definitions = operation.variableDefinitions ?? [];
 
@@ -72,12 +73,14 @@ export function compileSubscription(
     conditions: perEvent.conditions,
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
-      const { coerced } = getVariableValues(planner.apiSchema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = getVariableValues(access.schema, definitions, variables, { maxErrors: 1 });
       // Refused by its variables, which the operation explains.
       if (coerced === undefined) return yield executionResult(await perEvent.run(variables, call));
       const made = await waitFor(sources.make(coerced), call.signal);
       if ("refused" in made) return yield executionResult(made.refused);
       const source = made.value;
+      // What is refused of it is in the answer of an event that never comes.
+      if (planned === null) return yield executionResult(await perEvent.run(variables, call));
       if (source === null) return yield { errors: [nothingToFollow()] };
       const used = source.variableNames.filter((name) => variables[name] !== undefined);
       const sent = Object.fromEntries(used.map((name) => [name, variables[name]]));

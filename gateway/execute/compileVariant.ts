@@ -37,9 +37,15 @@ export interface Variant {
   readonly leaves: Leaves;
 }
 
+/** An operation as it is planned and as it is answered: the same, but for what its caller may not read. */
+export interface PlannedDocument extends SeparatedDocument {
+  /** What is fetched of `document`; null for nothing. */
+  readonly planned: DocumentNode | null;
+}
+
 /** @throws GraphQLError for an operation that cannot be planned */
 export async function compileVariant(
-  { document, clientNames }: SeparatedDocument,
+  { document, planned: fetched, clientNames }: PlannedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Conditions,
   { planner, fetchOf, typeTestOf, codegen, hooks = noHooks }: CompileOptions,
@@ -47,8 +53,11 @@ export async function compileVariant(
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
-  const unconditional = applyConditions(document, conditions);
-  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+  const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
+  const documents =
+    unconditional === null
+      ? []
+      : serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
   const plans = [];
   // One after the other: the fields of one mutation are not to fill the queue of the planner.
   for (const planned of documents) {

@@ -5,6 +5,9 @@ import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import { normalisedText } from "../operation/normalise.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
+import { readAccessRules } from "../policy/accessRules.ts";
+import { clearView, type OperationAccess } from "../policy/operationAccess.ts";
+import { compileOperationPolicy, type OperationPolicy } from "../policy/operationPolicy.ts";
 import { type CompiledOperation, compileOperation } from "./compileOperation.ts";
 import { type CompiledSubscription, compileSubscription } from "./compileSubscription.ts";
 import type { CompileOptions } from "./compileVariant.ts";
@@ -16,18 +19,33 @@ export interface EngineVersion {
   readonly id: string;
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
-  /** @param document valid for `apiSchema`; asked for with the same nodes again, it is found without reading them */
-  readonly operationFor: (document: DocumentNode, operation: OperationDefinitionNode) => Kept<CompiledOperation>;
+  /** What the audience of a contract sees; null for a contract that there is not. */
+  readonly schemaOf: (contract: string | null) => GraphQLSchema | null;
+  /** Who may read what of an operation. */
+  readonly policyOf: (document: DocumentNode, operation: OperationDefinitionNode) => OperationPolicy;
+  /**
+   * @param document valid for the schema of `access`; asked for with the same nodes again, it is found without reading them
+   * @param access everything, when left out
+   */
+  readonly operationFor: (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    access?: OperationAccess,
+  ) => Kept<CompiledOperation>;
   /** The same for a subscription. */
-  readonly subscriptionFor: (document: DocumentNode, operation: OperationDefinitionNode) => Kept<CompiledSubscription>;
+  readonly subscriptionFor: (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    access?: OperationAccess,
+  ) => Kept<CompiledSubscription>;
   /** @param key of `operationFor` */
   readonly known: (key: string) => CompiledOperation | undefined;
-  /** By normalised text, the most recently used first. */
+  /** Those without restriction by normalised text, the most recently used first. */
   readonly operations: () => readonly (readonly [text: string, operation: CompiledOperation])[];
 }
 
 export interface Kept<Compiled> {
-  /** The normalised text. */
+  /** The same for the same normalised text and the same access. */
   readonly key: string;
   readonly compiled: Compiled;
 }
@@ -72,7 +90,7 @@ export async function openCompiledEngine(
 }
 
 function createVersion(
-  { id, sdl, subgraphs, planner }: SupergraphVersion,
+  { id, sdl, subgraphs, planner, contracts }: SupergraphVersion,
   fetchFor: SubgraphFetches["fetchFor"],
   options: EngineOptions,
 ): EngineVersion {
@@ -85,36 +103,49 @@ function createVersion(
   };
   const operations = new LRUCache<string, CompiledOperation>({ max: maxOperations });
   const subscriptions = new LRUCache<string, CompiledSubscription>({ max: maxOperations });
-  const keys = new WeakMap<OperationDefinitionNode, string>();
-  const keyOf = (document: DocumentNode, operation: OperationDefinitionNode) => {
-    const known = keys.get(operation);
+  const texts = new WeakMap<OperationDefinitionNode, string>();
+  const textOf = (document: DocumentNode, operation: OperationDefinitionNode) => {
+    const known = texts.get(operation);
     if (known !== undefined) return known;
-    const key = normalisedText(document, operation);
-    keys.set(operation, key);
-    return key;
+    const text = normalisedText(document, operation);
+    texts.set(operation, text);
+    return text;
   };
+  const keyOf = (document: DocumentNode, operation: OperationDefinitionNode, { key }: OperationAccess) =>
+    key === "" ? textOf(document, operation) : `${key}\n${textOf(document, operation)}`;
+  const rules = readAccessRules(planner.supergraphSchema);
+  const policies = new WeakMap<OperationDefinitionNode, OperationPolicy>();
+  const unrestricted: OperationAccess = { schema: planner.apiSchema, view: clearView, key: "" };
   const compileOptions = { planner, fetchOf, typeTestOf, ...options };
   return {
     id,
     apiSchema: planner.apiSchema,
     supergraphSdl: sdl,
-    operationFor(document, operation) {
-      const key = keyOf(document, operation);
+    schemaOf: (contract) => (contract === null ? planner.apiSchema : (contracts.get(contract) ?? null)),
+    policyOf(document, operation) {
+      const known = policies.get(operation);
+      if (known !== undefined) return known;
+      const policy = compileOperationPolicy(document, operation, planner.apiSchema, rules);
+      policies.set(operation, policy);
+      return policy;
+    },
+    operationFor(document, operation, access = unrestricted) {
+      const key = keyOf(document, operation, access);
       const known = operations.get(key);
       if (known !== undefined) return { key, compiled: known };
-      const compiled = compileOperation(document, operation, compileOptions);
+      const compiled = compileOperation(document, operation, { ...compileOptions, access });
       operations.set(key, compiled);
       return { key, compiled };
     },
-    subscriptionFor(document, operation) {
-      const key = keyOf(document, operation);
+    subscriptionFor(document, operation, access = unrestricted) {
+      const key = keyOf(document, operation, access);
       const known = subscriptions.get(key);
       if (known !== undefined) return { key, compiled: known };
-      const compiled = compileSubscription(document, operation, compileOptions);
+      const compiled = compileSubscription(document, operation, { ...compileOptions, access });
       subscriptions.set(key, compiled);
       return { key, compiled };
     },
     known: (key) => operations.get(key),
-    operations: () => [...operations.entries()],
+    operations: () => [...operations.entries()].filter(([, { isRestricted }]) => !isRestricted),
   };
 }

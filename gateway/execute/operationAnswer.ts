@@ -9,27 +9,31 @@ export interface OperationAnswer {
   readonly data: AnswerText | null;
   readonly leaves: Leaves;
   readonly errors: readonly GraphQLError[];
+  /** Coordinates of fields that the caller does not read clear, for the client to know. */
+  readonly masked: readonly string[];
   /** What the hooks of the shape collected. */
   readonly subjects: ReadonlySet<string>;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors, subjects: noSubjects };
+  return { data: null, leaves: "values", errors, masked: [], subjects: noSubjects };
 }
 
 /** For whoever wants objects. */
-export function executionResult({ data, leaves, errors }: OperationAnswer): ExecutionResult {
+export function executionResult({ data, leaves, errors, masked }: OperationAnswer): ExecutionResult {
   const result: ExecutionResult = errors.length === 0 ? {} : { errors };
   if (data === null) return result;
   const value = JSON.parse(leaves === "text" ? bytesOfAnswer("", data, "").toString("utf8") : data.text);
-  return { ...result, data: value as ExecutionResult["data"] & object };
+  const answered = { ...result, data: value as ExecutionResult["data"] & object };
+  return masked.length === 0 ? answered : { ...answered, extensions: { masked } };
 }
 
-/** The bytes of `{"errors":...,"data":...}`, with the errors as they are given. */
-export function answerBytes({ data, leaves }: OperationAnswer, errors: readonly object[]): Buffer {
+/** The bytes of `{"errors":...,"data":...,"extensions":...}`, with the errors as they are given. */
+export function answerBytes({ data, leaves, masked }: OperationAnswer, errors: readonly object[]): Buffer {
   const listed = errors.length === 0 ? "" : `"errors":${JSON.stringify(errors)}`;
   if (data === null) return Buffer.from(`{${listed}}`);
   const start = listed === "" ? '{"data":' : `{${listed},"data":`;
-  if (leaves === "values") return Buffer.from(`${start}${data.text}}`);
-  return bytesOfAnswer(bytesOf(start), data, "}");
+  const end = masked.length === 0 ? "}" : `,"extensions":{"masked":${JSON.stringify(masked)}}}`;
+  if (leaves === "values") return Buffer.from(`${start}${data.text}${end}`);
+  return bytesOfAnswer(bytesOf(start), data, end);
 }

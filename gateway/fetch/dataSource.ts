@@ -1,12 +1,14 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
+import type { Identity } from "../../access/identity.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
 import type { FetchOperation } from "./transport.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
+  readonly identity: Identity;
   readonly call: OperationCall;
 }
 

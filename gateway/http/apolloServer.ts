@@ -16,6 +16,7 @@ import type { OperationHandler } from "./graphqlRoute.ts";
 import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
+import { identityOf } from "./requestIdentity.ts";
 
 export interface ApolloServerSettings {
   readonly engine: ApolloServerOptionsWithGateway<OperationContext>["gateway"];
@@ -26,6 +27,8 @@ export interface ApolloServerSettings {
   readonly log: Log;
   /** Whether subscriptions are answered elsewhere in this gateway. */
   readonly hasStreams: boolean;
+  /** Whether the schema may be asked about itself, and names that were misspelt are guessed. */
+  readonly introspection: boolean;
 }
 
 export interface OperationServer {
@@ -42,7 +45,8 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
     parseOptions: { maxTokens: settings.maxTokens },
     formatError: settings.maskError,
     csrfPrevention: true,
-    introspection: true,
+    introspection: settings.introspection,
+    hideSchemaDetailsFromClientErrors: !settings.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger: log,
@@ -57,7 +61,10 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
   });
   await apollo.start();
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request, reply) => ({ call: operationCall(request.id, reply.raw, operationDeadlineMs) }),
+    context: async (request, reply) => {
+      const identity = identityOf(request);
+      return { identity, call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller) };
+    },
   });
   const answer: OperationHandler = async (request, reply) => handler.call(request.server, request, reply);
   return {

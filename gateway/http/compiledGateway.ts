@@ -1,20 +1,29 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
-import type { GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { Audience } from "../caller/audience.ts";
+import { type Gate, refusalOf } from "../caller/gate.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 
 /**
- * The compiled engine as Apollo Server wants a gateway. An operation runs on the supergraph that it was validated
- * against, also when a new one has been taken over in between.
+ * The compiled engine as Apollo Server wants a gateway, for one audience. An operation runs on the supergraph that it was
+ * validated against, also when a new one has been taken over in between.
  */
-export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWithGateway<OperationContext>["gateway"] {
+export function compiledGateway(
+  engine: CompiledEngine,
+  gate: Gate,
+  audience: Audience,
+): ApolloServerOptionsWithGateway<OperationContext>["gateway"] {
   const versions = new WeakMap<GraphQLSchema, EngineVersion>();
   return {
     onSchemaLoadOrUpdate: (callback) => {
       const announce = (version: EngineVersion) => {
-        versions.set(version.apiSchema, version);
-        callback({ apiSchema: version.apiSchema, coreSupergraphSdl: version.supergraphSdl });
+        const apiSchema = version.schemaOf(audience.contract);
+        // A contract that is gone is refused before an operation comes here.
+        if (apiSchema === null) return;
+        versions.set(apiSchema, version);
+        callback({ apiSchema, coreSupergraphSdl: version.supergraphSdl });
       };
       announce(engine.current());
       return engine.onUpdate(announce);
@@ -22,8 +31,14 @@ export function compiledGateway(engine: CompiledEngine): ApolloServerOptionsWith
     load: async () => ({
       executor: async ({ schema, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
-        const { compiled } = version.operationFor(document, operation);
-        return executionResult(await compiled.run(request.variables ?? {}, (context as OperationContext).call));
+        const { call, identity } = context as OperationContext;
+        const access = await gate.authorize(version, { document, operation }, audience, call.caller, call.requestId);
+        const refusal = refusalOf(identity, access);
+        if (refusal !== null) {
+          return { errors: [new GraphQLError(refusal.message, { extensions: { code: refusal.code } })] };
+        }
+        const { compiled } = version.operationFor(document, operation, access);
+        return executionResult(await compiled.run(request.variables ?? {}, call));
       },
     }),
     stop: async () => {},

@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from "fastify";
+import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { addConsoleRoutes } from "./consoleRoutes.ts";
@@ -8,6 +9,7 @@ import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
+import { identifyRequests } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 
 export interface HttpServerOptions {
@@ -15,6 +17,8 @@ export interface HttpServerOptions {
   readonly log: Log;
   readonly readiness: Readiness;
   readonly report: HealthReport;
+  /** Null until callers can be told. */
+  readonly gate: () => Gate | null;
   /** Null until operations can be answered. */
   readonly operationHandler: () => OperationHandler | null;
 }
@@ -54,6 +58,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
-  addGraphQLRoute(server, options.readiness, options.operationHandler);
+  const { readiness, operationHandler } = options;
+  addGraphQLRoute(server, readiness, { identify: identifyRequests(options.gate, config), operationHandler });
   return server;
 }

@@ -5,15 +5,23 @@ import type { Readiness } from "./readiness.ts";
 
 export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
+export interface GraphQLRouteOptions {
+  /** Tells who sent a request, or refuses it. */
+  readonly identify: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  /** Null until operations can be answered. */
+  readonly operationHandler: () => OperationHandler | null;
+}
+
 /** `/graphql`: operations by POST and GET; the explorer for a browser that asks for a page. */
 export function addGraphQLRoute(
   server: FastifyInstance,
   readiness: Readiness,
-  operationHandler: () => OperationHandler | null,
+  { identify, operationHandler }: GraphQLRouteOptions,
 ): void {
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
+    onRequest: async (request, reply) => (wantsPage(request) ? undefined : identify(request, reply)),
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(reply);
       const answer = operationHandler();

@@ -1,10 +1,12 @@
 import type { Server } from "node:http";
+import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
-import type { CompiledEngine } from "../execute/compiledEngine.ts";
+import type { Engine } from "../execute/openEngine.ts";
 import type { Log } from "../log.ts";
 import type { Reading } from "../operation/openReading.ts";
 import { maskError } from "../shape/maskError.ts";
-import { type ApolloServerSettings, startApolloServer } from "./apolloServer.ts";
+import { startApolloServer } from "./apolloServer.ts";
+import { startApolloServers } from "./apolloServers.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { serveLiveOperations } from "./live/serveLiveOperations.ts";
 import { answerPostedOperations } from "./postedOperation.ts";
@@ -12,9 +14,8 @@ import { answerPostedOperations } from "./postedOperation.ts";
 export interface OperationsOptions {
   readonly config: Config;
   readonly log: Log;
-  readonly engine: ApolloServerSettings["engine"];
-  /** The same engine where it is ours; the stock one has neither the short way nor streams. */
-  readonly compiled: CompiledEngine | null;
+  readonly engine: Engine;
+  readonly gate: Gate;
   readonly reading: Reading;
   /** For WebSockets. */
   readonly server: Server;
@@ -29,15 +30,19 @@ export interface Operations {
 
 /** In turn: event streams and WebSockets, the short way of POSTed JSON, Apollo Server for all that is left. */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
-  const { config, log, engine, compiled, reading, server } = options;
+  const { config, log, engine, gate, reading, server } = options;
   const { maxTokens, operationDeadlineMs } = config;
-  const { validationRules, readOperation } = reading;
-  const hasStreams = compiled !== null;
-  const apollo = { engine, validationRules, maxTokens, operationDeadlineMs, maskError, log, hasStreams };
-  const { handler: rest, stop } = await startApolloServer(apollo);
-  if (compiled === null) return { handler: rest, endStreams: async () => {}, stop };
+  const { validationRules, readDocument } = reading;
+  const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
+  if ("stock" in engine) {
+    const apollo = { ...settings, engine: engine.stock, introspection: true, hasStreams: false };
+    const { handler, stop } = await startApolloServer(apollo);
+    return { handler, endStreams: async () => {}, stop };
+  }
 
-  const shared = { config, log, engine: compiled, readOperation };
+  const { compiled } = engine;
+  const { handler: rest, stop } = startApolloServers({ ...settings, engine: compiled, gate, hasStreams: true });
+  const shared = { config, log, engine: compiled, gate, readDocument };
   const joinInFlight = config.joinInFlight === "on";
   const posted = answerPostedOperations({ ...shared, operationDeadlineMs, joinInFlight, otherwise: rest });
   const limits = { validationRules, maxTokens };

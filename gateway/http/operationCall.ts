@@ -1,13 +1,18 @@
 import type { ServerResponse } from "node:http";
-import { type OperationCall, unrestrictedCaller } from "../../access/caller.ts";
+import type { Caller, OperationCall } from "../../access/caller.ts";
 
 /** The call that goes to every source of one operation. It is aborted at the deadline, or when the client has gone. */
-export function operationCall(requestId: string, response: ServerResponse, deadlineMs: number): OperationCall {
+export function operationCall(
+  requestId: string,
+  response: ServerResponse,
+  deadlineMs: number,
+  caller: Caller,
+): OperationCall {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   response.once("close", () => {
     clearTimeout(timer);
     if (!response.writableFinished) controller.abort();
   });
-  return { requestId, signal: controller.signal, caller: unrestrictedCaller };
+  return { requestId, signal: controller.signal, caller };
 }

@@ -1,19 +1,22 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { OperationCall } from "../../access/caller.ts";
+import type { Caller, OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
+import { type Gate, type Refusal, refusalOf } from "../caller/gate.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts";
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
-import type { ReadOperation } from "../operation/operationReader.ts";
+import { type ReadDocumentOf, readyOperation } from "../operation/operationReader.ts";
 import { maskErrors } from "../shape/maskResult.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
+import { identityOf } from "./requestIdentity.ts";
 
 export interface PostedOperationOptions {
   readonly engine: CompiledEngine;
-  readonly readOperation: ReadOperation;
+  readonly readDocument: ReadDocumentOf;
+  readonly gate: Gate;
   readonly operationDeadlineMs: number;
   /** Overlapping identical queries share one execution. */
   readonly joinInFlight: boolean;
@@ -40,23 +43,31 @@ interface Posted {
  * (docs/decisions/0007), so it keeps what is rare: GET, persisted queries, refused operations.
  */
 export function answerPostedOperations(options: PostedOperationOptions): OperationHandler {
-  const { engine, readOperation, operationDeadlineMs, joinInFlight, log, otherwise } = options;
+  const { engine, readDocument, gate, operationDeadlineMs, joinInFlight, log, otherwise } = options;
   const join = createJoin<Answer>(operationDeadlineMs);
   return async (request, reply) => {
     const posted = readPosted(request);
     const mediaType = acceptedMediaType(request.headers.accept);
     if (posted === null || mediaType === null) return otherwise(request, reply);
     const version = engine.current();
-    const operation = readOperation(version, posted.query, posted.operationName);
-    if (operation === null || operation.kind === "subscription") return otherwise(request, reply);
-    const call = operationCall(request.id, reply.raw, operationDeadlineMs);
+    const identity = identityOf(request);
+    const audience = gate.audienceOf(identity);
+    const read = readDocument(version, audience, posted.query, posted.operationName);
+    if (read === null) return otherwise(request, reply);
+    const authorized = gate.authorize(version, read, audience, identity.caller, request.id);
+    const access = authorized instanceof Promise ? await authorized : authorized;
+    const refusal = refusalOf(identity, access);
+    if (refusal !== null) return send(reply, mediaType, refusedAnswerOf(refusal));
+    const operation = readyOperation(version, read, access);
+    if (operation.kind === "subscription") return otherwise(request, reply);
+    const call = operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller);
     const run = async (shared: OperationCall) =>
       answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
     const isShared = joinInFlight && operation.kind === "query";
     return send(
       reply,
       mediaType,
-      isShared ? await join(keyOf(version, operation.key, posted), call, run) : await run(call),
+      isShared ? await join(keyOf(version, operation.key, posted, identity.caller), call, run) : await run(call),
     );
   };
 }
@@ -72,14 +83,30 @@ function readPosted(request: FastifyRequest): Posted | null {
   return { query, operationName: operationName ?? undefined, variables: (variables ?? {}) as Posted["variables"] };
 }
 
-/** Today every caller reads the same; what will tell callers apart has to stand in this key. */
-function keyOf({ id }: EngineVersion, operationKey: string, { variables }: Posted): string {
-  return `${id}\n${JSON.stringify(variables)}\n${operationKey}`;
+/** Only requests of one caller are shared: what he may read, his areas and his purpose are his. */
+function keyOf({ id }: EngineVersion, operationKey: string, { variables }: Posted, caller: Caller): string {
+  return `${id}\n${numberOf(caller)}\n${JSON.stringify(variables)}\n${operationKey}`;
+}
+
+const numbers = new WeakMap<Caller, number>();
+let lastNumber = 0;
+
+function numberOf(caller: Caller): number {
+  const known = numbers.get(caller);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(caller, lastNumber);
+  return lastNumber;
+}
+
+function refusedAnswerOf({ code, message }: Refusal): Answer {
+  const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  return { body, status: publicErrorCodes[code].httpStatus ?? 400 };
 }
 
 function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answer) {
   // Refused by its variables or by the planner (GraphQL over HTTP, 6.4.1 and 6.4.2).
-  reply.code(status === 400 && mediaType === plainJson ? 200 : status);
+  reply.code(status < 500 && mediaType === plainJson ? 200 : status);
   return reply.type(`${mediaType}; charset=utf-8`).send(body);
 }
 

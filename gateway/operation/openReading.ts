@@ -4,14 +4,14 @@ import type { WarmUp } from "../execute/compiledEngine.ts";
 import type { Log } from "../log.ts";
 import { limitDepth } from "./limitDepth.ts";
 import { limitSelections } from "./limitSelections.ts";
-import { createOperationReader, type ReadOperation } from "./operationReader.ts";
+import { createOperationReader, type ReadDocumentOf } from "./operationReader.ts";
 import { readTrustedDocuments } from "./trustedDocuments.ts";
 import { createWarmUp } from "./warmUp.ts";
 
 /** How operations are read, whichever way they come. */
 export interface Reading {
   readonly validationRules: readonly ValidationRule[];
-  readonly readOperation: ReadOperation;
+  readonly readDocument: ReadDocumentOf;
   readonly warmUp: WarmUp;
 }
 
@@ -22,5 +22,5 @@ export function openReading(config: Config, log: Log): Reading {
   const reader = createOperationReader({ validationRules, maxTokens });
   const trusted = readTrustedDocuments(trustedDocuments);
   const warmUp = createWarmUp({ reader, trusted, deadlineMs: warmUpDeadlineMs, log });
-  return { validationRules, readOperation: reader.read, warmUp };
+  return { validationRules, readDocument: reader.read, warmUp };
 }

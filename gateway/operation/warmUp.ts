@@ -1,9 +1,10 @@
 import { setImmediate as yieldToRequests } from "node:timers/promises";
 import { Kind, parse } from "graphql";
+import { wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, WarmUp } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { Log } from "../log.ts";
-import type { OperationReader } from "./operationReader.ts";
+import { type OperationReader, readyOperation } from "./operationReader.ts";
 import type { TrustedDocument } from "./trustedDocuments.ts";
 
 export interface WarmUpOptions {
@@ -50,8 +51,13 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     else if (done > 0) log.info({ supergraph: next.id, operations: done, durationMs }, "warmed up");
   };
 
+  function read(next: EngineVersion, text: string, operationName: string | undefined) {
+    const document = reader.read(next, wholeGraph, text, operationName);
+    return document === null ? null : readyOperation(next, document);
+  }
+
   async function prepareTrusted(next: EngineVersion, { name, text }: TrustedDocument): Promise<void> {
-    const operations = operationNames(text).map((operationName) => reader.read(next, text, operationName));
+    const operations = operationNames(text).map((operationName) => read(next, text, operationName));
     try {
       for (const operation of operations.length === 0 ? [null] : operations) {
         if (operation === null) log.warn({ document: name, supergraph: next.id }, "trusted document is not valid here");
@@ -67,10 +73,10 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     const operations = previous.operations().slice(0, maxCarriedOver);
     return [
       ...texts.map((text) => async () => {
-        for (const operationName of operationNames(text)) reader.read(next, text, operationName);
+        for (const operationName of operationNames(text)) read(next, text, operationName);
       }),
       ...operations.map(([text, before]) => async () => {
-        const compiled = next.known(text) ?? reader.read(next, text, undefined)?.compiled;
+        const compiled = next.known(text) ?? read(next, text, undefined)?.compiled;
         // What does not fit or cannot be planned any more is explained to whoever asks for it.
         for (const conditions of before.combinations()) await compiled?.prepare(conditions).catch(() => {});
       }),

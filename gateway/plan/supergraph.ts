@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { GraphQLSchema } from "graphql";
+import { readContracts } from "./contracts.ts";
 import { type Planner, readSchemas } from "./planner.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
 import { openPlanningThread, type PlanningLimits, type PlanningThread } from "./planningThread.ts";
+import { SupergraphError } from "./supergraphError.ts";
 
 /** One version of the supergraph that was read, understood and found valid. */
 export interface SupergraphVersion {
@@ -10,12 +13,9 @@ export interface SupergraphVersion {
   readonly id: string;
   readonly sdl: string;
   readonly subgraphs: readonly SubgraphAddress[];
+  /** What each audience sees, by the name of its contract. */
+  readonly contracts: ReadonlyMap<string, GraphQLSchema>;
   readonly planner: Planner & Pick<PlanningThread, "retire" | "close">;
-}
-
-/** The file is missing or no supergraph. The message names the file and what is wrong in one sentence. */
-export class SupergraphError extends Error {
-  override name = "SupergraphError";
 }
 
 /** @throws SupergraphError when the file cannot be read */
@@ -46,7 +46,13 @@ export async function openSupergraphVersion(
   }
   const { plan, retire, close } = thread;
   const planner = { ...readSchemas(reply.apiSdl, sdl), plan, retire, close };
-  return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, planner };
+  try {
+    const contracts = await readContracts(file, planner.apiSchema);
+    return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, contracts, planner };
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
 }
 
 export function supergraphIdOf(sdl: string): string {

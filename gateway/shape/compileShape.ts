@@ -17,7 +17,7 @@ import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import { type AnswerText, partOf } from "./answerText.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
-import { hookedLeaf, noSubjects, type ShapeHooks } from "./shapeHooks.ts";
+import { hookedLeaf, noSubjects, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
 import {
   type BrokenPromise,
@@ -88,6 +88,8 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
   const [node] = nodes;
   if (node === undefined) throw new TypeError("compileShape: a field without an occurrence");
   const fieldName = node.name.value;
+  const withheld = options.hooks.fieldHook?.(type.name, nodes) ?? null;
+  if (withheld !== null) return withhold(withheld, `${type.name}.${fieldName}`, isNonNullField(type, fieldName));
   if (fieldName === "__typename") {
     const text = JSON.stringify(type.name);
     return isObjectType(type) ? () => text : breaks("type", () => invalid);
@@ -101,6 +103,20 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
   if (definition === undefined) throw new TypeError(`compileShape: ${type.name} has no field ${fieldName}`);
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
   return compileType(definition.type, { selectionSets, parent: type.name, field: fieldName }, options);
+}
+
+function isNonNullField(type: GraphQLCompositeType, field: string): boolean {
+  return !isUnionType(type) && isNonNullType(type.getFields()[field]?.type);
+}
+
+/** Whatever was fetched under the name is not looked at. */
+function withhold(withheld: Withheld, coordinate: string, isNonNull: boolean): Write {
+  const written = isNonNull ? invalid : nullText;
+  if (withheld === "hidden") return () => written;
+  return (_value, walk, depth) => {
+    walk.broken.push({ path: walk.path.slice(0, depth), reason: "denied", coordinate });
+    return written;
+  };
 }
 
 interface Place {
@@ -169,7 +185,11 @@ function compileComposite(
     if (known !== undefined) return known;
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
     if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
-    const writer = onceForShared(compileObject(runtime, selectionSets, options));
+    const withheld = options.hooks.typeHook?.(runtime.name) ?? null;
+    const writer =
+      withheld === null
+        ? onceForShared(compileObject(runtime, selectionSets, options))
+        : withhold(withheld, runtime.name, false);
     writers.set(name, writer);
     return writer;
   };

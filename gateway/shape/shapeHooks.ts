@@ -1,3 +1,4 @@
+import type { FieldNode } from "graphql";
 import type { DataObject } from "../fetch/dataObject.ts";
 import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
 import type { WriteLeaf } from "./writeLeaf.ts";
@@ -13,11 +14,18 @@ export const noSubjects: Subjects = new Set();
  * compiled functions are the same as without them.
  */
 export interface ShapeHooks {
+  /** What stands in place of a field, by all its occurrences: a refusal, or null without a word. */
+  readonly fieldHook?: (parentType: string, occurrences: readonly FieldNode[]) => Withheld | null;
+  /** Whether an object of the type is refused. */
+  readonly typeHook?: (type: string) => Withheld | null;
   /** Changes a leaf before it is written, for instance masks it. Null and undefined are never asked about. */
   readonly leafHook?: (parentType: string, field: string) => LeafHook | null;
   /** Sees each object of a type; one that stands at several places at least once. */
   readonly objectHook?: (type: string, leaves: Leaves) => ObjectHook | null;
 }
+
+/** `denied` is null with FORBIDDEN at its place; `hidden` is null. */
+export type Withheld = "denied" | "hidden";
 
 /** A value in, a value out: whatever JSON can hold. */
 export type LeafHook = (value: unknown) => unknown;

@@ -3,10 +3,15 @@ import type { DataObject } from "../fetch/dataObject.ts";
 import { generateWriteObject } from "./generateWriteObject.ts";
 import type { Subjects } from "./shapeHooks.ts";
 
-/** A value that is null where its subgraph promised not to, or of another type than it promised. */
+/**
+ * A value that is null where its subgraph promised not to, or of another type than it promised; or one that the caller may
+ * not read.
+ */
 export interface BrokenPromise {
   readonly path: readonly (string | number)[];
-  readonly reason: "null" | "type";
+  readonly reason: "null" | "type" | "denied";
+  /** What may not be read: `Person.idNumber`, or the name of a type. */
+  readonly coordinate?: string;
 }
 
 /** Answers `__schema` and `__type` with the variables of one request. */

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
+import type { GatewayAccess } from "../../access/gatewayAccess.ts";
+import type { Identify } from "../../access/identity.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
@@ -35,7 +37,7 @@ export interface AnswerError {
 
 export interface Community {
   readonly origin: string;
-  readonly ask: (query: string, variables?: object) => Promise<Answer>;
+  readonly ask: (query: string, variables?: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function openCommunity(
   sandbox: Sandbox,
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
+  identify: Identify | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -82,26 +85,45 @@ export async function openCommunity(
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
-  const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...settings, ...urls }, []);
+  const config = readConfig(
+    { PORT: "0", LOG_LEVEL: "silent", ACCESS: identify === null ? "off" : "on", ...settings, ...urls },
+    [],
+  );
   const gateway: Gateway = await openGateway({
     config,
     log,
     openSubgraphs: (names) =>
       createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on" }),
+    ...(identify !== null && { openAccess: async () => accessOf(identify) }),
   });
   started.defer(gateway.close);
   const running = started.move();
   return {
     origin: gateway.origin,
-    ask: (query, variables) => ask(`${gateway.origin}/graphql`, query, variables),
+    ask: (query, variables, headers) => ask(`${gateway.origin}/graphql`, query, variables, headers),
     close: () => running.disposeAsync(),
   };
 }
 
-export async function ask(url: string, query: string, variables: object = {}): Promise<Answer> {
+/** Access control with callers of the test's own. */
+export function accessOf(identify: Identify): GatewayAccess {
+  return {
+    identify,
+    directory: { trustedDocument: () => null },
+    authorizationHandler: null,
+    close: async () => {},
+  };
+}
+
+export async function ask(
+  url: string,
+  query: string,
+  variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const { statusCode, body } = await request(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const text = await body.text();

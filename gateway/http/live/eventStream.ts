@@ -9,6 +9,7 @@ import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { acceptedMediaType } from "../mediaType.ts";
 import { requestIdHeader } from "../requestId.ts";
+import { credentialsOf, identityOf } from "../requestIdentity.ts";
 import { securityHeaders } from "../securityHeaders.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
 import type { LiveOperations, LiveResults } from "./liveOperations.ts";
@@ -35,7 +36,11 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
     const asked = readStreamRequest(request);
     const acceptsJson = acceptedMediaType(accept) !== null;
     if (asked === null) return acceptsJson ? otherwise(request, reply) : refuse(reply, 400, "BAD_REQUEST", noOperation);
-    const operation = live.read(asked);
+    const sender = {
+      identity: identityOf(request),
+      credentials: credentialsOf(request.headers, request.ip, options.config),
+    };
+    const operation = await live.read(asked, sender, request.id);
     if (operation.kind !== "subscription" && acceptsJson) return otherwise(request, reply);
     if (operation.kind === "refused") return refuseOperation(reply, operation.errors);
     if (request.method === "GET" && operation.kind === "mutation") {

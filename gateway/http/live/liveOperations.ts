@@ -1,12 +1,20 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from "graphql";
-import { type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
+import { AccessError } from "../../../access/accessError.ts";
+import type { OperationCall } from "../../../access/caller.ts";
+import type { Credentials, Identity } from "../../../access/identity.ts";
+import { contractRefusal, type Gate, type Refusal, refusalOf } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
 import { executionResult } from "../../execute/operationAnswer.ts";
 import type { Log } from "../../log.ts";
 import { explainRefusal } from "../../operation/explainRefusal.ts";
-import type { OperationReaderOptions, ReadOperation, ReadyOperation } from "../../operation/operationReader.ts";
+import {
+  type OperationReaderOptions,
+  type ReadDocumentOf,
+  type ReadyOperation,
+  readyOperation,
+} from "../../operation/operationReader.ts";
 import { withOwnDeadline } from "../../operation/ownDeadline.ts";
 import { internalErrorMessage } from "../../shape/maskError.ts";
 import { maskResult } from "../../shape/maskResult.ts";
@@ -15,8 +23,9 @@ export interface LiveOperationsOptions {
   readonly config: Config;
   readonly log: Log;
   readonly engine: CompiledEngine;
-  readonly readOperation: ReadOperation;
-  /** Those that `readOperation` reads by. */
+  readonly readDocument: ReadDocumentOf;
+  readonly gate: Gate;
+  /** Those that `readDocument` reads by. */
   readonly reading: OperationReaderOptions;
 }
 
@@ -24,6 +33,12 @@ export interface LiveRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Who sent an operation, and by what that was told: it is asked again as long as a subscription lives. */
+export interface LiveSender {
+  readonly identity: Identity;
+  readonly credentials: Credentials;
 }
 
 /** Masked; one for a query or mutation, one for each event of a subscription. Its `return` ends it at once. */
@@ -35,14 +50,14 @@ export type LiveOperation =
 
 /** What WebSockets and event streams have in common: operations that may go on and on, and their end. */
 export interface LiveOperations {
-  readonly read: (request: LiveRequest) => LiveOperation;
+  readonly read: (request: LiveRequest, sender: LiveSender, requestId: string) => Promise<LiveOperation>;
   /** Every subscription ends; new ones are not begun. Resolves when all operations have, or after the deadline. */
   readonly stop: (deadlineMs: number) => Promise<void>;
   readonly isStopping: () => boolean;
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { config, log, engine, readOperation, reading } = options;
+  const { config, log, engine, readDocument, gate, reading } = options;
   /** How to end each running subscription. */
   const endings = new Set<(reason: string) => void>();
   let running = 0;
@@ -71,7 +86,18 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     }
   }
 
-  function run(operation: ReadyOperation, request: LiveRequest, requestId: string): LiveResults {
+  /** Why a subscription may not go on; null when it may. */
+  async function lostBy({ identity, credentials }: LiveSender): Promise<string | null> {
+    try {
+      const { caller } = await gate.identify(credentials);
+      return caller === identity.caller ? null : rightsChanged;
+    } catch (error) {
+      if (error instanceof AccessError) return `${error.message} Subscribe again.`;
+      throw error;
+    }
+  }
+
+  function run(operation: ReadyOperation, request: LiveRequest, sender: LiveSender, requestId: string): LiveResults {
     const leave = new AbortController();
     let ended: string | null = null;
     const end = (reason: string) => {
@@ -81,11 +107,10 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
     async function* masked(): LiveResults {
       try {
-        for await (const result of resultsOf(operation, request, {
-          requestId,
-          signal: leave.signal,
-          caller: unrestrictedCaller,
-        })) {
+        const { caller } = sender.identity;
+        for await (const result of resultsOf(operation, request, { requestId, signal: leave.signal, caller })) {
+          const lost = operation.kind === "subscription" ? await lostBy(sender) : null;
+          if (lost !== null) end(lost);
           // What was cut short by the end is no event.
           if (leave.signal.aborted) break;
           yield maskResult(result, requestId, log);
@@ -124,13 +149,22 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   }
 
   return {
-    read(request) {
+    async read(request, sender, requestId) {
       const version = engine.current();
-      const operation = readOperation(version, request.query, request.operationName);
-      if (operation === null) {
-        return { kind: "refused", errors: explainRefusal(version.apiSchema, request, reading) };
+      const { caller } = sender.identity;
+      const audience = gate.audienceOf(sender.identity);
+      const refusedContract = contractRefusal(version, audience);
+      if (refusedContract !== null) return refused(refusedContract);
+      const read = readDocument(version, audience, request.query, request.operationName);
+      if (read === null) {
+        const schema = version.schemaOf(audience.contract) ?? version.apiSchema;
+        return { kind: "refused", errors: explainRefusal(schema, request, { ...reading, ...audience }) };
       }
-      return { kind: operation.kind, results: (requestId) => run(operation, request, requestId) };
+      const access = await gate.authorize(version, read, audience, caller, requestId);
+      const refusal = refusalOf(sender.identity, access);
+      if (refusal !== null) return refused(refusal);
+      const operation = readyOperation(version, read, access);
+      return { kind: operation.kind, results: (id) => run(operation, request, sender, id) };
     },
     async stop(deadlineMs) {
       isStopping = true;
@@ -146,5 +180,10 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   };
 }
 
+function refused({ code, message }: Refusal): LiveOperation {
+  return { kind: "refused", errors: [{ message, extensions: { code } }] };
+}
+
+const rightsChanged = "The rights of the client have changed; subscribe again.";
 const tooOld = "The subscription has reached its longest life; subscribe again.";
 const stopping = "The gateway is stopping; subscribe again.";

@@ -7,15 +7,26 @@ import {
 } from "graphql";
 import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
+import { AccessError } from "../../../access/accessError.ts";
+import type { Credentials } from "../../../access/identity.ts";
+import type { Gate } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
-import type { LiveOperations } from "./liveOperations.ts";
+import type { LiveOperations, LiveSender } from "./liveOperations.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
 
 export interface ServeWebSocketOptions {
   readonly config: Config;
   readonly live: LiveOperations;
   readonly log: Log;
+  readonly gate: Gate;
+}
+
+/** Where a WebSocket comes from. */
+export interface WebSocketOrigin {
+  readonly requestId: string;
+  /** Of the request that opened it; what `connection_init` says comes before its headers. */
+  readonly credentials: Credentials;
 }
 
 /** Answers that a client has asked for and does not take; beyond it no further message of the client is read. */
@@ -24,14 +35,22 @@ const maxBufferedBytes = 1024 * 1024;
 /** One connection by the protocol `graphql-transport-ws`, with its limits. */
 export function openWebSocket(
   socket: WebSocket,
-  requestId: string,
-  { config, live, log }: ServeWebSocketOptions,
+  { requestId, credentials }: WebSocketOrigin,
+  { config, live, log, gate }: ServeWebSocketOptions,
 ): void {
   const protocol = makeServer({
     connectionInitWaitTimeout: config.liveInitMs,
-    onSubscribe: ({ subscriptions }, _id, { query, operationName, variables }) => {
+    // Browsers cannot set headers for a WebSocket, so that `connection_init` may say who it is.
+    onConnect: async ({ connectionParams }) => {
+      const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
+      return !(sender instanceof AccessError);
+    },
+    onSubscribe: async ({ subscriptions, connectionParams }, _id, { query, operationName, variables }) => {
       if (Object.keys(subscriptions).length > config.liveOperations) return [tooMany(config.liveOperations)];
-      const operation = live.read({ query, operationName: operationName ?? undefined, variables: { ...variables } });
+      const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
+      if (sender instanceof AccessError) return [accessRefused(sender)];
+      const asked = { query, operationName: operationName ?? undefined, variables: { ...variables } };
+      const operation = await live.read(asked, sender, requestId);
       if (operation.kind === "refused") return operation.errors.map(asError);
       const placeholder: Running = {
         ...operationPlaceholder(operation.kind),
@@ -71,6 +90,38 @@ export function openWebSocket(
     clearInterval(heartbeat);
     closed(code, String(reason)).then(gone.resolve, gone.resolve);
   });
+}
+
+/** A token that was good when the connection opened may not be any more. */
+async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | AccessError> {
+  try {
+    return { identity: await gate.identify(credentials), credentials };
+  } catch (error) {
+    if (error instanceof AccessError) return error;
+    throw error;
+  }
+}
+
+function initialised(
+  credentials: Credentials,
+  parameters: Readonly<Record<string, unknown>> | undefined,
+  { purposeHeader, caseHeader }: Config,
+): Credentials {
+  const given = new Map(Object.entries(parameters ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const one = (name: string, otherwise: string | undefined) => {
+    const value = given.get(name.toLowerCase());
+    return typeof value === "string" ? value : otherwise;
+  };
+  return {
+    authorization: one("authorization", credentials.authorization),
+    address: credentials.address,
+    purpose: one(purposeHeader, credentials.purpose),
+    caseId: one(caseHeader, credentials.caseId),
+  };
+}
+
+function accessRefused({ code, message }: AccessError): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** What graphql-ws carries from `onSubscribe` to the execution. */

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { ErrorCode } from "../../../schema/errors.ts";
 import type { Config } from "../../config.ts";
 import { requestIdOf } from "../requestId.ts";
+import { credentialsOf } from "../requestIdentity.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
 import type { LiveOperations } from "./liveOperations.ts";
 import { mayConnect } from "./mayConnect.ts";
@@ -45,7 +46,8 @@ export function acceptWebSockets(options: WebSocketServerOptions): WebSockets {
       webSocket.once("close", (code) => {
         log.info({ requestId, code, durationMs: Math.round(performance.now() - since) }, "WebSocket closed");
       });
-      openWebSocket(webSocket, requestId, options);
+      const address = request.socket.remoteAddress ?? "";
+      openWebSocket(webSocket, { requestId, credentials: credentialsOf(request.headers, address, config) }, options);
     });
   });
   return {

@@ -102,6 +102,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       id: fixture.name,
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
+      contracts: new Map(),
       planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,

@@ -1,0 +1,52 @@
+import { unrestrictedCaller } from "../../access/caller.ts";
+import type { Identify, Identity } from "../../access/identity.ts";
+import type { ErrorCode } from "../../schema/errors.ts";
+import type { Config } from "../config.ts";
+import type { EngineVersion } from "../execute/compiledEngine.ts";
+import { type Authorize, createAuthorize } from "../policy/authorize.ts";
+import type { OperationAccess } from "../policy/operationAccess.ts";
+import type { PolicyFunctions } from "../policy/policyFunctions.ts";
+import { type Audience, audienceOf } from "./audience.ts";
+
+/** Who asks, what he is shown of the graph, and what he may read of an operation. */
+export interface Gate {
+  /** @throws AccessError */
+  readonly identify: Identify;
+  readonly audienceOf: (identity: Identity) => Audience;
+  readonly authorize: Authorize;
+}
+
+export interface GateOptions {
+  /** Null where there is no access control: everybody may read everything. */
+  readonly identify: Identify | null;
+  readonly functions: PolicyFunctions;
+  readonly config: Pick<Config, "policyDeadlineMs" | "publicIntrospection">;
+}
+
+export function createGate({ identify, functions, config }: GateOptions): Gate {
+  return {
+    identify: identify ?? (() => everybody),
+    audienceOf: (identity) => audienceOf(identity, config.publicIntrospection === "on"),
+    authorize: createAuthorize({ isOn: identify !== null, functions, deadlineMs: config.policyDeadlineMs }),
+  };
+}
+
+const everybody: Identity = Object.freeze({ caller: unrestrictedCaller, client: null });
+
+/** The whole request is not answered. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Of a client that wants all or nothing. */
+export function refusalOf({ client }: Identity, { view }: OperationAccess): Refusal | null {
+  if (client?.denied !== "refuse" || view.denied.length === 0) return null;
+  return { code: "FORBIDDEN", message: `You may not read ${view.denied.join(", ")}.` };
+}
+
+/** A contract that was given to a client and is not there. */
+export function contractRefusal(version: EngineVersion, { contract }: Audience): Refusal | null {
+  if (version.schemaOf(contract) !== null) return null;
+  return { code: "FORBIDDEN", message: `There is no contract "${contract}"; ask whoever registered the client.` };
+}

@@ -1,0 +1,28 @@
+import type { ApolloGateway } from "@apollo/gateway";
+import type { Config } from "../config.ts";
+import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
+import type { Log } from "../log.ts";
+import type { LiveSupergraph } from "../plan/openSupergraph.ts";
+import { type CompiledEngine, openCompiledEngine, type WarmUp } from "./compiledEngine.ts";
+
+export interface OpenEngineOptions {
+  readonly config: Config;
+  readonly supergraph: LiveSupergraph;
+  readonly fetchFor: SubgraphFetches["fetchFor"];
+  readonly warmUp: WarmUp;
+  readonly log: Log;
+}
+
+/** The stock engine has neither the short way nor streams, and knows nothing of access. */
+export type Engine = { readonly compiled: CompiledEngine } | { readonly stock: ApolloGateway };
+
+/** What executes operations, by configuration. */
+export async function openEngine({ config, supergraph, fetchFor, warmUp, log }: OpenEngineOptions): Promise<Engine> {
+  if (config.engine === "compiled") {
+    const options = { codegen: config.codegen === "on" };
+    return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
+  }
+  // Loaded for those who ask for it: it doubles the time to start.
+  const { createApolloEngine } = await import("./apolloEngine.ts");
+  return { stock: createApolloEngine({ supergraph, fetchFor, log }) };
+}

@@ -1,0 +1,73 @@
+import { type ConstDirectiveNode, type DirectiveNode, type GraphQLSchema, Kind } from "graphql";
+
+/**
+ * How a supergraph writes the directives of a specification: `@requiresScopes` may have been imported under another name,
+ * or stand as `@requiresScopes__requiresScopes` (core schemas, link v1.0: `@link(url:, as:, import:)`).
+ */
+export type DirectiveNames = (identity: string, directive: string) => string;
+
+/** @param schema of the supergraph's SDL, with its syntax nodes */
+export function directiveNamesOf(schema: GraphQLSchema): DirectiveNames {
+  const nodes = [schema.astNode, ...schema.extensionASTNodes];
+  const links = nodes
+    .flatMap((node) => (node?.directives ?? []).filter(({ name }) => name.value === "link"))
+    .map(linkOf);
+  return (identity, directive) => {
+    const link = links.find(({ url }) => url.startsWith(`${identity}/v`));
+    if (link === undefined) return directive;
+    const imported = link.imports.get(`@${directive}`);
+    if (imported !== undefined) return imported.slice(1);
+    const prefix = link.as ?? identity.slice(identity.lastIndexOf("/") + 1);
+    return prefix === directive || (link.as !== null && identity.endsWith(`/${directive}`))
+      ? prefix
+      : `${prefix}__${directive}`;
+  };
+}
+
+interface Link {
+  readonly url: string;
+  readonly as: string | null;
+  /** From the name in the specification to the name here, both with `@`. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+function linkOf(node: ConstDirectiveNode): Link {
+  const values = argumentsOf(node);
+  const imports = new Map<string, string>();
+  for (const entry of asList(values["import"])) {
+    if (typeof entry === "string") imports.set(entry, entry);
+    else if (isImport(entry)) imports.set(entry.name, entry.as ?? entry.name);
+  }
+  const { url, as } = values;
+  return { url: typeof url === "string" ? url : "", as: typeof as === "string" ? as : null, imports };
+}
+
+function isImport(entry: unknown): entry is { readonly name: string; readonly as?: string } {
+  return typeof entry === "object" && entry !== null && "name" in entry && typeof entry.name === "string";
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The constant arguments of a directive, without a definition to read them by. Enum values are texts. */
+export function argumentsOf(node: DirectiveNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries((node.arguments ?? []).map(({ name, value }) => [name.value, constantOf(value)]));
+}
+
+function constantOf(value: NonNullable<DirectiveNode["arguments"]>[number]["value"]): unknown {
+  switch (value.kind) {
+    case Kind.LIST:
+      return value.values.map(constantOf);
+    case Kind.OBJECT:
+      return Object.fromEntries(value.fields.map(({ name, value: field }) => [name.value, constantOf(field)]));
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(value.value);
+    case Kind.NULL:
+    case Kind.VARIABLE:
+      return null;
+    default:
+      return value.value;
+  }
+}

@@ -1,0 +1,138 @@
+import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDefinitionNode } from "graphql";
+import { LRUCache } from "lru-cache";
+import type { Caller } from "../../access/caller.ts";
+import type { AccessRules } from "./accessRules.ts";
+import { type Decision, decide, decideType, mayHave, type Reader } from "./decision.ts";
+import { operationCoordinates } from "./operationCoordinates.ts";
+
+/** What an operation is for a kind of caller. Those for whom every decision is the same share it. */
+export interface OperationView {
+  /** One letter for each decision; empty where everything is clear. */
+  readonly signature: string;
+  readonly fieldOf: (type: string, field: string) => Decision;
+  /** Whether objects of the type may be there. */
+  readonly mayHave: (type: string) => boolean;
+  /** Whether what is known of an object of the type alone, its `__typename`, may be read. */
+  readonly mayName: (type: string) => boolean;
+  /** Coordinates in order. */
+  readonly denied: readonly string[];
+  /** Masked or hidden. */
+  readonly masked: readonly string[];
+}
+
+/** One operation with everything about access decided that does not depend on the caller. */
+export interface OperationPolicy {
+  /** Names in the `@policy` directives of the fields and types that it may read. */
+  readonly policies: readonly string[];
+  /** @param granted those of `policies` whose functions said yes */
+  readonly viewFor: (caller: Caller, granted: ReadonlySet<string>) => OperationView;
+}
+
+/** Different views kept of one operation. */
+const maxViews = 64;
+
+const nothingGranted: ReadonlySet<string> = new Set();
+
+export function compileOperationPolicy(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  rules: AccessRules,
+): OperationPolicy {
+  const used = operationCoordinates(document, operation, schema);
+  const fields = used.fields.map(({ type, field, givenArguments }) => {
+    const rule = rules.field(type, field);
+    // What a mutation is given it writes; anywhere else an argument asks about what is there.
+    const isWrite = type === schema.getMutationType()?.name;
+    const levels = isWrite ? [] : [...givenArguments].map((name) => rule.argumentLevels.get(name) ?? 1);
+    return { rule, argumentLevel: Math.max(1, ...levels) };
+  });
+  const types = used.types.map((name) => ({ name, rule: rules.type(name) }));
+  const policies = [
+    ...new Set(
+      [...fields.map(({ rule }) => rule), ...types.map(({ rule }) => rule)].flatMap(({ requirement }) =>
+        requirement.policies.flat(2),
+      ),
+    ),
+  ];
+  const views = new LRUCache<string, OperationView>({ max: maxViews });
+  const known = new WeakMap<Caller, OperationView>();
+
+  function decideField({ rule, argumentLevel }: (typeof fields)[number], reader: Reader): Decision {
+    return argumentLevel > reader.caller.ceiling ? "denied" : decide(rule, reader);
+  }
+
+  function makeView(caller: Caller, granted: ReadonlySet<string>): OperationView {
+    const reader: Reader = { caller, scopes: new Set(caller.scopes), policies: granted };
+    const decisions = fields.map((field) => decideField(field, reader));
+    const named = types.map(({ rule }) => (mayHave(rule, reader) ? decideType(rule, reader) === "clear" : null));
+    const isClear = decisions.every((one) => one === "clear") && named.every((one) => one === true);
+    const signature = isClear
+      ? ""
+      : [
+          ...decisions.map((one) => letters[one]),
+          "/",
+          ...named.map((one) => (one === null ? "x" : one ? "c" : "n")),
+        ].join("");
+    const shared = views.get(signature);
+    if (shared !== undefined) return shared;
+    const decided = {
+      signature,
+      fields: new Map(fields.map(({ rule }, index) => [rule.coordinate, decisions[index] ?? "denied"])),
+      types: new Map(types.map(({ name }, index) => [name, named[index] ?? null])),
+    };
+    const view = viewOf(decided, schema);
+    views.set(signature, view);
+    return view;
+  }
+
+  return {
+    policies,
+    viewFor(caller, granted) {
+      // What functions decide is decided for each request.
+      if (policies.length > 0) return makeView(caller, granted);
+      const view = known.get(caller) ?? makeView(caller, nothingGranted);
+      known.set(caller, view);
+      return view;
+    },
+  };
+}
+
+const letters: Readonly<Record<Decision, string>> = {
+  clear: "c",
+  denied: "d",
+  hidden: "h",
+  NAME: "N",
+  ID_NUMBER: "I",
+  PHONE: "P",
+  ADDRESS: "A",
+  LAST4: "L",
+};
+
+interface Decided {
+  readonly signature: string;
+  readonly fields: ReadonlyMap<string, Decision>;
+  /** Null for a type that may not be there, else whether it may be named. */
+  readonly types: ReadonlyMap<string, boolean | null>;
+}
+
+function viewOf({ signature, fields, types }: Decided, schema: GraphQLSchema): OperationView {
+  const coordinatesOf = (isOne: (decision: Decision) => boolean) =>
+    [...fields].filter(([, decision]) => isOne(decision)).map(([coordinate]) => coordinate);
+  /** An interface's own name stands for its objects while nothing depends on which they are. */
+  const namesFor = (name: string) => {
+    const type = schema.getType(name);
+    return isAbstractType(type) ? schema.getPossibleTypes(type).map((one) => one.name) : [name];
+  };
+  return {
+    signature,
+    fieldOf(type, field) {
+      const [first = "denied", ...others] = namesFor(type).map((name) => fields.get(`${name}.${field}`) ?? "denied");
+      return others.every((decision) => decision === first) ? first : "denied";
+    },
+    mayHave: (type) => namesFor(type).every((name) => (types.get(name) ?? null) !== null),
+    mayName: (type) => namesFor(type).every((name) => types.get(name) === true),
+    denied: coordinatesOf((decision) => decision === "denied"),
+    masked: coordinatesOf((decision) => decision !== "denied" && decision !== "clear"),
+  };
+}
