@@ -7,6 +7,7 @@ import { answerErrorsAsGraphQL } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
+import { addOauthRoutes } from "./oauthRoutes.ts";
 import type { Readiness } from "./readiness.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
@@ -59,6 +60,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
+  addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   const { readiness, operationHandler } = options;
   addGraphQLRoute(server, readiness, {
     identify: identifyRequests(options.gate, config),
