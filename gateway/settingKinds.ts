@@ -8,6 +8,8 @@ export interface Setting<Value> {
   readonly description: string;
   /** Completes the sentence "accepted: ...". */
   readonly accepted: string;
+  /** Stands in no message. */
+  readonly secret?: true;
   /** Undefined for a value that is not accepted. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -31,6 +33,16 @@ export const text: Pick<Setting<string>, "accepted" | "parse"> = {
 export const headerName: Pick<Setting<string>, "accepted" | "parse"> = {
   accepted: "the name of an HTTP header",
   parse: (value) => (/^[A-Za-z0-9-]{1,64}$/.test(value) ? value : undefined),
+};
+
+/** Empty for none. */
+export const origin: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "https://host or http://host:port, without a path",
+  parse: (value) => {
+    if (value === "") return value;
+    const url = URL.parse(value.replace(/\/$/, ""));
+    return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? url.origin : undefined;
+  },
 };
 
 /** Empty for none. */

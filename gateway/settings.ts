@@ -3,7 +3,8 @@
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
 import { levels } from "pino";
-import { headerName, integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
+import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
+import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -84,6 +85,28 @@ export const settings = {
     description: "Time for one function that @policy names; one that takes longer has said no.",
     ...integer(1, 60_000),
   },
+  publicUrl: {
+    variable: "PUBLIC_URL",
+    flag: "public-url",
+    fallback: "",
+    description:
+      "Where clients find the gateway, as behind a proxy; tokens are issued in its name. Empty for the gateway's own address.",
+    ...origin,
+  },
+  tokenLifeS: {
+    variable: "TOKEN_LIFE_S",
+    flag: "token-life-s",
+    fallback: "600",
+    description: "Seconds that an access token lives.",
+    ...integer(60, 86_400),
+  },
+  tokenIssuers: {
+    variable: "TOKEN_ISSUERS",
+    flag: "token-issuers",
+    fallback: "",
+    description: "Other issuers whose tokens are accepted, as a JSON file; empty for none.",
+    ...path,
+  },
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",
@@ -133,6 +156,15 @@ export const settings = {
     description: "Most connections kept open to one remote subgraph.",
     ...integer(1, 10_000),
   },
+  subgraphKeys: {
+    variable: "SUBGRAPH_KEYS",
+    flag: "subgraph-keys",
+    fallback: "",
+    description: "Keys that calls of remote subgraphs are signed with; the first signs. Empty signs nothing.",
+    accepted: signingKeysAccepted,
+    secret: true as const,
+    parse: (value: string) => readSigningKeys(value) ?? undefined,
+  },
   maxDepth: {
     variable: "MAX_DEPTH",
     flag: "max-depth",
@@ -153,6 +185,14 @@ export const settings = {
     fallback: "5000",
     description: "Most fields in an operation, with every fragment where it is spread.",
     ...integer(10, 1_000_000),
+  },
+  listSize: {
+    variable: "LIST_SIZE",
+    flag: "list-size",
+    fallback: "10",
+    description:
+      "Items taken for a list that the schema says nothing about, where the cost of an operation is estimated.",
+    ...integer(0, 1_000_000),
   },
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
@@ -252,7 +292,10 @@ export const settings = {
     description: "Least severe log line that is written.",
     ...oneOf([...Object.keys(levels.values), "silent"]),
   },
-} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;
+} as const satisfies Record<
+  string,
+  Setting<number> | Setting<string> | Setting<readonly string[]> | Setting<readonly SigningKey[]>
+>;
 
 export type SettingName = keyof typeof settings;
 

@@ -20,14 +20,14 @@ export async function openGate(config: Config, openAccess: (() => Promise<Gatewa
         `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts.join(", ")}.`,
       );
     }
-    return { ...createGate({ config, identify: null, functions }), access: null };
+    return { ...createGate({ config, access: null, functions }), access: null };
   }
   if (config.engine === "apollo") {
     throw new ConfigError("ENGINE=apollo enforces no access: it runs with ACCESS=off only, on one's own machine.");
   }
   if (openAccess === null) throw new ConfigError("ACCESS=on needs a register of clients.");
   const access = await openAccess();
-  return { ...createGate({ config, identify: access.identify, functions }), access };
+  return { ...createGate({ config, access, functions }), access };
 }
 
 const loopbackHosts = ["127.0.0.1", "::1", "localhost"];
