@@ -65,7 +65,12 @@ const sandbox = await startProcess(
 started.defer(sandbox.stop);
 const endpoints = sandbox.ready["endpoints"] as SandboxEndpoints;
 // Every request for itself: the load is one query, and joined it would be one execution.
-const environment = { ...demoEnvironment(endpoints), LOG_LEVEL: "silent", JOIN_IN_FLIGHT: "off" };
+const environment = {
+  ...demoEnvironment(endpoints),
+  LOG_LEVEL: "silent",
+  SUBGRAPH_KEYS: `bench:${"c3".repeat(32)}`,
+  JOIN_IN_FLIGHT: "off",
+};
 
 const setups = [await startInProcess(), await startRemote()];
 await compareAnswers(setups);

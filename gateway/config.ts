@@ -30,7 +30,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
     const value = setting.parse(given);
     if (value === undefined) {
       const key = fromFlag === undefined ? setting.variable : `--${setting.flag}`;
-      throw new ConfigError(`${key} is ${JSON.stringify(given)}; accepted: ${setting.accepted}.`);
+      const shown = "secret" in setting ? "not accepted" : JSON.stringify(given);
+      throw new ConfigError(`${key} is ${shown}; accepted: ${setting.accepted}.`);
     }
     values[name] = value;
   }

@@ -8,6 +8,8 @@ export interface Setting<Value> {
   readonly description: string;
   /** Completes the sentence "accepted: ...". */
   readonly accepted: string;
+  /** Stands in no message. */
+  readonly secret?: true;
   /** Undefined for a value that is not accepted. */
   readonly parse: (text: string) => Value | undefined;
 }

@@ -3,6 +3,7 @@
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
 import { levels } from "pino";
+import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
 import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
@@ -155,6 +156,15 @@ export const settings = {
     description: "Most connections kept open to one remote subgraph.",
     ...integer(1, 10_000),
   },
+  subgraphKeys: {
+    variable: "SUBGRAPH_KEYS",
+    flag: "subgraph-keys",
+    fallback: "",
+    description: "Keys that calls of remote subgraphs are signed with; the first signs. Empty signs nothing.",
+    accepted: signingKeysAccepted,
+    secret: true as const,
+    parse: (value: string) => readSigningKeys(value) ?? undefined,
+  },
   maxDepth: {
     variable: "MAX_DEPTH",
     flag: "max-depth",
@@ -175,6 +185,14 @@ export const settings = {
     fallback: "5000",
     description: "Most fields in an operation, with every fragment where it is spread.",
     ...integer(10, 1_000_000),
+  },
+  listSize: {
+    variable: "LIST_SIZE",
+    flag: "list-size",
+    fallback: "10",
+    description:
+      "Items taken for a list that the schema says nothing about, where the cost of an operation is estimated.",
+    ...integer(0, 1_000_000),
   },
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
@@ -274,7 +292,10 @@ export const settings = {
     description: "Least severe log line that is written.",
     ...oneOf([...Object.keys(levels.values), "silent"]),
   },
-} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;
+} as const satisfies Record<
+  string,
+  Setting<number> | Setting<string> | Setting<readonly string[]> | Setting<readonly SigningKey[]>
+>;
 
 export type SettingName = keyof typeof settings;
 

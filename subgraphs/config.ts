@@ -8,6 +8,8 @@ export interface SubgraphsConfig extends SourcesConfig {
   readonly personIdKeys: readonly PseudonymKey[];
   /** Pause between two looks at the events of a community that somebody follows. */
   readonly gridEventPollMs: number;
+  /** See heldAbsence.ts. */
+  readonly absenceQuantumMs: number;
 }
 
 /** A setting is missing or wrong; the message names it and what is accepted, never its value. */
@@ -38,6 +40,12 @@ export const sourceSettings = {
     variable: "SOURCE_DEADLINE_MS",
     description: "Time for one call of a legacy system.",
     fallback: "5000",
+  },
+  absenceQuantumMs: {
+    variable: "ABSENCE_QUANTUM_MS",
+    description:
+      "What is not there comes at multiples of this time to callers who see an area alone. Above what replies differ by.",
+    fallback: "50",
   },
   gridUrl: { variable: "GRID_URL", description: "Grid platform: address of the SOAP endpoint." },
   gridAccount: { variable: "GRID_ACCOUNT", description: "Grid platform: SPID." },
@@ -90,6 +98,7 @@ export function readSubgraphsConfig(
     personIdKeys: has("grid") || has("service") || has("asset") ? readKeys(read(sourceSettings.personIdKeys)) : [],
     sourceDeadlineMs: wholeNumber(read(sourceSettings.sourceDeadlineMs), sourceSettings.sourceDeadlineMs.variable),
     gridEventPollMs: wholeNumber(read(sourceSettings.gridEventPollMs), sourceSettings.gridEventPollMs.variable),
+    absenceQuantumMs: wholeNumber(read(sourceSettings.absenceQuantumMs), sourceSettings.absenceQuantumMs.variable),
     grid: has("grid")
       ? {
           url: checkedUrl(read(sourceSettings.gridUrl), sourceSettings.gridUrl.variable, ["http:", "https:"]),

@@ -2,10 +2,19 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call, SourceStatus } from "../adapters/contract.ts";
+import type { Area } from "./area.ts";
+import type { HoldAbsence } from "./heldAbsence.ts";
 
 export interface SubgraphOperation {
   readonly query: string;
   readonly operationName?: string | undefined;
+}
+
+/** How far the caller of an operation sees. */
+export interface View {
+  readonly area: Area;
+  /** For lookups whose key does not tell whether it lies in the area. */
+  readonly holdAbsence: HoldAbsence;
 }
 
 /** Every context carries its call. */

@@ -3,7 +3,9 @@ import { type ExecutionResult, execute, GraphQLError, parse, validate } from "gr
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
-import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation } from "./contract.ts";
+import { areaOf } from "./area.ts";
+import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
+import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
 import { maskedError } from "./publicError.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
 
@@ -15,12 +17,14 @@ export interface SubgraphEdge {
   readonly onError: (error: GraphQLError, call: Call) => void;
   /** Whether code is made for operations; by default it is. Without, graphql-js interprets them. */
   readonly codegen?: boolean;
+  /** See heldAbsence.ts. */
+  readonly absenceQuantumMs?: number;
 }
 
 export interface SubgraphDefinition<Context extends SubgraphContext> extends SubgraphEdge {
   readonly name: SubgraphName;
   readonly resolvers: unknown;
-  readonly createContext: (call: OperationCall) => Omit<Context, "call">;
+  readonly createContext: (call: OperationCall, view: View) => Omit<Context, keyof SubgraphContext>;
 }
 
 type Execute = (
@@ -56,7 +60,11 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     }
   }
 
-  const createContext = (call: OperationCall) => ({ ...definition.createContext(call), call });
+  const { absenceQuantumMs: quantumMs = defaultQuantumMs } = definition;
+  const createContext = (call: OperationCall) => {
+    const view = { area: areaOf(call.caller.areas), holdAbsence: createHold({ quantumMs, signal: call.signal }) };
+    return { ...definition.createContext(call, view), call };
+  };
 
   function maskError(error: GraphQLError, call: Call): GraphQLError {
     definition.onError(error, call);

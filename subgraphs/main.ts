@@ -1,6 +1,7 @@
 /** Serves one subgraph alone: `npm run subgraph -- grid --port 4101`. */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { readSigningKeys, signingKeysAccepted } from "../access/signature.ts";
 import {
   createSubgraphs,
   isSubgraphName,
@@ -9,13 +10,18 @@ import {
   sourceSettings,
   subgraphNames,
 } from "./manifest.ts";
-import { serveSubgraph } from "./serve.ts";
+import { isLoopback, serveSubgraph } from "./serve.ts";
 
 const help = `Serves one subgraph of the community graph alone, under Mercurius.
 
   npm run subgraph -- NAME [--port 4101] [--host 127.0.0.1] [--deadline-ms 30000] [--log-level info]
+                          [--unsigned]
 
 NAME is one of ${subgraphNames.join(", ")}. Point the gateway at it with SUBGRAPH_<NAME>_URL.
+
+SUBGRAPH_KEYS                Keys that calls of a gateway are signed with, the same at the gateway: ${signingKeysAccepted}.
+                             The first signs, all are taken, so that one can be replaced by the next.
+--unsigned                   Takes calls of anybody, without access control; on a loopback address alone.
 
 The legacy systems, by environment variables:
 ${Object.values(sourceSettings)
@@ -34,6 +40,7 @@ function readArguments(argv: readonly string[]) {
       host: { type: "string", default: "127.0.0.1" },
       "deadline-ms": { type: "string", default: "30000" },
       "log-level": { type: "string", default: "info" },
+      unsigned: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -47,7 +54,19 @@ function readArguments(argv: readonly string[]) {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError("--port has to be 0 to 65535.");
   if (!Number.isInteger(deadlineMs) || deadlineMs < 1)
     throw new UsageError("--deadline-ms has to be a number above 0.");
-  return { name, port, deadlineMs, host: values.host, logLevel: values["log-level"] };
+  const keys = readKeys(values.unsigned, values.host);
+  return { name, port, deadlineMs, host: values.host, logLevel: values["log-level"], keys };
+}
+
+/** Null for none wanted. */
+function readKeys(unsigned: boolean, host: string) {
+  if (unsigned && isLoopback(host)) return null;
+  if (unsigned)
+    throw new UsageError("--unsigned is for a loopback address alone: whoever reaches the port may ask all.");
+  const keys = readSigningKeys(process.env["SUBGRAPH_KEYS"] ?? "");
+  if (keys === null) throw new UsageError(`SUBGRAPH_KEYS is no list of keys; accepted: ${signingKeysAccepted}.`);
+  if (keys.length === 0) throw new UsageError("SUBGRAPH_KEYS is not set: the keys that calls are signed with.");
+  return keys;
 }
 
 try {

@@ -42,10 +42,11 @@ export async function createSubgraphs(
     sharedBy,
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
   });
+  const { absenceQuantumMs } = config;
   const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
   const subgraphs = await Promise.all(
     subgraphNames.map(async (name) =>
-      createOne(name, sources, { config, personIds }, { ...(await edge(name, log)), codegen }),
+      createOne(name, sources, { config, personIds }, { ...(await edge(name, log)), codegen, absenceQuantumMs }),
     ),
   );
   return {

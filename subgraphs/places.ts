@@ -1,8 +1,12 @@
 import { divisionPrefix, padDivisionCode } from "../adapters/kit/divisionCode.ts";
 import type { Divisions } from "../adapters/systems/division/divisions.ts";
+import { type Area, areaOf } from "./area.ts";
 import { badUserInput, notFound } from "./publicError.ts";
 
-/** Checks codes of places against the division table, before any source is asked. */
+/**
+ * Checks codes of places against the division table, before any source is asked. A place outside the caller's area is unknown;
+ * what lies around the area is known, to ask for the part of it that is inside.
+ */
 export interface Places {
   /** The digits with which every code inside the division or community begins. */
   readonly prefixOf: (code: string, argument: string) => string;
@@ -10,11 +14,16 @@ export interface Places {
   readonly countyOrBelow: (code: string, argument: string) => string;
   /** The digits of a county, town or community of the table; null for anything else. */
   readonly countyPrefixOf: (code: string) => string | null;
-  readonly isCommunity: (code: string) => boolean;
+  /** @param place where in the community; the whole of it when left out */
+  readonly isCommunity: (code: string, place?: string) => boolean;
+  readonly within: (area: Area) => Places;
 }
 
-export function createPlaces(divisions: Divisions): Places {
-  const isKnown = (padded: string) => divisions.division(padded) !== null || divisions.community(padded) !== null;
+const everywhere = areaOf([""]);
+
+export function createPlaces(divisions: Divisions, area: Area = everywhere): Places {
+  const isKnown = (padded: string, prefix: string) =>
+    area.overlaps(prefix) && (divisions.division(padded) !== null || divisions.community(padded) !== null);
 
   function prefixOf(code: string, argument: string): string {
     const padded = padDivisionCode(code);
@@ -22,11 +31,11 @@ export function createPlaces(divisions: Divisions): Places {
     if (padded === null || prefix === null) {
       throw badUserInput(`"${argument}" has to be a division code of 6, 9 or 12 digits.`);
     }
-    if (!isKnown(padded)) throw notFound(`"${argument}": no division has that code.`);
+    if (!isKnown(padded, prefix)) throw notFound(`"${argument}": no division has that code.`);
     return prefix;
   }
 
-  return {
+  const places: Places = {
     prefixOf,
     countyOrBelow(code, argument) {
       const prefix = prefixOf(code, argument);
@@ -36,8 +45,10 @@ export function createPlaces(divisions: Divisions): Places {
     countyPrefixOf(code) {
       const padded = padDivisionCode(code);
       const prefix = divisionPrefix(code);
-      return padded === null || prefix === null || prefix.length < 6 || !isKnown(padded) ? null : prefix;
+      return padded === null || prefix === null || prefix.length < 6 || !isKnown(padded, prefix) ? null : prefix;
     },
-    isCommunity: (code) => divisions.community(code) !== null,
+    isCommunity: (code, place = code) => area.contains(place) && divisions.community(code) !== null,
+    within: (part) => (part.isEverywhere ? places : createPlaces(divisions, part)),
   };
+  return places;
 }

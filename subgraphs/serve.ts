@@ -3,9 +3,11 @@ import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
 import { unrestrictedCaller } from "../access/caller.ts";
+import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
+import { requireSignedRequests } from "./signedRequests.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -13,6 +15,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Time for one operation, in milliseconds. */
   readonly deadlineMs: number;
+  /** Keys of the gateways that may call. Null lets everybody call as if there were no access control: on loopback alone. */
+  readonly keys: readonly SigningKey[] | null;
 }
 
 export interface ServedSubgraph {
@@ -25,14 +29,19 @@ const bodyLimitBytes = 8 * 1024 * 1024;
 
 /**
  * One subgraph alone, under Mercurius: the same schema, resolvers and masking as in the gateway's process; subscriptions by
- * WebSocket on the same path.
+ * WebSocket on the same path. A call is made for the caller that its gateway signed.
+ *
+ * @throws RangeError without keys anywhere but on loopback
  */
 export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): Promise<ServedSubgraph> {
+  if (options.keys === null && !isLoopback(options.host)) throw new RangeError("unsigned calls are for loopback alone");
+  const verifier = options.keys === null ? null : createVerifier(options.keys);
   const server = fastify({
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: "idle",
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
   });
+  const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);
   await server.register(mercurius, {
     schema: subgraph.schema,
     jit: 1,
@@ -42,10 +51,12 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       reply.raw.once("close", () => {
         if (!reply.raw.writableFinished) gone.abort();
       });
+      const caller = callerOf(request.raw);
+      if (caller === null) throw new RangeError("a request came past the check of signatures");
       return subgraph.createContext({
         requestId: requestIdOf(request.headers["x-request-id"]),
         signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
-        caller: unrestrictedCaller,
+        caller,
       });
     },
     errorFormatter: ({ data, errors }, context) => ({
@@ -56,7 +67,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       },
     }),
   });
-  const subscriptions = serveSubscriptions(server.server, subgraph);
+  const subscriptions = serveSubscriptions(server.server, subgraph, verifier);
   server.get("/health/live", () => ({ status: "live" }));
   const origin = await server.listen({ host: options.host, port: options.port });
   return {
@@ -66,6 +77,10 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       await server.close();
     },
   };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 /** An operation that is refused before it runs has no context of ours. */

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode, parse } from "graphql";
-import { handleProtocols, makeServer } from "graphql-ws";
+import { handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type OperationCall, unrestrictedCaller } from "../access/caller.ts";
+import { type Caller, type OperationCall, unrestrictedCaller } from "../access/caller.ts";
+import { decodeCaller } from "../access/callerHeader.ts";
+import { subscriptionBody, type Verifier } from "../access/signature.ts";
 import type { RunSubscription, Subgraph, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
+import { isSigned } from "./signedRequests.ts";
 
 export interface ServedSubscriptions {
   /** Ends every subscription and closes its connection with 1001. */
@@ -22,8 +25,11 @@ const heartbeatMs = 15_000;
 /**
  * `graphql-transport-ws` for a subgraph that runs alone. Not Mercurius' own: that one does not validate a subscription, keeps
  * one context for all its events, and sends the text of an error that a source throws.
+ *
+ * @param verifier null takes everybody, without access control. Else the connection has to be signed by a gateway, and each
+ *   subscription with its caller.
  */
-export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSubscriptions {
+export function serveSubscriptions(server: Server, subgraph: Subgraph, verifier: Verifier | null): ServedSubscriptions {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -37,11 +43,9 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
       }
       const { query, operationName = null, variables = null } = payload;
       const operation = { query, operationName: operationName ?? undefined };
-      const call = {
-        requestId: requestIdOf(payload.extensions?.["requestId"]),
-        signal: extra.gone,
-        caller: unrestrictedCaller,
-      };
+      const caller = verifier === null ? unrestrictedCaller : signedCaller(verifier, payload);
+      if (caller === null) return [new GraphQLError("The subscription is not signed by a gateway.", unauthenticated)];
+      const call = { requestId: requestIdOf(payload.extensions?.["requestId"]), signal: extra.gone, caller };
       return prepared(subgraph, operation, variables ?? {}, call);
     },
     subscribe: (args) => (args as Prepared).start(),
@@ -76,6 +80,8 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (new URL(request.url ?? "/", "http://subgraph").pathname !== path) {
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    } else if (verifier !== null && !isSigned(verifier, request, "GET", "")) {
+      socket.end("HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     } else sockets.handleUpgrade(request, socket, head, accept);
   });
   return {
@@ -90,6 +96,19 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph): ServedSu
 
 const busy = { extensions: { code: "TOO_MANY_SUBSCRIPTIONS" } };
 const badRequest = { extensions: { code: "BAD_REQUEST" } };
+const unauthenticated = { extensions: { code: "UNAUTHENTICATED" } };
+
+function signedCaller(verifier: Verifier, payload: SubscribePayload): Caller | null {
+  const { query, operationName = null, variables = null, extensions } = payload;
+  const [caller, requestId, signature] = ["caller", "requestId", "signature"].map((name) => textOf(extensions?.[name]));
+  const body = subscriptionBody(query, operationName, variables ?? {});
+  const call = { method: "SUBSCRIBE", path, requestId: requestId ?? "", caller: caller ?? "", body } as const;
+  return verifier.verify(signature ?? "", call) ? decodeCaller(call.caller) : null;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
 
 /** What graphql-ws carries from `onSubscribe` to `subscribe`. */
 interface Prepared extends ExecutionArgs {

@@ -29,9 +29,12 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["access/generated/", ["access/generated/"]],
   ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
-  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts"]],
+  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],
   ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/"]],
-  ["subgraphs/*.ts", ["subgraphs/*.ts", "access/caller.ts", "adapters/", "schema/"]],
+  [
+    "subgraphs/*.ts",
+    ["subgraphs/*.ts", "access/caller.ts", "access/callerHeader.ts", "access/signature.ts", "adapters/", "schema/"],
+  ],
   ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
   [
     "gateway/",
@@ -50,7 +53,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
 
 /** The one home of each framework; a second one would be a second place to look when it changes. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  fastify: ["gateway/http/", "subgraphs/serve.ts"],
+  fastify: ["gateway/http/", "subgraphs/serve.ts", "type:subgraphs/signedRequests.ts"],
   "@apollo/server": ["gateway/http/"],
   "@as-integrations/fastify": ["gateway/http/"],
   "@apollo/gateway": ["gateway/execute/", "type:gateway/fetch/", "type:gateway/http/"],

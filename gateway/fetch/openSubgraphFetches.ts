@@ -1,4 +1,5 @@
 import { Agent } from "undici";
+import { createSigner } from "../../access/signature.ts";
 import type { SubgraphSet } from "../../subgraphs/manifest.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -26,6 +27,8 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
     bodyTimeout: 0,
   });
   const deadlineMs = config.subgraphDeadlineMs;
+  const [signingKey] = config.subgraphKeys;
+  const sign = signingKey === undefined ? null : createSigner(signingKey);
   const remotely = (url: string) =>
     remote({
       url,
@@ -33,6 +36,7 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       deadlineMs,
       maxReplyBytes: config.subgraphReplyLimitBytes,
       codegen: config.codegen === "on",
+      sign,
     });
   const statuses = new Map<string, SubgraphStatusRecorder>();
   /** By URL, so that a reloaded supergraph goes on with them. */
@@ -40,7 +44,7 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
 
   function followRemote(url: string): RemoteSubscriptions {
     const maxMessageBytes = config.subgraphReplyLimitBytes;
-    const connection = connections.get(url) ?? remoteSubscription({ url, deadlineMs, maxMessageBytes });
+    const connection = connections.get(url) ?? remoteSubscription({ url, deadlineMs, maxMessageBytes, sign });
     connections.set(url, connection);
     return connection;
   }
@@ -53,6 +57,9 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       const remoteUrl = isLocal ? "" : (configuredUrl ?? routingUrl(name, url));
       const transport = isLocal ? inProcess(subgraph, deadlineMs) : remotely(remoteUrl);
       const followed = isLocal ? inProcessSubscription(subgraph) : followRemote(remoteUrl);
+      if (!isLocal && config.ownSupergraph && sign === null) {
+        log.warn({ subgraph: name }, "calls of the subgraph are not signed: SUBGRAPH_KEYS is not set");
+      }
       const status = recordSubgraphStatus(name, transport.mode);
       statuses.set(name, status);
       return {

@@ -1,7 +1,9 @@
 import type { Dispatcher } from "undici";
+import type { Signer } from "../../access/signature.ts";
 import { exchange } from "./exchange.ts";
 import { type Leaves, textOfValue } from "./leaves.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
+import { signedHeaders } from "./signedHeaders.ts";
 import type { FetchInput, FetchOperation, Transport } from "./transport.ts";
 
 export interface RemoteOptions {
@@ -11,10 +13,12 @@ export interface RemoteOptions {
   readonly deadlineMs: number;
   readonly maxReplyBytes: number;
   readonly codegen: boolean;
+  /** Null for a subgraph that looks at no signatures. */
+  readonly sign: Signer | null;
 }
 
 /** The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). */
-export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen }: RemoteOptions): Transport {
+export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, sign }: RemoteOptions): Transport {
   const { origin, pathname, search } = new URL(url);
   const path = pathname + search;
   return {
@@ -23,12 +27,14 @@ export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen }: 
       const bodyOf = compileBody(operation, leaves);
       const read = leaves === "text" ? compileReadReply(operation, codegen) : parseReply;
       return (input, call) => {
+        const body = bodyOf(input);
+        const signature = sign === null ? null : signedHeaders(sign, { method: "POST", path, body }, call);
         const headers = {
           "content-type": "application/json",
           accept: "application/graphql-response+json, application/json",
           "x-request-id": call.requestId,
+          ...signature,
         };
-        const body = bodyOf(input);
         const request = { origin, path, headers, body, deadlineMs, maxReplyBytes };
         return exchange(dispatcher, request, call).then((reply) => read(reply.body, reply.statusCode));
       };

@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { CloseCode, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import type { OperationCall } from "../../access/caller.ts";
+import { encodeCaller } from "../../access/callerHeader.ts";
+import { type Signer, subscriptionBody } from "../../access/signature.ts";
 import { createEventBuffer, type EventBuffer } from "./eventBuffer.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import type { SubscriptionTransport } from "./subscriptionFetch.ts";
@@ -11,6 +15,8 @@ export interface RemoteSubscriptionOptions {
   /** Time to connect, to be acknowledged, and for a heartbeat to be answered. */
   readonly deadlineMs: number;
   readonly maxMessageBytes: number;
+  /** Null for a subgraph that looks at no signatures. */
+  readonly sign: Signer | null;
 }
 
 export interface RemoteSubscriptions extends SubscriptionTransport {
@@ -62,7 +68,9 @@ export function remoteSubscription(options: RemoteSubscriptionOptions): RemoteSu
 
   return {
     prepareSubscription: ({ query, operationName }) =>
-      async function* (variables, { requestId, signal }) {
+      async function* (variables, call) {
+        const { signal } = call;
+        const payload = { query, operationName: operationName ?? null, variables: { ...variables } };
         let leave = () => {};
         const buffer = createEventBuffer<SubgraphReply>(maxWaiting, () => {
           running.delete(buffer);
@@ -74,7 +82,7 @@ export function remoteSubscription(options: RemoteSubscriptionOptions): RemoteSu
         signal.addEventListener("abort", onGone, { once: true });
         if (signal.aborted) onGone();
         leave = client.subscribe<Record<string, unknown>>(
-          { query, operationName: operationName ?? null, variables: { ...variables }, extensions: { requestId } },
+          { ...payload, extensions: extensionsOf(options, payload, call) },
           {
             next: (reply) => buffer.push(reply),
             error: (error) => {
@@ -98,16 +106,40 @@ export function remoteSubscription(options: RemoteSubscriptionOptions): RemoteSu
   };
 }
 
+function extensionsOf(
+  { url, sign }: RemoteSubscriptionOptions,
+  payload: { readonly query: string; readonly operationName: string | null; readonly variables: object },
+  call: OperationCall,
+): Record<string, string> {
+  const { requestId } = call;
+  if (sign === null) return { requestId };
+  const caller = encodeCaller(call.caller);
+  const body = subscriptionBody(payload.query, payload.operationName, payload.variables);
+  const signature = sign({ method: "SUBSCRIBE", path: new URL(url).pathname, requestId, caller, body });
+  return { requestId, caller, signature };
+}
+
+/** A connection is nobody's: each subscription on it says whose it is. */
+function signedUpgrade(sign: Signer, path: string): Record<string, string> {
+  const requestId = randomUUID();
+  return {
+    "x-request-id": requestId,
+    "x-signature": sign({ method: "GET", path, requestId, caller: "", body: "" }),
+  };
+}
+
 function webSocketUrl(url: string): string {
   const address = new URL(url);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   return address.href;
 }
 
-function boundedWebSocket({ deadlineMs, maxMessageBytes }: RemoteSubscriptionOptions): object {
+function boundedWebSocket({ url, deadlineMs, maxMessageBytes, sign }: RemoteSubscriptionOptions): object {
+  const { pathname, search } = new URL(url);
   return class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols, {
+        headers: sign === null ? {} : signedUpgrade(sign, pathname + search),
         handshakeTimeout: deadlineMs,
         maxPayload: maxMessageBytes,
         perMessageDeflate: false,

@@ -33,6 +33,8 @@ export interface AssetLoaders {
   readonly organisationsOf: (divisionCode: string) => Promise<readonly OrganisationRecord[]>;
   readonly organisations: (filter: DivisionFilter, slice: Slice) => Promise<Page<OrganisationRecord>>;
   readonly organisationCount: (prefix: string) => Promise<number>;
+  /** Codes of the organisations whose division begins with the prefix. */
+  readonly unitsWithin: (prefix: string) => Promise<ReadonlySet<string>>;
   readonly memberStatistic: (unitCode: string) => Promise<MemberStatistic | null>;
   readonly members: UnitList<NoFilter, MemberRecord>;
   readonly membershipsOf: (idNumber: string) => Promise<readonly MemberRecord[]>;
@@ -93,6 +95,7 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
     ...organisationLoaders(operations, call),
     organisations: remembered((filter: DivisionFilter, slice: Slice) => operations.organisations(filter, slice, call)),
     organisationCount: async (prefix) => (await counts.load(prefix))?.count ?? 0,
+    unitsWithin: (prefix) => operations.unitsWithin(prefix, call),
     memberStatistic: (unitCode) => statistics.load(unitCode),
     members: unitList(operations.topMembers, operations.followingMembers, call),
     membershipsOf: (idNumber) => memberships.load(idNumber),

@@ -7,6 +7,7 @@ import type { PersonIdSource } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
+import { assetLoadersWithin } from "./loadersWithin.ts";
 import { resolvers } from "./resolvers.ts";
 
 export interface AssetDependencies {
@@ -26,9 +27,9 @@ export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdg
   return createSubgraph<Context>({
     name: "asset",
     resolvers,
-    createContext: (call) => ({
-      load: createLoaders({ database, drop, today: today() }, call),
-      places,
+    createContext: (call, view) => ({
+      load: assetLoadersWithin(createLoaders({ database, drop, today: today() }, call), view),
+      places: places.within(view.area),
       personIds: personIds.ofOperation(call),
     }),
     ...edge,

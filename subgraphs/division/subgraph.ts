@@ -3,6 +3,7 @@ import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
+import { divisionsWithin } from "./divisionsWithin.ts";
 import { resolvers } from "./resolvers.ts";
 
 /** 行政区划: the divisions that every other subgraph hangs its records on. */
@@ -10,7 +11,7 @@ export function divisionSubgraph(divisions: Divisions, places: Places, edge: Sub
   return createSubgraph<Context>({
     name: "division",
     resolvers,
-    createContext: () => ({ divisions, places }),
+    createContext: (_call, { area }) => ({ divisions: divisionsWithin(divisions, area), places: places.within(area) }),
     ...edge,
   });
 }

@@ -32,7 +32,7 @@ export interface GridLoaders {
   readonly householdCount: (code: string) => Promise<number | null>;
   readonly population: (code: string) => Promise<number | null>;
   readonly event: (id: string) => Promise<EventRecord | null>;
-  /** Past what this operation has read before: for the state after a write. */
+  /** Past what this operation has read before, and wherever it is: for the state after a write. */
   readonly eventNow: (id: string) => Promise<EventRecord | null>;
   readonly events: (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
   readonly tasksOf: (eventId: string) => Promise<readonly TaskRecord[]>;

@@ -33,7 +33,7 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
     ...(input.contactName === null ? [] : textErrors("contactName", input.contactName, 50)),
     ...(input.contactPhone === null ? [] : textErrors("contactPhone", input.contactPhone, 50)),
   ];
-  if (!context.places.isCommunity(input.communityCode)) {
+  if (!context.places.isCommunity(input.communityCode, placeOf(input))) {
     problems.push(userError("communityCode", "NOT_FOUND", "No community has that code."));
   }
   if (input.gridCode !== null && !isGridOf(input.gridCode, input.communityCode)) {
@@ -46,6 +46,11 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
     problems.push(userError("happenedAt", "INVALID_VALUE", "Expected an ISO 8601 date and time with offset."));
   }
   return problems;
+}
+
+/** A grid of another community is told so, and is no place of its own. */
+function placeOf({ gridCode, communityCode }: IncidentInput): string {
+  return gridCode !== null && isGridOf(gridCode, communityCode) ? gridCode : communityCode;
 }
 
 function isGridOf(gridCode: string, communityCode: string): boolean {

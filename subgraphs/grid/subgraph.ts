@@ -6,6 +6,7 @@ import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createEventFeed } from "./eventFeed.ts";
 import { createLoaders } from "./loaders.ts";
+import { gridLoadersWithin } from "./loadersWithin.ts";
 import { resolvers } from "./resolvers.ts";
 
 export interface GridDependencies {
@@ -22,9 +23,9 @@ export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge)
   return createSubgraph<Context>({
     name: "grid",
     resolvers,
-    createContext: (call) => ({
-      load: createLoaders(platform, call),
-      places,
+    createContext: (call, view) => ({
+      load: gridLoadersWithin(createLoaders(platform, call), view),
+      places: places.within(view.area),
       eventFeed,
       personIds: personIds.ofOperation(call),
     }),

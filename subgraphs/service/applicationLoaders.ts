@@ -8,6 +8,7 @@ import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase
 import type { ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
+import type { View } from "../contract.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 import { createOwnerLoaders, type OwnerLoaders } from "./ownerLoaders.ts";
 
@@ -17,6 +18,8 @@ export interface ApplicationLoaders extends OwnerLoaders {
   readonly application: (number: string) => Promise<ApplicationRecord | null>;
   /** From the platform, past what this operation has read of it before. */
   readonly applicationNow: (number: string) => Promise<ApplicationRecord | null>;
+  /** The same for an application that this operation has just written, wherever it is. */
+  readonly applicationWritten: (number: string) => Promise<ApplicationRecord | null>;
   /** From where the application was read; the platform is asked as well where the front database has none. */
   readonly stepsOf: (application: ApplicationRecord) => Promise<readonly StepRecord[]>;
   readonly resultOf: (application: ApplicationRecord) => Promise<ResultRecord | null>;
@@ -35,7 +38,9 @@ export function createApplicationLoaders(
   { operations: platform }: ServicePlatform,
   { operations: front }: FrontDatabase,
   call: Call,
+  view: View,
 ): ApplicationLoaders {
+  const { area, holdAbsence } = view;
   const copies = new DataLoader(loadRecords(front.applicationsByNumber, call));
   const copiedSteps = new DataLoader(loadGroups(front.stepsByApplication, call));
   const copiedResults = new DataLoader(loadRecords(front.resultsByApplication, call));
@@ -44,14 +49,35 @@ export function createApplicationLoaders(
   const newestSteps = new DataLoader(loadGroups(platform.stepsByApplication, call));
   const newestResults = new DataLoader(loadRecords(platform.resultByApplication, call));
   const written: EvaluationRecord[] = [];
+
+  function applicationWritten(number: string): Promise<ApplicationRecord | null> {
+    newestSteps.clear(number);
+    newestResults.clear(number);
+    return newest.clear(number).load(number);
+  }
+
+  /** What is outside the area is asked for in the same places as what is not there. */
+  async function insideOnly(...reads: readonly (() => Promise<ApplicationRecord | null>)[]) {
+    for (const read of reads) {
+      const found = await read();
+      if (found !== null && (area.isEverywhere || area.contains(found.communityCode))) return found;
+    }
+    return null;
+  }
+  const held = (look: () => Promise<ApplicationRecord | null>) =>
+    area.isEverywhere ? look() : holdAbsence(look, (found) => found === null);
+
   return {
-    ...createOwnerLoaders(front, call),
-    application: async (number) => (await copies.load(number)) ?? (await newest.load(number)),
-    applicationNow(number) {
-      newestSteps.clear(number);
-      newestResults.clear(number);
-      return newest.clear(number).load(number);
-    },
+    ...createOwnerLoaders(front, call, view),
+    applicationWritten,
+    application: (number) =>
+      held(() =>
+        insideOnly(
+          () => copies.load(number),
+          () => newest.load(number),
+        ),
+      ),
+    applicationNow: (number) => held(() => insideOnly(() => applicationWritten(number))),
     async stepsOf({ number, origin }) {
       const steps = origin === "front" ? await copiedSteps.load(number) : [];
       return steps.length > 0 ? steps : await newestSteps.load(number);

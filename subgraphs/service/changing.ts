@@ -59,7 +59,7 @@ async function change(
   if (problems.length > 0) return refused(...problems);
   try {
     await write();
-    const application = await context.load.applicationNow(number);
+    const application = await context.load.applicationWritten(number);
     if (application === null) return { application, userErrors: [] };
     const steps = await context.load.stepsOf(application);
     return steps.some((step) => isSameText(note, step.note)) ? { application, userErrors: [] } : refused(keyReused);

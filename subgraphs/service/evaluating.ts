@@ -25,7 +25,7 @@ export async function evaluateApplication(
       const first = await firstEvaluation(context, input);
       if (first === null || !isSameEvaluation(first, input)) return refused(alreadyEvaluated);
     }
-    const application = await context.load.applicationNow(input.number);
+    const application = await context.load.applicationWritten(input.number);
     if (!repeated) context.load.rememberEvaluation(evaluationOf(input, application?.asOf ?? null));
     return { application, userErrors: [] };
   } catch (error) {

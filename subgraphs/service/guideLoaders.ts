@@ -4,6 +4,7 @@ import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { ItemRecord } from "../../adapters/systems/service/item.ts";
 import { type ServicePlatform, wholeCatalogue } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StationRecord } from "../../adapters/systems/service/station.ts";
+import type { View } from "../contract.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 
 /** 办事指南: items and stations, which hold no person and are kept by the adapter for minutes. */
@@ -17,7 +18,7 @@ export interface GuideLoaders {
   readonly stations: (communityCode: string) => Promise<readonly StationRecord[]>;
 }
 
-export function createGuideLoaders({ operations }: ServicePlatform, call: Call): GuideLoaders {
+export function createGuideLoaders({ operations }: ServicePlatform, call: Call, { area }: View): GuideLoaders {
   const departments = new DataLoader(loadGroups(operations.itemsByDepartment, call));
   const singles = new DataLoader(loadRecords(operations.itemByCode, call));
   const stations = new DataLoader(loadGroups(operations.stationsByTown, call));
@@ -31,6 +32,7 @@ export function createGuideLoaders({ operations }: ServicePlatform, call: Call):
     itemsOf: async (departmentUscc) => inCodeOrder(await departments.load(departmentUscc)),
     catalogue: async () => inCodeOrder((await operations.catalogue([wholeCatalogue], call)).get(wholeCatalogue) ?? []),
     async stations(communityCode) {
+      if (!area.contains(communityCode)) return [];
       const ofTown = await stations.load(communityCode.slice(0, 9));
       return ofTown.filter((station) => station.communityCode === communityCode);
     },

@@ -3,6 +3,8 @@ import type { Call } from "../../adapters/contract.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
+import type { View } from "../contract.ts";
+import { narrowedCount } from "../narrowedList.ts";
 import { remembered } from "../remembered.ts";
 
 type OwnerKind = Owners["kind"];
@@ -19,7 +21,12 @@ export interface OwnerLoaders {
   readonly applicationCountOf: (kind: OwnerKind, code: string, filter: ApplicationFilter) => Promise<number>;
 }
 
-export function createOwnerLoaders(front: FrontDatabase["operations"], call: Call): OwnerLoaders {
+/** For a caller who sees an area alone, of that alone: what is outside is not asked for. */
+export function createOwnerLoaders(
+  front: FrontDatabase["operations"],
+  call: Call,
+  { area, holdAbsence }: View,
+): OwnerLoaders {
   const options = { maxBatchSize: ownersPerCall };
   const pages = remembered(
     (kind: OwnerKind, filter: ApplicationFilter, window: ApplicationWindow) =>
@@ -35,8 +42,25 @@ export function createOwnerLoaders(front: FrontDatabase["operations"], call: Cal
         return codes.map((code) => known.get(code) ?? 0);
       }, options),
   );
-  return {
+  const everywhere: OwnerLoaders = {
     applicationsOf: (kind, code, filter, window) => pages(kind, filter, window).load(code),
     applicationCountOf: (kind, code, filter) => counts(kind, filter).load(code),
+  };
+  if (area.isEverywhere) return everywhere;
+  const inside = (filter: ApplicationFilter) => ({ ...filter, within: area.prefixes });
+  return {
+    async applicationsOf(kind, code, filter, window) {
+      if (kind !== "applicant") return area.contains(code) ? everywhere.applicationsOf(kind, code, filter, window) : [];
+      return holdAbsence(
+        () => everywhere.applicationsOf(kind, code, inside(filter), window),
+        (found) => found.length === 0,
+      );
+    },
+    async applicationCountOf(kind, code, filter) {
+      if (kind === "applicant") return everywhere.applicationCountOf(kind, code, inside(filter));
+      const count = (part: string) => everywhere.applicationCountOf(kind, part, filter);
+      if (kind === "community") return area.contains(code) ? count(code) : 0;
+      return (await narrowedCount(area.narrow(code), count)) ?? 0;
+    },
   };
 }

@@ -8,7 +8,7 @@ import { createApplicationLoaders } from "./applicationLoaders.ts";
 import type { Context } from "./context.ts";
 import { createGuideLoaders } from "./guideLoaders.ts";
 import { resolvers } from "./resolvers.ts";
-import { createWriters } from "./writers.ts";
+import { createWriters, writersWithin } from "./writers.ts";
 
 export interface ServiceDependencies {
   readonly platform: ServicePlatform;
@@ -23,15 +23,18 @@ export function serviceSubgraph(dependencies: ServiceDependencies, edge: Subgrap
   return createSubgraph<Context>({
     name: "service",
     resolvers,
-    createContext: (call) => ({
-      load: {
-        ...createGuideLoaders(platform, call),
-        ...createApplicationLoaders(platform, front, call),
-        ...createWriters(platform, call),
-      },
-      places,
-      personIds: personIds.ofOperation(call),
-    }),
+    createContext: (call, view) => {
+      const applications = createApplicationLoaders(platform, front, call, view);
+      return {
+        load: {
+          ...createGuideLoaders(platform, call, view),
+          ...applications,
+          ...writersWithin(createWriters(platform, call), applications, view),
+        },
+        places: places.within(view.area),
+        personIds: personIds.ofOperation(call),
+      };
+    },
     ...edge,
   });
 }

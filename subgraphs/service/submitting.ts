@@ -21,7 +21,7 @@ export async function submitApplication(
   const submission = { ...input, itemCode: item.implementationCode };
   try {
     const { number } = await context.load.submit(submission, idempotencyKey);
-    const application = await context.load.applicationNow(number);
+    const application = await context.load.applicationWritten(number);
     if (application !== null && !isSameSubmission(application, submission)) return refused(keyReused);
     return { application, userErrors: [] };
   } catch (error) {

@@ -4,7 +4,14 @@ import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { callGrid } from "../sandbox/gridClient.ts";
-import { type Community, environmentOf, openCommunity, openSandbox, type Placement } from "../support/community.ts";
+import {
+  type Community,
+  environmentOf,
+  openCommunity,
+  openSandbox,
+  type Placement,
+  subgraphKeys,
+} from "../support/community.ts";
 import { type LiveClient, type LiveTransport, openLiveClient } from "../support/liveClients.ts";
 
 const communityCode = "320282113200";
@@ -189,7 +196,7 @@ describe.each([
 
 test("eventChanged from a subgraph that is a process of its own, until that ends", async () => {
   const child = fork("subgraphs/main.ts", ["grid", "--port", "0", "--log-level", "silent"], {
-    env: { ...process.env, ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50" },
+    env: { ...process.env, ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50", SUBGRAPH_KEYS: subgraphKeys },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],
   });

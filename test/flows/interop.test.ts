@@ -54,7 +54,7 @@ afterAll(() => started.disposeAsync());
 
 /** `npm run subgraph -- NAME --port 0`. */
 async function serveAlone(name: string): Promise<string> {
-  const argv = [name, "--port", "0", "--log-level", "silent"];
+  const argv = [name, "--port", "0", "--log-level", "silent", "--unsigned"];
   return (await startProcess<{ readonly url: string }>("subgraphs/main.ts", argv)).url;
 }
 

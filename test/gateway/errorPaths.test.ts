@@ -10,7 +10,7 @@ let served: readonly ServedSubgraph[];
 beforeAll(async () => {
   served = await Promise.all(
     toySubgraphs().subgraphs.map((subgraph) =>
-      serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 5_000 }),
+      serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 5_000, keys: null }),
     ),
   );
   const [division = { url: "" }, grid = { url: "" }] = served;

@@ -62,7 +62,7 @@ test("every answer is right for the version before or the one after", { timeout:
   await using started = new AsyncDisposableStack();
   const grid = toySubgraphs().subgraphs.find(({ name }) => name === "grid");
   if (grid === undefined) throw new RangeError("no grid");
-  const remote = await serveSubgraph(grid, { host: "127.0.0.1", port: 0, deadlineMs: 30_000 });
+  const remote = await serveSubgraph(grid, { host: "127.0.0.1", port: 0, deadlineMs: 30_000, keys: null });
   started.defer(remote.close);
   const gateway = await startToyGateway({ urls: { grid: remote.url } });
   started.defer(gateway.close);

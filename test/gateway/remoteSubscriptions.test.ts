@@ -23,7 +23,7 @@ function freshTopic() {
 async function serveGrid(): Promise<ServedSubgraph> {
   const grid = toySubgraphs().subgraphs.find(({ name }) => name === "grid");
   if (grid === undefined) throw new RangeError("no toy grid");
-  const served = await serveSubgraph(grid, { host: "127.0.0.1", port: 0, deadlineMs: 5_000 });
+  const served = await serveSubgraph(grid, { host: "127.0.0.1", port: 0, deadlineMs: 5_000, keys: null });
   cleanups.push(() => served.close().catch(() => {}));
   return served;
 }

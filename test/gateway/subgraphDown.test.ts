@@ -71,7 +71,7 @@ describe("a remote subgraph", () => {
 
     const [, grid] = toySubgraphs().subgraphs;
     if (grid === undefined) throw new TypeError("the toy has two subgraphs");
-    const served = await serveSubgraph(grid, { host: "127.0.0.1", port, deadlineMs: 5_000 });
+    const served = await serveSubgraph(grid, { host: "127.0.0.1", port, deadlineMs: 5_000, keys: null });
     expect(await askWith(gateway)).toMatchObject({ data: { community: { manager: "王" } } });
 
     await served.close();

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
+import { type Caller, publicCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
-import type { Identify } from "../../access/identity.ts";
+import type { Identify, Identity } from "../../access/identity.ts";
+import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
@@ -18,6 +20,9 @@ export const placements = {
   remote: subgraphNames,
   mixed: ["grid", "asset"],
 } as const satisfies Record<string, readonly SubgraphName[]>;
+
+/** Of gateway and remote subgraphs in every flow. */
+export const subgraphKeys = `test:${"c3".repeat(32)}`;
 
 export type Placement = keyof typeof placements;
 
@@ -38,6 +43,8 @@ export interface AnswerError {
 export interface Community {
   readonly origin: string;
   readonly ask: (query: string, variables?: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
+  /** As a caller; its `client` names it, so two of one name are the same. */
+  readonly askAs: (caller: Caller, query: string, variables?: object) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,12 +72,15 @@ export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
   return { ...demoEnvironment(endpoints), PERSON_ID_KEYS: `test:${"5a".repeat(32)}` };
 }
 
-/** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
+/**
+ * A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. With `hasCallers` there is access
+ * control: `askAs` asks as somebody, `ask` as the public.
+ */
 export async function openCommunity(
   sandbox: Sandbox,
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
-  identify: Identify | null = null,
+  access: Identify | { readonly hasCallers: true } | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -79,14 +89,27 @@ export async function openCommunity(
   const served = remote.length === 0 ? null : await createSubgraphs(readSubgraphsConfig(environment, remote), { log });
   if (served !== null) started.defer(served.close);
   const urls: Record<string, string> = {};
+  const keys = readSigningKeys(subgraphKeys);
   for (const subgraph of served?.subgraphs ?? []) {
     if (!remote.includes(subgraph.name)) continue;
-    const server = await serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 30_000 });
+    const server = await serveSubgraph(subgraph, { host: "127.0.0.1", port: 0, deadlineMs: 30_000, keys });
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
+  const callers = new Map<string, Identity>();
+  const identify: Identify | null =
+    access === null || typeof access === "function"
+      ? access
+      : ({ authorization = "" }) => identityOf(callers, authorization);
   const config = readConfig(
-    { PORT: "0", LOG_LEVEL: "silent", ACCESS: identify === null ? "off" : "on", ...settings, ...urls },
+    {
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      ACCESS: identify === null ? "off" : "on",
+      SUBGRAPH_KEYS: subgraphKeys,
+      ...settings,
+      ...urls,
+    },
     [],
   );
   const gateway: Gateway = await openGateway({
@@ -101,6 +124,11 @@ export async function openCommunity(
   return {
     origin: gateway.origin,
     ask: (query, variables, headers) => ask(`${gateway.origin}/graphql`, query, variables, headers),
+    askAs: (caller, query, variables) => {
+      const token = `Bearer ${caller.client}`;
+      if (!callers.has(token)) callers.set(token, { caller, client: null });
+      return ask(`${gateway.origin}/graphql`, query, variables, { authorization: token });
+    },
     close: () => running.disposeAsync(),
   };
 }
@@ -113,6 +141,10 @@ export function accessOf(identify: Identify): GatewayAccess {
     authorizationHandler: null,
     close: async () => {},
   };
+}
+
+function identityOf(callers: ReadonlyMap<string, Identity>, authorization: string): Identity {
+  return callers.get(authorization) ?? { caller: publicCaller, client: null };
 }
 
 export async function ask(

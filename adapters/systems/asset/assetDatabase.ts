@@ -25,6 +25,7 @@ import {
   organisationCounts,
   organisationPage,
   organisationsByUscc,
+  unitsWithin,
 } from "./organisationStatements.ts";
 import { decodeReceipt, isOverdue, type ReceiptRecord } from "./receipt.ts";
 import { decodeShareholding, type ShareholdingRecord } from "./shareholding.ts";
@@ -55,6 +56,9 @@ const keysPerCall = 500;
 const concurrency = 8;
 /** Names and codes of organisations change a few times a year and are disclosed: L1 and L2. */
 const organisationCache = { ttlMs: 60_000, maxEntries: 2_000 };
+
+/** Up to 17,000 codes each, for a province. */
+const unitSetCache = { ttlMs: 60_000, maxEntries: 200 };
 
 /** 农村集体资产监管平台: its relational database, read only. */
 export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemOptions) {
@@ -105,6 +109,12 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
           request: organisationCounts,
           decode: (reply) => rowsOf<OrganisationCount>(reply),
           keyOf: ({ prefix }) => prefix,
+        }),
+        unitsWithin: query<string, ReadonlySet<string>>({
+          request: unitsWithin,
+          decode: (reply) =>
+            new Set(rowsOf<{ readonly unitCode: string }>(reply).map(({ unitCode }) => unitCode.trim())),
+          cache: { ...unitSetCache, keyOf: (prefix) => prefix },
         }),
         memberStatistics: lookup<string, MemberStatistic>({
           batchSize: unitsPerCall,

@@ -37,6 +37,12 @@ export function decodeOrganisationPage(reply: unknown): Page<OrganisationRecord>
   return { rows: decodeRows(found, decodeOrganisation), total: rows[0]?.total ?? 0 };
 }
 
+/** Codes of the organisations of a division, those that the graph has no name for included. */
+export function unitsWithin(prefix: string): AssetSqlRequest {
+  const statement = Prisma.sql`SELECT dwdm AS "unitCode" FROM jtzc_zz WHERE starts_with(qhdm, ${prefix})`;
+  return (client) => client.$queryRaw(statement);
+}
+
 /** How many organisations lie in each of many divisions. */
 export function organisationCounts(prefixes: readonly string[]): AssetSqlRequest {
   const statement = Prisma.sql`

@@ -13,6 +13,8 @@ export interface ApplicationFilter {
   /** Null for every state. */
   readonly states: readonly ApplicationState[] | null;
   readonly channel: HandlingChannel | null;
+  /** Digits of which those of the community have to begin with one; everywhere when left out. */
+  readonly within?: readonly string[];
 }
 
 /** A place in the order of the lists: time of change as written, then number, both descending. */
@@ -97,7 +99,7 @@ function joinOwners({ kind, codes }: Owners): Prisma.Sql {
 }
 
 /** The crosswalks of state and channel the other way round. */
-function matches({ states, channel }: ApplicationFilter): Prisma.Sql {
+function matches({ states, channel, within }: ApplicationFilter): Prisma.Sql {
   const conditions = [Prisma.sql`TRUE`];
   if (states !== null) {
     const pairs = encodeApplicationStates(states);
@@ -110,6 +112,10 @@ function matches({ states, channel }: ApplicationFilter): Prisma.Sql {
         ? Prisma.sql`btrim(a.apply_way) = ${way} AND NOT coalesce(btrim(a.remark), '') = ANY(${channelRemarks}::text[])`
         : Prisma.sql`btrim(a.remark) = ${remark}`,
     );
+  }
+  if (within !== undefined) {
+    conditions.push(Prisma.sql`EXISTS (SELECT FROM unnest(${[...within]}::text[]) AS part(prefix)
+      WHERE starts_with(a.area_code, part.prefix))`);
   }
   return Prisma.join(conditions, " AND ");
 }
