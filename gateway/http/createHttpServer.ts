@@ -62,6 +62,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addConsoleRoutes(server);
   addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   const { readiness, operationHandler } = options;
+  addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   addGraphQLRoute(server, readiness, {
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
