@@ -60,7 +60,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
-  addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   const { readiness, operationHandler } = options;
   addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   addGraphQLRoute(server, readiness, {
