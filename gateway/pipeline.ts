@@ -11,9 +11,9 @@
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
  *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
  */
-import type { Identify } from "../access/identity.ts";
+import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
-import { createGate, type Gate } from "./caller/gate.ts";
+import { type OpenGate, openGate } from "./caller/openGate.ts";
 import type { Config } from "./config.ts";
 import { openEngine } from "./execute/openEngine.ts";
 import {
@@ -30,15 +30,14 @@ import { createReadiness } from "./http/readiness.ts";
 import type { Log } from "./log.ts";
 import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
-import { loadPolicyFunctions } from "./policy/policyFunctions.ts";
 
 export interface GatewayOptions {
   readonly config: Config;
   readonly log: Log;
   /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
   readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
-  /** Without it there is no access control. */
-  readonly identify?: Identify;
+  /** Opens what tells callers; not called with access control off. `origin` is the gateway's own. */
+  readonly openAccess?: (origin: string) => Promise<GatewayAccess>;
 }
 
 export interface Gateway {
@@ -48,12 +47,12 @@ export interface Gateway {
 }
 
 /** @throws ConfigError, SupergraphError: sentences for whoever starts it; anything else is a fault */
-export async function openGateway({ config, log, openSubgraphs, identify }: GatewayOptions): Promise<Gateway> {
+export async function openGateway({ config, log, openSubgraphs, openAccess }: GatewayOptions): Promise<Gateway> {
   let supergraph: LiveSupergraph | null = null;
   let subgraphs: SubgraphSet | null = null;
   let fetches: SubgraphFetches | null = null;
   let operations: Operations | null = null;
-  let gate: Gate | null = null;
+  let gate: OpenGate | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
@@ -77,13 +76,14 @@ export async function openGateway({ config, log, openSubgraphs, identify }: Gate
     await supergraph?.close();
     await fetches?.close();
     await subgraphs?.close();
+    await gate?.access?.close();
   };
 
   try {
     const origin = await listen(server, config.host, config.port);
 
     // caller, policy: who asks and what he may read
-    gate = createGate({ config, identify: identify ?? null, functions: await loadPolicyFunctions(config.policies) });
+    gate = await openGate(config, openAccess === undefined ? null : () => openAccess(origin));
 
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });

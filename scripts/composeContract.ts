@@ -7,6 +7,7 @@ import {
   Kind,
   parse,
   print,
+  specifiedDirectives,
   visit,
 } from "graphql";
 import { CompositionError, type SubgraphSource } from "./composeSupergraph.ts";
@@ -43,7 +44,7 @@ export function audiencesOf(sources: readonly SubgraphSource[]): readonly string
 function withoutDirectiveWords(document: DocumentNode): DocumentNode {
   return visit(document, {
     DirectiveDefinition: () => null,
-    SchemaDefinition: (schema) => ({ ...schema, directives: [] }),
+    Directive: ({ name }) => (specifiedDirectives.some((known) => known.name === name.value) ? undefined : null),
     EnumTypeDefinition: ({ name }) => (name.value.includes("__") ? null : undefined),
   });
 }

@@ -1,4 +1,5 @@
 import { unrestrictedCaller } from "../../access/caller.ts";
+import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify, Identity } from "../../access/identity.ts";
 import type { ErrorCode } from "../../schema/errors.ts";
 import type { Config } from "../config.ts";
@@ -7,6 +8,7 @@ import { type Authorize, createAuthorize } from "../policy/authorize.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { PolicyFunctions } from "../policy/policyFunctions.ts";
 import { type Audience, audienceOf } from "./audience.ts";
+import type { TrustedDocumentOf } from "./documentOf.ts";
 
 /** Who asks, what he is shown of the graph, and what he may read of an operation. */
 export interface Gate {
@@ -14,20 +16,23 @@ export interface Gate {
   readonly identify: Identify;
   readonly audienceOf: (identity: Identity) => Audience;
   readonly authorize: Authorize;
+  /** Null with access control off. */
+  readonly trustedDocument: TrustedDocumentOf | null;
 }
 
 export interface GateOptions {
   /** Null where there is no access control: everybody may read everything. */
-  readonly identify: Identify | null;
+  readonly access: Pick<GatewayAccess, "identify" | "directory"> | null;
   readonly functions: PolicyFunctions;
   readonly config: Pick<Config, "policyDeadlineMs" | "publicIntrospection">;
 }
 
-export function createGate({ identify, functions, config }: GateOptions): Gate {
+export function createGate({ access, functions, config }: GateOptions): Gate {
   return {
-    identify: identify ?? (() => everybody),
+    identify: access?.identify ?? (() => everybody),
     audienceOf: (identity) => audienceOf(identity, config.publicIntrospection === "on"),
-    authorize: createAuthorize({ isOn: identify !== null, functions, deadlineMs: config.policyDeadlineMs }),
+    authorize: createAuthorize({ isOn: access !== null, functions, deadlineMs: config.policyDeadlineMs }),
+    trustedDocument: access?.directory.trustedDocument ?? null,
   };
 }
 

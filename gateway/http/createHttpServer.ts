@@ -1,5 +1,5 @@
 import { type FastifyInstance, fastify } from "fastify";
-import type { Gate } from "../caller/gate.ts";
+import type { OpenGate } from "../caller/openGate.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { addConsoleRoutes } from "./consoleRoutes.ts";
@@ -8,6 +8,7 @@ import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
 import type { Readiness } from "./readiness.ts";
+import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
 import { identifyRequests } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
@@ -18,7 +19,7 @@ export interface HttpServerOptions {
   readonly readiness: Readiness;
   readonly report: HealthReport;
   /** Null until callers can be told. */
-  readonly gate: () => Gate | null;
+  readonly gate: () => OpenGate | null;
   /** Null until operations can be answered. */
   readonly operationHandler: () => OperationHandler | null;
 }
@@ -59,6 +60,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
   const { readiness, operationHandler } = options;
-  addGraphQLRoute(server, readiness, { identify: identifyRequests(options.gate, config), operationHandler });
+  addGraphQLRoute(server, readiness, {
+    identify: identifyRequests(options.gate, config),
+    resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
+    operationHandler,
+  });
   return server;
 }

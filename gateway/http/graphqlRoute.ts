@@ -5,9 +5,13 @@ import type { Readiness } from "./readiness.ts";
 
 export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
 export interface GraphQLRouteOptions {
   /** Tells who sent a request, or refuses it. */
-  readonly identify: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly identify: Hook;
+  /** Puts the text of a registered document in place of its id. */
+  readonly resolveDocument: Hook;
   /** Null until operations can be answered. */
   readonly operationHandler: () => OperationHandler | null;
 }
@@ -16,12 +20,14 @@ export interface GraphQLRouteOptions {
 export function addGraphQLRoute(
   server: FastifyInstance,
   readiness: Readiness,
-  { identify, operationHandler }: GraphQLRouteOptions,
+  { identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
 ): void {
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
     onRequest: async (request, reply) => (wantsPage(request) ? undefined : identify(request, reply)),
+    preHandler: async (request, reply) =>
+      wantsPage(request) || operationHandler() === null ? undefined : resolveDocument(request, reply),
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(reply);
       const answer = operationHandler();

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
-import { type Caller, publicCaller } from "../../access/caller.ts";
-import type { Identity } from "../../access/identity.ts";
+import type { GatewayAccess } from "../../access/gatewayAccess.ts";
+import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
@@ -41,9 +41,7 @@ export interface AnswerError {
 
 export interface Community {
   readonly origin: string;
-  readonly ask: (query: string, variables?: object) => Promise<Answer>;
-  /** As a caller; its `client` names it, so two of one name are the same. */
-  readonly askAs: (caller: Caller, query: string, variables?: object) => Promise<Answer>;
+  readonly ask: (query: string, variables?: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
 
@@ -71,15 +69,12 @@ export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
   return { ...demoEnvironment(endpoints), PERSON_ID_KEYS: `test:${"5a".repeat(32)}` };
 }
 
-/**
- * A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. With `hasCallers` there is access
- * control: `askAs` asks as somebody, `ask` as the public.
- */
+/** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
 export async function openCommunity(
   sandbox: Sandbox,
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
-  { hasCallers = false }: { readonly hasCallers?: boolean } = {},
+  identify: Identify | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -95,33 +90,41 @@ export async function openCommunity(
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
-  const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", SUBGRAPH_KEYS: subgraphKeys, ...settings, ...urls }, []);
-  const callers = new Map<string, Identity>();
+  const config = readConfig(
+    {
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      SUBGRAPH_KEYS: subgraphKeys,
+      ACCESS: identify === null ? "off" : "on",
+      ...settings,
+      ...urls,
+    },
+    [],
+  );
   const gateway: Gateway = await openGateway({
     config,
     log,
-    ...(hasCallers && {
-      identify: ({ authorization = "" }) => identityOf(callers, authorization),
-    }),
     openSubgraphs: (names) =>
       createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on" }),
+    ...(identify !== null && { openAccess: async () => accessOf(identify) }),
   });
   started.defer(gateway.close);
   const running = started.move();
   return {
     origin: gateway.origin,
-    ask: (query, variables) => ask(`${gateway.origin}/graphql`, query, variables),
-    askAs: (caller, query, variables) => {
-      const token = `Bearer ${caller.client}`;
-      if (!callers.has(token)) callers.set(token, { caller, client: null });
-      return ask(`${gateway.origin}/graphql`, query, variables, { authorization: token });
-    },
+    ask: (query, variables, headers) => ask(`${gateway.origin}/graphql`, query, variables, headers),
     close: () => running.disposeAsync(),
   };
 }
 
-function identityOf(callers: ReadonlyMap<string, Identity>, authorization: string): Identity {
-  return callers.get(authorization) ?? { caller: publicCaller, client: null };
+/** Access control with callers of the test's own. */
+export function accessOf(identify: Identify): GatewayAccess {
+  return {
+    identify,
+    directory: { trustedDocument: () => null },
+    authorizationHandler: null,
+    close: async () => {},
+  };
 }
 
 export async function ask(

@@ -9,7 +9,8 @@ import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { AccessError } from "../../../access/accessError.ts";
 import type { Credentials } from "../../../access/identity.ts";
-import type { Gate } from "../../caller/gate.ts";
+import { notTrusted, withDocument } from "../../caller/documentOf.ts";
+import type { Gate, Refusal } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import type { LiveOperations, LiveSender } from "./liveOperations.ts";
@@ -45,10 +46,14 @@ export function openWebSocket(
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
       return !(sender instanceof AccessError);
     },
-    onSubscribe: async ({ subscriptions, connectionParams }, _id, { query, operationName, variables }) => {
+    onSubscribe: async ({ subscriptions, connectionParams }, _id, payload) => {
       if (Object.keys(subscriptions).length > config.liveOperations) return [tooMany(config.liveOperations)];
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      if (sender instanceof AccessError) return [accessRefused(sender)];
+      if (sender instanceof AccessError) return [refusedError(sender)];
+      const parameters = await withDocument({ ...payload }, sender.identity, gate.trustedDocument);
+      if (parameters === null) return [refusedError(notTrusted)];
+      const { operationName, variables } = payload;
+      const query = String(parameters["query"] ?? "");
       const asked = { query, operationName: operationName ?? undefined, variables: { ...variables } };
       const operation = await live.read(asked, sender, requestId);
       if (operation.kind === "refused") return operation.errors.map(asError);
@@ -120,7 +125,7 @@ function initialised(
   };
 }
 
-function accessRefused({ code, message }: AccessError): GraphQLError {
+function refusedError({ code, message }: Pick<Refusal, "code" | "message">): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 
