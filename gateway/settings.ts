@@ -4,7 +4,8 @@
  */
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
-import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
+import { accessSettings } from "./accessSettings.ts";
+import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -42,71 +43,7 @@ export const settings = {
     description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
     ...oneOf(["compiled", "apollo"]),
   },
-  access: {
-    variable: "ACCESS",
-    flag: "access",
-    fallback: "off",
-    description: "Access control. Off, everybody may read and change everything: only for an address of this machine.",
-    ...oneOf(["on", "off"]),
-  },
-  publicIntrospection: {
-    variable: "PUBLIC_INTROSPECTION",
-    flag: "public-introspection",
-    fallback: "off",
-    description:
-      "Whether requests without a token may ask the schema about itself, and are told names they may have meant.",
-    ...oneOf(["on", "off"]),
-  },
-  purposeHeader: {
-    variable: "PURPOSE_HEADER",
-    flag: "purpose-header",
-    fallback: "X-Purpose",
-    description: "Header that names what the data of a request is used for.",
-    ...headerName,
-  },
-  caseHeader: {
-    variable: "CASE_HEADER",
-    flag: "case-header",
-    fallback: "X-Case-Id",
-    description: "Header that names the case which a request belongs to.",
-    ...headerName,
-  },
-  policies: {
-    variable: "POLICIES",
-    flag: "policies",
-    fallback: "",
-    description: "Module whose default export holds the functions that @policy names; empty for none.",
-    ...path,
-  },
-  policyDeadlineMs: {
-    variable: "POLICY_DEADLINE_MS",
-    flag: "policy-deadline-ms",
-    fallback: "1000",
-    description: "Time for one function that @policy names; one that takes longer has said no.",
-    ...integer(1, 60_000),
-  },
-  publicUrl: {
-    variable: "PUBLIC_URL",
-    flag: "public-url",
-    fallback: "",
-    description:
-      "Where clients find the gateway, as behind a proxy; tokens are issued in its name. Empty for the gateway's own address.",
-    ...origin,
-  },
-  tokenLifeS: {
-    variable: "TOKEN_LIFE_S",
-    flag: "token-life-s",
-    fallback: "600",
-    description: "Seconds that an access token lives.",
-    ...integer(60, 86_400),
-  },
-  tokenIssuers: {
-    variable: "TOKEN_ISSUERS",
-    flag: "token-issuers",
-    fallback: "",
-    description: "Other issuers whose tokens are accepted, as a JSON file; empty for none.",
-    ...path,
-  },
+  ...accessSettings,
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",

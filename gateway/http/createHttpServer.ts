@@ -7,6 +7,7 @@ import { answerErrorsAsGraphQL } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
+import { addOauthRoutes } from "./oauthRoutes.ts";
 import type { Readiness } from "./readiness.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
@@ -60,6 +61,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
   const { readiness, operationHandler } = options;
+  addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
   addGraphQLRoute(server, readiness, {
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
