@@ -15,6 +15,7 @@ import { createPersonIds, type PersonIdSource } from "./personIds.ts";
 import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
+export type { AccessRegisters } from "./access/context.ts";
 export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, sourceSettings } from "./config.ts";
 export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
 
