@@ -43,6 +43,14 @@ export const accessSettings = {
       "Whether requests without a token may ask the schema about itself, and are told names they may have meant.",
     ...oneOf(["on", "off"]),
   },
+  demoClients: {
+    variable: "DEMO_CLIENTS",
+    flag: "demo-clients",
+    fallback: "",
+    description:
+      "JSON file of clients whose secrets the explorer may use: for the demonstration on one's own machine alone.",
+    ...path,
+  },
   purposeHeader: {
     variable: "PURPOSE_HEADER",
     flag: "purpose-header",

@@ -50,10 +50,11 @@ try {
       const options = { log, registers, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
-    openAccess: async (origin) => {
+    openAccess: async (origin, onFailedAuthentication) => {
       if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);
       const { openAccess } = await import("../access/openAccess.ts");
-      const options = { ...config, publicOrigin: config.publicUrl || origin, staleMs: config.accessStaleMs, log };
+      const { publicUrl, accessStaleMs: staleMs } = config;
+      const options = { ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication };
       const access = await openAccess(options);
       registers = access;
       return access;

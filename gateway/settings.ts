@@ -5,6 +5,7 @@
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
 import { accessSettings } from "./accessSettings.ts";
+import { limitSettings } from "./limitSettings.ts";
 import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
@@ -102,35 +103,7 @@ export const settings = {
     secret: true as const,
     parse: (value: string) => readSigningKeys(value) ?? undefined,
   },
-  maxDepth: {
-    variable: "MAX_DEPTH",
-    flag: "max-depth",
-    fallback: "15",
-    description: "Deepest nesting of fields in an operation.",
-    ...integer(1, 1_000),
-  },
-  maxTokens: {
-    variable: "MAX_TOKENS",
-    flag: "max-tokens",
-    fallback: "4000",
-    description: "Most tokens in an operation text.",
-    ...integer(10, 1_000_000),
-  },
-  maxSelections: {
-    variable: "MAX_SELECTIONS",
-    flag: "max-selections",
-    fallback: "5000",
-    description: "Most fields in an operation, with every fragment where it is spread.",
-    ...integer(10, 1_000_000),
-  },
-  listSize: {
-    variable: "LIST_SIZE",
-    flag: "list-size",
-    fallback: "10",
-    description:
-      "Items taken for a list that the schema says nothing about, where the cost of an operation is estimated.",
-    ...integer(0, 1_000_000),
-  },
+  ...limitSettings,
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
     flag: "planning-deadline-ms",

@@ -2,6 +2,7 @@
 import { runCommand } from "../access/cli/runCommand.ts";
 import { createRegister } from "../access/clients/register.ts";
 import { createDocumentRegister } from "../access/clients/registerDocuments.ts";
+import { createKeyRegister } from "../access/keys/keyRegister.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { StoreError } from "../access/store/storeError.ts";
 import { readDemoStore } from "./demoStore.ts";
@@ -16,7 +17,12 @@ process.exitCode = await runCommand(process.argv.slice(2), {
       );
     }
     const store = await openStore({ databaseUrl, maxConnections: 2 });
-    return { register: createRegister({ store }), documents: createDocumentRegister({ store }), close: store.close };
+    return {
+      register: createRegister({ store }),
+      documents: createDocumentRegister({ store }),
+      keys: createKeyRegister(store, process.env["ACCESS_KEY"] ?? ""),
+      close: store.close,
+    };
   },
   print: (text) => process.stdout.write(text),
   printError: (text) => process.stderr.write(text),

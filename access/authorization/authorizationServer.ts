@@ -74,8 +74,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     const path = pathOf(request.url ?? "");
     const reads = request.method === "GET" || request.method === "HEAD";
     const deadline = setTimeout(() => {
-      refuse(response, 503, "temporarily_unavailable", "the answer took too long; try again later");
-      request.destroy();
+      // What is still to come of the request is not waited for.
+      response.once("finish", () => request.destroy());
+      refuse(response, 503, "temporarily_unavailable", "the request took too long; try again later");
     }, deadlineMs);
     response.once("close", () => clearTimeout(deadline));
 

@@ -1,5 +1,6 @@
 import type { ClientRegister } from "../clients/register.ts";
 import type { DocumentRegister } from "../clients/registerDocuments.ts";
+import type { KeyRegister } from "../keys/keyRegister.ts";
 
 /** The command was written wrong: exit code 2, with a hint at its help. */
 export class UsageError extends Error {
@@ -21,6 +22,7 @@ export interface Given {
 export interface Registers {
   readonly register: ClientRegister;
   readonly documents: DocumentRegister;
+  readonly keys: KeyRegister;
 }
 
 /** The same for a reader and for a program. */

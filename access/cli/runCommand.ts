@@ -7,6 +7,7 @@ import { flagOfField } from "./clientFlags.ts";
 import { type Command, type Given, type Registers, UsageError } from "./command.ts";
 import { documentCommands } from "./documentCommands.ts";
 import { helpOf, helpOfAll } from "./help.ts";
+import { keyCommands } from "./keyCommands.ts";
 
 export interface CommandOptions {
   /** Opened only when there is something to do; `close` is called afterwards. @throws StoreError, UsageError */
@@ -15,7 +16,7 @@ export interface CommandOptions {
   readonly printError: (text: string) => void;
 }
 
-const commands: Readonly<Record<string, Command>> = { ...clientCommands, ...documentCommands };
+const commands: Readonly<Record<string, Command>> = { ...clientCommands, ...documentCommands, ...keyCommands };
 
 /** One command of `npm run access`. @returns the exit code: 0 done, 1 refused, 2 written wrong */
 export async function runCommand(argv: readonly string[], options: CommandOptions): Promise<number> {

@@ -212,3 +212,26 @@ test("every command has its help", async () => {
     expect(help).toMatchObject({ code: 0, errors: "", output: expect.stringContaining(`npm run access -- ${name}`) });
   }
 });
+
+test("signing keys are listed, rotated and withdrawn, with ACCESS_KEY alone", async () => {
+  expect(await access(["keys", "rotate"])).toMatchObject({ code: 1, errors: expect.stringContaining("ACCESS_KEY") });
+  const environment = { DATABASE_URL: databaseUrl, ACCESS_KEY: "5a".repeat(32) };
+  const states = async () => {
+    const { output } = await access(["keys", "list", "--json"]);
+    return JSON.parse(output).keys.map(({ kid, state }: { kid: string; state: string }) => `${kid} ${state}`);
+  };
+  const rotated = async (...flags: readonly string[]) => {
+    const { output } = await access(["keys", "rotate", "--json", ...flags], environment);
+    return JSON.parse(output).kid;
+  };
+  expect((await access(["keys", "list"])).output).toContain("No key");
+  const first = await rotated("--overlap", "0");
+  const second = await rotated();
+  expect(await states()).toEqual([`${first} signs`, `${second} published`]);
+  expect((await access(["keys", "rotate", "--overlap", "-1"], environment)).code).toBe(2);
+  const third = await rotated("--withdraw");
+  expect(await states()).toEqual([`${third} signs`]);
+  const { output } = await access(["keys", "list"]);
+  expect(output).toContain("ES256");
+  expect(output).not.toMatch(/"d"|sealed/);
+});
