@@ -1,4 +1,5 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
+import type { AccessRegisters } from "../subgraphs/manifest.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
@@ -19,6 +20,7 @@ const noStore =
   "(openssl rand -hex 32). `npm start` brings both; ACCESS=off runs without, on one's own machine.";
 
 let gateway: Gateway | null = null;
+let registers: AccessRegisters | null = null;
 let stopping = false;
 
 async function stop(): Promise<void> {
@@ -45,14 +47,17 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
-      const options = { log, sharedBy: config.workers, codegen: config.codegen === "on" };
+      const options = { log, registers, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
     openAccess: async (origin, onFailedAuthentication) => {
       if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);
       const { openAccess } = await import("../access/openAccess.ts");
       const { publicUrl, accessStaleMs: staleMs } = config;
-      return openAccess({ ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication });
+      const options = { ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication };
+      const access = await openAccess(options);
+      registers = access;
+      return access;
     },
   });
   // One of several is ready when all are, and scripts/workers.ts says so.

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -175,6 +175,14 @@ describe("what is wrong is said in a sentence", () => {
     const gone = await access(["list"], { DATABASE_URL: "postgresql://a:secret-word@127.0.0.1:1/x" });
     expect(gone).toMatchObject({ code: 1, errors: expect.stringMatching(/cannot be prepared: .*ECONNREFUSED/) });
     expect(gone.errors).not.toContain("secret-word");
+  });
+
+  test("unless the demo runs here, whose store it is then", async () => {
+    const home = join(folder, ".data/sandbox");
+    await mkdir(home, { recursive: true });
+    await writeFile(join(home, "access-store.url"), `${databaseUrl}\n`);
+    expect(await access(["list", "--first", "1"], {})).toMatchObject({ code: 0, errors: "" });
+    await rm(home, { recursive: true });
   });
 
   test("as JSON for a program", async () => {
