@@ -13,7 +13,7 @@
  */
 import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
-import { type OpenGate, openGate } from "./caller/openGate.ts";
+import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
 import type { Config } from "./config.ts";
 import { openEngine } from "./execute/openEngine.ts";
 import {
@@ -37,7 +37,7 @@ export interface GatewayOptions {
   /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
   readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
   /** Opens what tells callers; not called with access control off. `origin` is the gateway's own. */
-  readonly openAccess?: (origin: string) => Promise<GatewayAccess>;
+  readonly openAccess?: (origin: string, ...told: Parameters<OpenAccess>) => Promise<GatewayAccess>;
 }
 
 export interface Gateway {
@@ -83,7 +83,8 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
     const origin = await listen(server, config.host, config.port);
 
     // caller, policy: who asks and what he may read
-    gate = await openGate(config, openAccess === undefined ? null : () => openAccess(origin));
+    const opened = openAccess === undefined ? null : (told: Parameters<OpenAccess>[0]) => openAccess(origin, told);
+    gate = await openGate(config, opened, log);
 
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });

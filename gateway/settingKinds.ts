@@ -36,6 +36,16 @@ export const headerName: Pick<Setting<string>, "accepted" | "parse"> = {
 };
 
 /** Empty for none. */
+export const origin: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "https://host or http://host:port, without a path",
+  parse: (value) => {
+    if (value === "") return value;
+    const url = URL.parse(value.replace(/\/$/, ""));
+    return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? url.origin : undefined;
+  },
+};
+
+/** Empty for none. */
 export const path: Pick<Setting<string>, "accepted" | "parse"> = {
   accepted: "the path of a file or a folder",
   parse: (value) => value.trim(),

@@ -4,7 +4,9 @@
  */
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
-import { headerName, integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
+import { accessSettings } from "./accessSettings.ts";
+import { limitSettings } from "./limitSettings.ts";
+import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -42,49 +44,7 @@ export const settings = {
     description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
     ...oneOf(["compiled", "apollo"]),
   },
-  access: {
-    variable: "ACCESS",
-    flag: "access",
-    fallback: "off",
-    description: "Access control. Off, everybody may read and change everything: only for an address of this machine.",
-    ...oneOf(["on", "off"]),
-  },
-  publicIntrospection: {
-    variable: "PUBLIC_INTROSPECTION",
-    flag: "public-introspection",
-    fallback: "off",
-    description:
-      "Whether requests without a token may ask the schema about itself, and are told names they may have meant.",
-    ...oneOf(["on", "off"]),
-  },
-  purposeHeader: {
-    variable: "PURPOSE_HEADER",
-    flag: "purpose-header",
-    fallback: "X-Purpose",
-    description: "Header that names what the data of a request is used for.",
-    ...headerName,
-  },
-  caseHeader: {
-    variable: "CASE_HEADER",
-    flag: "case-header",
-    fallback: "X-Case-Id",
-    description: "Header that names the case which a request belongs to.",
-    ...headerName,
-  },
-  policies: {
-    variable: "POLICIES",
-    flag: "policies",
-    fallback: "",
-    description: "Module whose default export holds the functions that @policy names; empty for none.",
-    ...path,
-  },
-  policyDeadlineMs: {
-    variable: "POLICY_DEADLINE_MS",
-    flag: "policy-deadline-ms",
-    fallback: "1000",
-    description: "Time for one function that @policy names; one that takes longer has said no.",
-    ...integer(1, 60_000),
-  },
+  ...accessSettings,
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",
@@ -143,27 +103,7 @@ export const settings = {
     secret: true as const,
     parse: (value: string) => readSigningKeys(value) ?? undefined,
   },
-  maxDepth: {
-    variable: "MAX_DEPTH",
-    flag: "max-depth",
-    fallback: "15",
-    description: "Deepest nesting of fields in an operation.",
-    ...integer(1, 1_000),
-  },
-  maxTokens: {
-    variable: "MAX_TOKENS",
-    flag: "max-tokens",
-    fallback: "4000",
-    description: "Most tokens in an operation text.",
-    ...integer(10, 1_000_000),
-  },
-  maxSelections: {
-    variable: "MAX_SELECTIONS",
-    flag: "max-selections",
-    fallback: "5000",
-    description: "Most fields in an operation, with every fragment where it is spread.",
-    ...integer(10, 1_000_000),
-  },
+  ...limitSettings,
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
     flag: "planning-deadline-ms",

@@ -30,6 +30,16 @@ export const publicErrorCodes = {
     httpStatus: 400,
     meaning: "The operation selects too much, or planning it costs too much.",
   },
+  TOO_EXPENSIVE: {
+    recovery: "reject",
+    httpStatus: 400,
+    meaning: "The operation may cost more than is allowed at once, or than is left of the day's budget.",
+  },
+  RATE_LIMITED: {
+    recovery: "retry",
+    httpStatus: 429,
+    meaning: "Too many requests of one client or address; `Retry-After` says when the next may come.",
+  },
   UNAUTHENTICATED: { recovery: "reject", httpStatus: 401, meaning: "The token is missing, wrong or out of date." },
   FORBIDDEN: {
     recovery: "reject",

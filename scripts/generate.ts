@@ -14,7 +14,7 @@ interface Step {
   /** What the result depends on, beside the installed packages. */
   readonly inputs: readonly string[];
   /** There when the step has been done. */
-  readonly output: string;
+  readonly outputs: readonly string[];
   readonly run: () => Promise<unknown>;
 }
 
@@ -22,7 +22,7 @@ const steps: readonly Step[] = [
   {
     name: "database clients",
     inputs: ["schema/prisma/**/*", "scripts/generatePrisma.ts"],
-    output: "adapters/generated",
+    outputs: ["adapters/generated", "access/generated"],
     run: async () => (await import("./generatePrisma.ts")).generatePrisma(),
   },
   {
@@ -35,13 +35,13 @@ const steps: readonly Step[] = [
       "codegen.ts",
       "scripts/generateCode.ts",
     ],
-    output: "schema/generated/client.ts",
+    outputs: ["schema/generated/client.ts"],
     run: async () => (await import("./generateCode.ts")).writeCode(),
   },
   {
     name: "explorer page",
     inputs: ["console/*", "console/{source,public}/**/*", "examples/*", "scripts/buildConsole.ts"],
-    output: "console/dist/index.html",
+    outputs: ["console/dist/index.html"],
     run: async () => (await import("./buildConsole.ts")).buildConsole(),
   },
 ];
@@ -57,7 +57,7 @@ function pending(): readonly { readonly step: Step; readonly current: string }[]
   const state = readState();
   return steps
     .map((step) => ({ step, current: fingerprint(step.inputs) }))
-    .filter(({ step, current }) => state[step.name] !== current || !existsSync(step.output));
+    .filter(({ step, current }) => state[step.name] !== current || !step.outputs.every((output) => existsSync(output)));
 }
 
 async function generate(): Promise<void> {

@@ -26,6 +26,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     ],
   ],
   ["adapters/registry.ts", ["adapters/"]],
+  ["access/generated/", ["access/generated/"]],
   ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
   ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],

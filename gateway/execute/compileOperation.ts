@@ -2,11 +2,15 @@ import {
   type DocumentNode,
   type FieldNode,
   GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
+import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
@@ -30,6 +34,12 @@ export interface CompiledOperation {
    * cannot be planned, has errors and no data. Rejects only for a fault of this program.
    */
   readonly run: (variables: Readonly<Record<string, unknown>>, call: OperationCall) => Promise<OperationAnswer>;
+  /**
+   * What it is expected to cost; 0 without demand control, and for variables that are refused, as it never runs with them.
+   *
+   * @throws GraphQLError see `CostEstimate`
+   */
+  readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** Whether it was compiled for callers who may not read all of it, or for the audience of a contract. */
   readonly isRestricted: boolean;
   /** Names of the variables that `@skip` and `@include` name. */
@@ -58,13 +68,18 @@ export function compileOperation(
     compileVariant({ ...separated, planned }, operation, values, { ...options, hooks }),
   );
   const definitions = operation.variableDefinitions ?? [];
+  const estimate = estimateOf(planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",
     conditions,
+    estimate(variables) {
+      const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
+      return coerced === undefined ? 0 : estimate(coerced);
+    },
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, { maxErrors: 20 });
+      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
       if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
       let variant = variants.known(coerced);
       if (variant === undefined) {
@@ -77,14 +92,9 @@ export function compileOperation(
       const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(schema, document, operation, field, variables);
-      const { data, subjects, broken } = shape(state.root, introspect);
-      return {
-        data,
-        leaves,
-        subjects,
-        masked: view.masked,
-        errors: answerErrors(state.errors, broken, separated.clientNames),
-      };
+      const { data, subjects, broken, cost, rows } = shape(state.root, introspect, coerced);
+      const errors = answerErrors(state.errors, broken, separated.clientNames);
+      return { data, leaves, subjects, masked: view.masked, errors, cost, rows };
     },
   };
 }
@@ -100,6 +110,26 @@ function applyView(
   const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view);
   return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
 }
+
+/** Of what is fetched: a field that is cut costs nothing. */
+function estimateOf(
+  planned: DocumentNode | null,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  { demand }: CompileOptions,
+): CostEstimate {
+  if (demand === undefined || demand === null) return () => 0;
+  const cut = planned === null ? null : getOperationAST(planned, operation.name?.value);
+  if (planned !== null && cut !== null && cut !== undefined) return demand.estimate(planned, cut, schema);
+  const nothing: OperationDefinitionNode = {
+    ...operation,
+    selectionSet: { ...operation.selectionSet, selections: [] },
+  };
+  return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
+}
+
+/** No names that may have been meant: the operation is shared with those who may not ask what there is. */
+const refusing = { maxErrors: 20, hideSuggestions: true };
 
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });

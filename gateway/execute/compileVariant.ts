@@ -5,6 +5,7 @@ import {
   isAbstractType,
   type OperationDefinitionNode,
 } from "graphql";
+import type { Demand } from "../demand/demand.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import { applyConditions } from "../plan/applyConditions.ts";
@@ -28,6 +29,8 @@ export interface CompileOptions {
   readonly hooks?: ShapeHooks;
   /** Whether code is made for operations. */
   readonly codegen: boolean;
+  /** Without it nothing is estimated and nothing counted. */
+  readonly demand?: Demand | null;
 }
 
 /** Plan and shape for one combination of conditions. */
@@ -48,7 +51,7 @@ export async function compileVariant(
   { document, planned: fetched, clientNames }: PlannedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Conditions,
-  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks }: CompileOptions,
+  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks, demand }: CompileOptions,
 ): Promise<Variant> {
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
@@ -84,6 +87,7 @@ export async function compileVariant(
     leaves,
     hooks,
     codegen,
+    count: demand?.count ?? null,
   });
   return { step: inSequence(steps), shape, leaves };
 }

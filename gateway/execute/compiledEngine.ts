@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
+import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import { normalisedText } from "../operation/normalise.ts";
@@ -59,7 +60,10 @@ export interface CompiledEngine {
   readonly onUpdate: (listener: (version: EngineVersion) => void) => () => void;
 }
 
-export type EngineOptions = Pick<CompileOptions, "codegen" | "hooks">;
+export interface EngineOptions extends Pick<CompileOptions, "codegen" | "hooks"> {
+  /** Items taken for a list of unknown length; null for a gateway without demand control. */
+  readonly listSize: number | null;
+}
 
 /** Compiled operations kept for one supergraph. */
 const maxOperations = 1_000;
@@ -92,7 +96,7 @@ export async function openCompiledEngine(
 function createVersion(
   { id, sdl, subgraphs, planner, contracts }: SupergraphVersion,
   fetchFor: SubgraphFetches["fetchFor"],
-  options: EngineOptions,
+  { listSize, ...options }: EngineOptions,
 ): EngineVersion {
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));
@@ -116,7 +120,8 @@ function createVersion(
   const rules = readAccessRules(planner.supergraphSchema);
   const policies = new WeakMap<OperationDefinitionNode, OperationPolicy>();
   const unrestricted: OperationAccess = { schema: planner.apiSchema, view: clearView, key: "" };
-  const compileOptions = { planner, fetchOf, typeTestOf, ...options };
+  const demand = listSize === null ? null : createDemand(planner.supergraphSchema, listSize);
+  const compileOptions = { planner, fetchOf, typeTestOf, demand, ...options };
   return {
     id,
     apiSchema: planner.apiSchema,

@@ -19,7 +19,7 @@ export type Engine = { readonly compiled: CompiledEngine } | { readonly stock: A
 /** What executes operations, by configuration. */
 export async function openEngine({ config, supergraph, fetchFor, warmUp, log }: OpenEngineOptions): Promise<Engine> {
   if (config.engine === "compiled") {
-    const options = { codegen: config.codegen === "on" };
+    const options = { codegen: config.codegen === "on", listSize: config.listSize };
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
   // Loaded for those who ask for it: it doubles the time to start.

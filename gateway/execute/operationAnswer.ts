@@ -13,10 +13,13 @@ export interface OperationAnswer {
   readonly masked: readonly string[];
   /** What the hooks of the shape collected. */
   readonly subjects: ReadonlySet<string>;
+  /** What it has cost and the objects in it, see `Shaped`. */
+  readonly cost: number;
+  readonly rows: number;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors, masked: [], subjects: noSubjects };
+  return { data: null, leaves: "values", errors, masked: [], subjects: noSubjects, cost: 0, rows: 0 };
 }
 
 /** For whoever wants objects. */

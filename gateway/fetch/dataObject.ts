@@ -15,10 +15,13 @@ export interface Sharing {
   /** What wrote it and the text that came out; null before. */
   writer: unknown;
   text: string;
+  /** What writing it has counted. */
+  cost: number;
+  rows: number;
 }
 
 export function markShared(object: DataObject): void {
-  object[sharing] ??= { walk: 0, writer: null, text: "" };
+  object[sharing] ??= { walk: 0, writer: null, text: "", cost: 0, rows: 0 };
 }
 
 export function isDataObject(value: unknown): value is DataObject {

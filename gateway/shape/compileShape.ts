@@ -13,9 +13,13 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
+import type { CostCount } from "../demand/costCount.ts";
+import type { Variables } from "../demand/expression.ts";
+import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
-import { type AnswerText, partOf } from "./answerText.ts";
+import type { AnswerText } from "./answerText.ts";
+import { countingEach, countingNulls } from "./countedWrite.ts";
+import { onceForShared } from "./onceForShared.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import { hookedLeaf, noSubjects, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
@@ -35,10 +39,13 @@ export interface Shaped {
   readonly subjects: ReadonlySet<string>;
   /** Empty for nearly every answer. */
   readonly broken: readonly BrokenPromise[];
+  /** What the answer has cost, and the objects in it; both 0 where nothing is counted. */
+  readonly cost: number;
+  readonly rows: number;
 }
 
 /** Writes the client's answer of everything that was fetched. */
-export type Shape = (fetched: DataObject, introspect: Introspect) => Shaped;
+export type Shape = (fetched: DataObject, introspect: Introspect, variables?: Variables) => Shaped;
 
 export interface ShapeOptions extends SelectionScope {
   readonly operation: OperationDefinitionNode;
@@ -49,19 +56,25 @@ export interface ShapeOptions extends SelectionScope {
   readonly hooks: ShapeHooks;
   /** Whether code is made for the operation. */
   readonly codegen: boolean;
+  /** Null counts nothing. */
+  readonly count: CostCount | null;
 }
 
 const nullText = "null";
+const noVariables: Variables = {};
 
 /** Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions. */
 export function compileShape(options: ShapeOptions): Shape {
-  const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options);
+  const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options, null);
+  const base = options.count?.base(options.operation.operation) ?? 0;
   const collects = options.hooks.objectHook !== undefined;
-  return (fetched, introspect) => {
+  return (fetched, introspect, variables = noVariables) => {
     const subjects = collects ? new Set<string>() : noSubjects;
-    const walk: Walk = { path: [], broken: [], parts: [], introspect, subjects };
+    const tally = { cost: base, rows: 0, variables };
+    const walk: Walk = { path: [], broken: [], parts: [], introspect, subjects, tally };
     const text = writeRoot(fetched, walk, 0);
-    return { data: { text: text === invalid ? nullText : text, parts: walk.parts }, subjects, broken: walk.broken };
+    const data = { text: text === invalid ? nullText : text, parts: walk.parts };
+    return { data, subjects, broken: walk.broken, cost: tally.cost, rows: tally.rows };
   };
 }
 
@@ -69,13 +82,14 @@ function compileObject(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
   options: ShapeOptions,
+  cost: number | null,
 ): WriteObject {
   const steps = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes], index): WriteStep => {
     const name = options.clientNames.get(fetchedName) ?? fetchedName;
     const start = `${index === 0 ? "{" : ","}"${name}":`;
     return { fetchedName, name, start, write: compileField(type, nodes, options) };
   });
-  const write = compileWriteObject(steps, options.codegen);
+  const write = compileWriteObject(steps, options.codegen, cost);
   const see = options.hooks.objectHook?.(type.name, options.leaves) ?? null;
   if (see === null) return write;
   return (object, walk, depth) => {
@@ -102,7 +116,8 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
   const definition = isUnionType(type) ? undefined : type.getFields()[fieldName];
   if (definition === undefined) throw new TypeError(`compileShape: ${type.name} has no field ${fieldName}`);
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-  return compileType(definition.type, { selectionSets, parent: type.name, field: fieldName }, options);
+  const write = compileType(definition.type, { selectionSets, parent: type, field: fieldName }, options);
+  return countingEach(write, options.count?.given(type, definition, node) ?? 0);
 }
 
 function isNonNullField(type: GraphQLCompositeType, field: string): boolean {
@@ -121,7 +136,7 @@ function withhold(withheld: Withheld, coordinate: string, isNonNull: boolean): W
 
 interface Place {
   readonly selectionSets: readonly SelectionSetNode[];
-  readonly parent: string;
+  readonly parent: GraphQLCompositeType;
   readonly field: string;
 }
 
@@ -129,16 +144,19 @@ function compileType(type: GraphQLOutputType, place: Place, options: ShapeOption
   if (isNonNullType(type)) return compileNonNull(compileType(type.ofType, place, options));
   if (isListType(type)) return compileList(compileType(type.ofType, place, options));
   if (isLeafType(type)) {
-    const hook = options.hooks.leafHook?.(place.parent, place.field) ?? null;
+    const hook = options.hooks.leafHook?.(place.parent.name, place.field) ?? null;
     const writeLeaf = hookedLeaf(leafWriter(type, options.leaves), hook, options.leaves);
     const notValid = breaks("type", () => nullText);
-    return (value, walk, depth) => {
+    const write: Write = (value, walk, depth) => {
       if (value === null || value === undefined) return nullText;
       const written = writeLeaf(value);
       return written === invalid ? notValid(value, walk, depth) : written;
     };
+    return countingEach(write, options.count?.value(place.parent, place.field, type) ?? 0);
   }
-  if (isCompositeType(type)) return compileComposite(type, place.selectionSets, options);
+  if (isCompositeType(type)) {
+    return countingNulls(compileComposite(type, place, options), options.count?.absent(place.parent, place.field) ?? 0);
+  }
   throw new TypeError("compileShape: expected an output type");
 }
 
@@ -175,7 +193,7 @@ function compileList(write: Write): Write {
  */
 function compileComposite(
   type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
+  { selectionSets, parent, field }: Place,
   options: ShapeOptions,
 ): Write {
   const notValid = breaks("type", () => nullText);
@@ -188,7 +206,9 @@ function compileComposite(
     const withheld = options.hooks.typeHook?.(runtime.name) ?? null;
     const writer =
       withheld === null
-        ? onceForShared(compileObject(runtime, selectionSets, options))
+        ? onceForShared(
+            compileObject(runtime, selectionSets, options, options.count?.value(parent, field, runtime) ?? null),
+          )
         : withhold(withheld, runtime.name, false);
     writers.set(name, writer);
     return writer;
@@ -205,21 +225,6 @@ function compileComposite(
     if (write === null) return notValid(value, walk, depth);
     const written = write(value, walk, depth);
     return written === invalid ? nullText : written;
-  };
-}
-
-/** An object that stands at several places is written once; where it breaks a promise, every place has its own error. */
-function onceForShared(write: WriteObject): WriteObject {
-  return (object, walk, depth) => {
-    const shared = object[sharing];
-    if (shared === undefined) return write(object, walk, depth);
-    if (shared.writer === write) return shared.text;
-    const brokenBefore = walk.broken.length;
-    const text = write(object, walk, depth);
-    if (walk.broken.length !== brokenBefore || text === invalid) return text;
-    shared.writer = write;
-    shared.text = partOf(text, walk.parts);
-    return shared.text;
   };
 }
 

@@ -2,7 +2,7 @@ import { sourceNumber, sourceText } from "../sourceText.ts";
 import type { WriteObject, WriteStep } from "./writeObject.ts";
 
 /** The same as `writeByStep` as code of its own: without a loop, and with one place in the code for each field. */
-export function generateWriteObject(steps: readonly WriteStep[]): WriteObject {
+export function generateWriteObject(steps: readonly WriteStep[], cost: number | null): WriteObject {
   const lines = steps.map(({ fetchedName, name }, index) => {
     const number = sourceNumber(index);
     return [
@@ -15,7 +15,8 @@ export function generateWriteObject(steps: readonly WriteStep[]): WriteObject {
   const source = `"use strict";
 ${steps.map((_step, index) => `const write${sourceNumber(index)} = steps[${sourceNumber(index)}].write;`).join("\n")}
 return function writeObject(object, walk, depth) {
-const { path } = walk;
+const { path${cost === null ? "" : ", tally"} } = walk;
+${cost === null ? "" : `tally.cost += ${sourceNumber(cost)};\ntally.rows += 1;`}
 const below = depth + 1;
 ${lines.join("\n")}
 return ${texts.join(" + ")} + "}";

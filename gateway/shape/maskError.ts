@@ -5,7 +5,7 @@ export const internalErrorMessage =
   "The gateway could not answer. Its log has the reason under the request id of the x-request-id header.";
 
 /**
- * What the client gets to see of an error: message, place, path and code, and only for the codes of schema/errors.ts.
+ * What the client gets to see of an error: message, place, path, code and `publicDetails`, and only for the codes of schema/errors.ts.
  * Everything else becomes INTERNAL_SERVER_ERROR.
  *
  * @param formatted what would be sent without masking
@@ -18,8 +18,19 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
     message: code === "INTERNAL_SERVER_ERROR" ? internalErrorMessage : messageOf(code, formatted.message),
     ...(locations !== undefined && { locations }),
     ...(path !== undefined && { path }),
-    extensions: { code },
+    extensions: { code, ...detailsOf(code, formatted) },
   };
+}
+
+/** What else a client is told, by code: numbers and times of its own limits. */
+const publicDetails: { readonly [Code in ErrorCode]?: readonly string[] } = {
+  TOO_EXPENSIVE: ["estimate", "limit", "remaining", "resetsAt"],
+};
+
+function detailsOf(code: ErrorCode, { extensions = {} }: GraphQLFormattedError): Readonly<Record<string, unknown>> {
+  const names = publicDetails[code];
+  if (names === undefined) return {};
+  return Object.fromEntries(names.flatMap((name) => (name in extensions ? [[name, extensions[name]]] : [])));
 }
 
 /**

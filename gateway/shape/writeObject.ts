@@ -1,5 +1,6 @@
 import type { FieldNode } from "graphql";
 import type { DataObject } from "../fetch/dataObject.ts";
+import type { Tally } from "./countedWrite.ts";
 import { generateWriteObject } from "./generateWriteObject.ts";
 import type { Subjects } from "./shapeHooks.ts";
 
@@ -25,6 +26,7 @@ export interface Walk {
   readonly parts: string[];
   readonly introspect: Introspect;
   readonly subjects: Subjects;
+  readonly tally: Tally;
 }
 
 /** The JSON of the value at `path[0] .. path[depth - 1]`; `invalid` bubbles to the nearest nullable parent. */
@@ -43,16 +45,20 @@ export interface WriteStep {
   readonly write: Write;
 }
 
-export function compileWriteObject(steps: readonly WriteStep[], codegen: boolean): WriteObject {
-  if (steps.length === 0) return () => "{}";
-  return codegen && steps.every(({ fetchedName }) => !isInherited(fetchedName))
-    ? generateWriteObject(steps)
-    : writeByStep(steps);
+/** @param cost of each object; null where nothing is counted */
+export function compileWriteObject(steps: readonly WriteStep[], codegen: boolean, cost: number | null): WriteObject {
+  return codegen && steps.length > 0 && steps.every(({ fetchedName }) => !isInherited(fetchedName))
+    ? generateWriteObject(steps, cost)
+    : writeByStep(steps, cost);
 }
 
-function writeByStep(steps: readonly WriteStep[]): WriteObject {
+function writeByStep(steps: readonly WriteStep[], cost: number | null): WriteObject {
   const checked = steps.map((step) => ({ ...step, inherited: isInherited(step.fetchedName) }));
   return (object, walk, depth) => {
+    if (cost !== null) {
+      walk.tally.cost += cost;
+      walk.tally.rows += 1;
+    }
     let text = "";
     for (const { fetchedName, name, start, inherited, write } of checked) {
       walk.path[depth] = name;
@@ -61,7 +67,7 @@ function writeByStep(steps: readonly WriteStep[]): WriteObject {
       if (written === invalid) return invalid;
       text += start + written;
     }
-    return `${text}}`;
+    return text === "" ? "{}" : `${text}}`;
   };
 }
 

@@ -10,7 +10,7 @@ const subgraphNames = ["division", "grid", "service", "asset"] as const;
 
 /** The real supergraph over subgraphs that know one community and nothing else: no legacy system is needed. */
 export function openSchemaGateway(): Promise<Gateway> {
-  const config = readConfig({ PORT: "0" }, []);
+  const config = readConfig({ PORT: "0", ACCESS: "off" }, []);
   return openGateway({ config, log: pino({ level: "silent" }), openSubgraphs: async () => schemaSubgraphs() });
 }
 

@@ -19,7 +19,7 @@ function shapeOf(query: string, leaves: Leaves, hooks: ShapeHooks, codegen = tru
   if (operation === null || operation === undefined || !rootType) throw new TypeError("no operation");
   const clientNames = new Map<string, string>();
   const options = { schema, fragments: fragmentsOf(document), conditions: {}, clientNames, operation, rootType };
-  return compileShape({ ...options, leaves, hooks, codegen });
+  return compileShape({ ...options, leaves, hooks, codegen, count: null });
 }
 
 const mask: ShapeHooks = {

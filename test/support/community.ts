@@ -123,6 +123,7 @@ export function accessOf(identify: Identify): GatewayAccess {
     identify,
     directory: { trustedDocument: () => null },
     authorizationHandler: null,
+    status: () => ({}),
     close: async () => {},
   };
 }

@@ -126,7 +126,12 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
     await Promise.all(
       placements.map(async (placement) => {
         const codegen = placement !== "remote, without generated code";
-        const engine = await openCompiledEngine(supergraph, fetchForIn(placement), { codegen }, async () => {});
+        const engine = await openCompiledEngine(
+          supergraph,
+          fetchForIn(placement),
+          { codegen, listSize: 10 },
+          async () => {},
+        );
         return [placement, engine] as const;
       }),
     ),

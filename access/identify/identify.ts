@@ -1,0 +1,61 @@
+import { AccessError } from "../accessError.ts";
+import { addressAllowed } from "../addressAllowed.ts";
+import { publicCaller } from "../caller.ts";
+import type { ApiClient, ClientDirectory } from "../client.ts";
+import type { Credentials, Identify, Identity } from "../identity.ts";
+import type { VerifiedToken } from "../tokens/tokenClaims.ts";
+import type { TokenVerifier } from "../tokens/tokenVerifier.ts";
+import { bearerToken } from "./bearerToken.ts";
+import { createCallers } from "./callers.ts";
+import { statedCase, statedPurpose } from "./statedPurpose.ts";
+
+export interface IdentifyOptions {
+  readonly directory: Pick<ClientDirectory, "client">;
+  readonly verifier: Pick<TokenVerifier, "verify">;
+  readonly now?: () => number;
+}
+
+const publicIdentity: Identity = Object.freeze({ caller: publicCaller, client: null });
+
+/**
+ * Tells who asks, from the token alone: whoever has it has what it gives, until it expires or is revoked (RFC 6750).
+ * At once where the token and its client are known, else a promise.
+ *
+ * The function throws AccessError, or its promise rejects with it: UNAUTHENTICATED, FORBIDDEN, BAD_REQUEST for a case id
+ * that is none, ACCESS_UNAVAILABLE.
+ */
+export function createIdentify({ directory, verifier, now = Date.now }: IdentifyOptions): Identify {
+  const callerOf = createCallers();
+
+  const admit = (request: Credentials, token: VerifiedToken, client: ApiClient | null): Identity => {
+    if (client === null || client.revokedAt !== null) throw unauthenticated("The client has no access any more.");
+    if (client.expiresAt !== null && client.expiresAt <= now()) throw unauthenticated("The client's access has ended.");
+    if (!addressAllowed(client.addresses, request.address)) {
+      throw new AccessError("FORBIDDEN", "The client is not allowed from this address.");
+    }
+    return callerOf(token, client, statedPurpose(request, client, token.claims), statedCase(request));
+  };
+  const withClient = (request: Credentials, token: VerifiedToken): Identity | Promise<Identity> => {
+    const client = directory.client(token.claims.clientId);
+    return client instanceof Promise
+      ? client.then((found) => admit(request, token, found))
+      : admit(request, token, client);
+  };
+
+  return (request) => {
+    if (request.authorization === undefined) return anonymous(request);
+    const token = verifier.verify(bearerToken(request.authorization));
+    return token instanceof Promise
+      ? token.then((verified) => withClient(request, verified))
+      : withClient(request, token);
+  };
+}
+
+function anonymous({ purpose, caseId }: Credentials): Identity {
+  if (purpose === undefined && caseId === undefined) return publicIdentity;
+  throw new AccessError("FORBIDDEN", "Only a request with a token may name a purpose or a case.");
+}
+
+function unauthenticated(message: string): AccessError {
+  return new AccessError("UNAUTHENTICATED", message);
+}

@@ -1,0 +1,83 @@
+import pg from "pg";
+import type { Migration } from "./migrations.ts";
+import { StoreError } from "./storeError.ts";
+
+/** Any number that no other program uses for a lock in this database: "access" as bytes. */
+const lockNumber = 0x61636365;
+
+/** Longest wait for another replica that migrates, and longest time of one migration. */
+const deadlineMs = 60_000;
+const connectTimeoutMs = 5_000;
+
+/**
+ * Brings the store up to this version's migrations, each in a transaction of its own. One replica at a time by an advisory
+ * lock, so that any number may start at once; the others find the work done.
+ *
+ * @returns names of the migrations that were applied now
+ * @throws StoreError when the database cannot be reached, when a migration was changed after it had been applied, or when
+ * the store is newer than this version
+ */
+export async function migrate(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: deadlineMs,
+    application_name: "community-graph-migrate",
+  });
+  // A connection that breaks rejects the query under way; without a listener the event would end the process.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    // Released with the session, however it ends.
+    await client.query("SELECT pg_advisory_lock($1)", [lockNumber]);
+    return await applyMissing(client, migrations);
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError(`The store in DATABASE_URL cannot be prepared: ${reasonOf(cause)}.`, { cause });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<readonly string[]> {
+  await client.query(`CREATE TABLE IF NOT EXISTS store_migration (
+    name       text COLLATE "C" PRIMARY KEY,
+    checksum   text NOT NULL,
+    applied_at timestamptz(3) NOT NULL DEFAULT now()
+  )`);
+  const { rows: applied } = await client.query<{ name: string; checksum: string }>(
+    "SELECT name, checksum FROM store_migration ORDER BY name",
+  );
+  for (const { name, checksum } of applied) {
+    const known = migrations.find((migration) => migration.name === name);
+    if (known === undefined) {
+      throw new StoreError(`The store has migration ${name}, which this version does not know: start a newer version.`);
+    }
+    if (known.checksum !== checksum) {
+      throw new StoreError(
+        `Migration ${name} was changed after it had been applied. Restore its file and put the change into a new one.`,
+      );
+    }
+  }
+  const missing = migrations.filter((migration) => !applied.some(({ name }) => name === migration.name));
+  for (const migration of missing) await apply(client, migration);
+  return missing.map(({ name }) => name);
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query(sql);
+    await client.query("INSERT INTO store_migration (name, checksum) VALUES ($1, $2)", [name, checksum]);
+    await client.query("COMMIT");
+  } catch (cause) {
+    await client.query("ROLLBACK");
+    throw new StoreError(`Migration ${name} failed, and nothing of it was kept: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+/** PostgreSQL's own sentence, or what the socket says; neither holds the URL. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? cause.message : "no reason given";
+}

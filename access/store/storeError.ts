@@ -1,0 +1,4 @@
+/** The store cannot be used as it is; the message is a sentence for whoever starts the process, without its password. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}

@@ -1,0 +1,28 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { type CostEstimate, compileCostEstimate } from "./compileCostEstimate.ts";
+import { type CostCount, createCostCount } from "./costCount.ts";
+import { createCostRules } from "./costRules.ts";
+import { readCosts } from "./costs.ts";
+
+/** Demand control of one supergraph: what operations are expected to cost, and what they have cost. */
+export interface Demand {
+  /** @param schema that the document was validated against */
+  readonly estimate: (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    schema: GraphQLSchema,
+  ) => CostEstimate;
+  readonly count: CostCount;
+}
+
+/**
+ * @param supergraph with `@cost` and `@listSize`
+ * @param listSize items taken for a list that nothing says more about
+ */
+export function createDemand(supergraph: GraphQLSchema, listSize: number): Demand {
+  const rules = createCostRules(readCosts(supergraph));
+  return {
+    estimate: (document, operation, schema) => compileCostEstimate(document, operation, schema, { rules, listSize }),
+    count: createCostCount(rules),
+  };
+}

@@ -1,0 +1,29 @@
+import { sharing } from "../fetch/dataObject.ts";
+import { partOf } from "./answerText.ts";
+import { invalid, type WriteObject } from "./writeObject.ts";
+
+/**
+ * An object that stands at several places is written once, and counted at each; where it breaks a promise, every place has
+ * its own error.
+ */
+export function onceForShared(write: WriteObject): WriteObject {
+  return (object, walk, depth) => {
+    const shared = object[sharing];
+    if (shared === undefined) return write(object, walk, depth);
+    const { tally } = walk;
+    if (shared.writer === write) {
+      tally.cost += shared.cost;
+      tally.rows += shared.rows;
+      return shared.text;
+    }
+    const { cost, rows } = tally;
+    const brokenBefore = walk.broken.length;
+    const text = write(object, walk, depth);
+    if (walk.broken.length !== brokenBefore || text === invalid) return text;
+    shared.writer = write;
+    shared.text = partOf(text, walk.parts);
+    shared.cost = tally.cost - cost;
+    shared.rows = tally.rows - rows;
+    return shared.text;
+  };
+}
