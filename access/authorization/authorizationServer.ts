@@ -125,4 +125,7 @@ function asAtIssuer(request: IncomingMessage, path: string, protocol: string, ho
   request.headers["x-forwarded-proto"] = protocol;
   request.headers["x-forwarded-host"] = host;
   delete request.headers["x-forwarded-for"];
+  // The explorer's own page asks for tokens; pages of other origins may not.
+  const { origin, host: asked } = request.headers;
+  if (origin !== undefined && URL.parse(origin)?.host === asked) delete request.headers.origin;
 }
