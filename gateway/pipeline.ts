@@ -66,6 +66,7 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
       supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
       subgraphs: () => fetches?.status() ?? [],
       sources: () => subgraphs?.sourceStatus() ?? [],
+      access: () => gate?.status() ?? null,
     },
   });
   const close = async () => {

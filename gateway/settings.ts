@@ -2,6 +2,7 @@
  * The one table of everything that can be set. `readConfig` reads it, `--help` prints it, so the two cannot differ.
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
+import { isIP } from "node:net";
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
 import { accessSettings } from "./accessSettings.ts";
@@ -22,6 +23,17 @@ export const settings = {
     fallback: "127.0.0.1",
     description: "Address to listen on.",
     ...text,
+  },
+  trustedProxies: {
+    variable: "TRUSTED_PROXIES",
+    flag: "trusted-proxies",
+    fallback: "",
+    description: "Proxies whose X-Forwarded-For is believed: limits and allow-lists then see the address before them.",
+    accepted: "addresses or CIDR blocks with commas between: 10.0.0.5,10.1.0.0/16",
+    parse: (value: string) => {
+      const blocks = value.split(",").flatMap((block) => (block.trim() === "" ? [] : [block.trim()]));
+      return blocks.every((block) => isIP(block.replace(/\/\d{1,3}$/, "")) !== 0) ? blocks : undefined;
+    },
   },
   workers: {
     variable: "WORKERS",

@@ -22,11 +22,13 @@ export interface Gate {
   /** Null with access control off, like the next. */
   readonly limits: Limits | null;
   readonly trustedDocument: TrustedDocumentOf | null;
+  /** For health; null with access control off. */
+  readonly status: () => object | null;
 }
 
 export interface GateOptions {
   /** Null where there is no access control: everybody may read everything. */
-  readonly access: Pick<GatewayAccess, "identify" | "directory"> | null;
+  readonly access: Pick<GatewayAccess, "identify" | "directory" | "status"> | null;
   readonly limits: Limits | null;
   readonly functions: PolicyFunctions;
   readonly config: Pick<Config, "policyDeadlineMs" | "publicIntrospection">;
@@ -41,6 +43,7 @@ export function createGate({ access, limits, functions, config }: GateOptions): 
     audienceOf: (identity) => audienceOf(identity, config.publicIntrospection === "on"),
     authorize: createAuthorize({ isOn: access !== null, functions, deadlineMs: config.policyDeadlineMs }),
     trustedDocument: access?.directory.trustedDocument ?? null,
+    status: () => (access === null ? null : { register: access.status(), limits: limits?.status() ?? null }),
   };
 }
 

@@ -30,6 +30,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { config, log } = options;
   const server: FastifyInstance = fastify({
     bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     requestTimeout: 30_000,
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
@@ -62,7 +63,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addConsoleRoutes(server);
   addExplorerOffer(server, config);
   const { readiness, operationHandler } = options;
-  addOauthRoutes(server, () => options.gate()?.access?.authorizationHandler ?? null);
+  addOauthRoutes(server, {
+    handler: () => options.gate()?.access?.authorizationHandler ?? null,
+    mayAuthenticate: (address) => options.gate()?.limits?.mayAuthenticate(address) ?? null,
+  });
   addGraphQLRoute(server, readiness, {
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
