@@ -1,4 +1,4 @@
-import { type Logger, pino, stdTimeFunctions } from "pino";
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 
 export type Log = Logger;
 
@@ -6,8 +6,8 @@ export type Log = Logger;
  * JSON lines on standard output. A line never carries variables, request bodies or record values; it carries the
  * request id, by which the caller's answer, the subgraphs' logs and this log belong together.
  */
-export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: errorReport } });
+export function createLog(level: string, stream: DestinationStream = destination(1)): Log {
+  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: errorReport } }, stream);
 }
 
 /** Kind, code and place in the program: the message of an error that is not ours may quote a record. */

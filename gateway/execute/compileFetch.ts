@@ -20,7 +20,7 @@ import { asCopy, asItIs, mergeInto } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import { compileRepresentation } from "./representation.ts";
 import { compileWriteLeaves, writeBuilt } from "./representationText.ts";
-import { compilePathRewrite, compileRewrites } from "./rewrites.ts";
+import { compilePathRewrite, compileRewrites, typesSet } from "./rewrites.ts";
 import { type PlanSurvey, questionOf } from "./surveyPlan.ts";
 import { compileTargets } from "./targets.ts";
 
@@ -78,7 +78,7 @@ function compileUnguarded(
   };
   if (requires === undefined) return (state) => fetchFields(compiled, state);
   const rewriteInput = compileRewrites(node.inputRewrites, context.typeTestOf);
-  const build = compileRepresentation(requires, context.typeTestOf, rewriteInput);
+  const build = compileRepresentation(requires, context.typeTestOf, rewriteInput, typesSet(node.inputRewrites));
   const leavesOnly = rewriteInput === null ? compileWriteLeaves(requires, context.typeTestOf) : null;
   const represent: Represent = leaves === "values" ? build : (leavesOnly ?? writeBuilt(build));
   if (node.contextRewrites === undefined || node.contextRewrites.length === 0) {

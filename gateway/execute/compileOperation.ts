@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
@@ -17,13 +16,14 @@ import { cutDocument } from "../policy/cutDocument.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
-import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
+import { noHooks } from "../shape/shapeHooks.ts";
 import { answerErrors } from "./answerErrors.ts";
-import { type CompileOptions, compileVariant } from "./compileVariant.ts";
+import { type CompileOptions, compileVariant, type Restriction } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState } from "./executionState.ts";
 import { introspectField } from "./introspectField.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
+import { refusedVariables } from "./refusedVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
@@ -62,13 +62,13 @@ export function compileOperation(
 ): CompiledOperation {
   const { schema, view } = access;
   const separated = separateRequired(document, options.planner.requiredFields);
-  const { planned, hooks } = applyView(separated.document, operation, view, options);
+  const restrict = restrictionBy(separated.document, operation, view, options);
   const conditions = conditionVariables(document) ?? [];
   const variants = createVariants(conditions, (values) =>
-    compileVariant({ ...separated, planned }, operation, values, { ...options, hooks }),
+    compileVariant({ ...separated, restrict }, operation, values, options),
   );
   const definitions = operation.variableDefinitions ?? [];
-  const estimate = estimateOf(planned, operation, schema, options);
+  const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",
     conditions,
@@ -80,7 +80,7 @@ export function compileOperation(
     combinations: variants.combinations,
     async run(variables, call) {
       const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
-      if (coerced === undefined) return refusedAnswer(refused.map(badVariable));
+      if (coerced === undefined) return refusedAnswer(refusedVariables(schema, definitions, variables, refused));
       let variant = variants.known(coerced);
       if (variant === undefined) {
         const made = await waitFor(variants.make(coerced), call.signal);
@@ -99,16 +99,18 @@ export function compileOperation(
   };
 }
 
-/** What the view takes out of the plan and changes in the answer; an operation that is clear is compiled as without it. */
-function applyView(
+/** An operation that is clear is compiled as without a view. */
+function restrictionBy(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   view: OperationView,
   { planner, hooks = noHooks }: CompileOptions,
-): { readonly planned: DocumentNode | null; readonly hooks: ShapeHooks } {
-  if (view.signature === "") return { planned: document, hooks };
-  const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view);
-  return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
+): (conditions: Conditions | null) => Restriction {
+  if (view.signature === "") return () => ({ planned: document, hooks });
+  return (conditions) => {
+    const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view, conditions);
+    return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
+  };
 }
 
 /** Of what is fetched: a field that is cut costs nothing. */
@@ -128,9 +130,4 @@ function estimateOf(
   return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
 
-/** No names that may have been meant: the operation is shared with those who may not ask what there is. */
 const refusing = { maxErrors: 20, hideSuggestions: true };
-
-function badVariable({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "BAD_USER_INPUT" } });
-}

@@ -65,10 +65,17 @@ export function compileSubscription(
     fetchOf: (name) => answeredByEvent(fetchOf(name), arrived),
   });
   const separated = separateRequired(document, planner.requiredFields);
-  const { document: planned } = cutDocument(separated.document, operation.name?.value, planner.apiSchema, access.view);
-  const sources = createVariants(perEvent.conditions, async (conditions) =>
-    planned === null ? null : compileSource(applyConditions(planned, conditions), operation.name?.value, options),
-  );
+  const operationName = operation.name?.value;
+  const sources = createVariants(perEvent.conditions, async (conditions) => {
+    const { document: left } = cutDocument(
+      separated.document,
+      operationName,
+      planner.apiSchema,
+      access.view,
+      conditions,
+    );
+    return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
+  });
   const definitions = operation.variableDefinitions ?? [];
 
   return {
@@ -83,7 +90,7 @@ export function compileSubscription(
       if ("refused" in made) return yield executionResult(made.refused);
       const source = made.value;
       // What is refused of it is in the answer of an event that never comes.
-      if (planned === null) return yield executionResult(await perEvent.run(variables, call));
+      if (source === "denied") return yield executionResult(await perEvent.run(variables, call));
       if (source === null) return yield { errors: [nothingToFollow()] };
       const used = source.variableNames.filter((name) => variables[name] !== undefined);
       const sent = Object.fromEntries(used.map((name) => [name, variables[name]]));

@@ -15,7 +15,7 @@ import type { SeparatedDocument } from "../plan/separateRequired.ts";
 import { serialDocuments } from "../plan/serialDocuments.ts";
 import { compileShape, type Shape } from "../shape/compileShape.ts";
 import { fragmentsOf } from "../shape/selectedFields.ts";
-import { noHooks, type ShapeHooks } from "../shape/shapeHooks.ts";
+import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
 import type { Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
@@ -40,19 +40,26 @@ export interface Variant {
   readonly leaves: Leaves;
 }
 
-/** An operation as it is planned and as it is answered: the same, but for what its caller may not read. */
-export interface PlannedDocument extends SeparatedDocument {
-  /** What is fetched of `document`; null for nothing. */
+/** What a caller's rights take out of the plan and change in the answer. */
+export interface Restriction {
+  /** What is fetched; null for nothing. */
   readonly planned: DocumentNode | null;
+  readonly hooks: ShapeHooks;
+}
+
+/** An operation as it is answered, and what of it is planned for one set of conditions. */
+export interface RestrictedDocument extends SeparatedDocument {
+  readonly restrict: (conditions: Conditions) => Restriction;
 }
 
 /** @throws GraphQLError for an operation that cannot be planned */
 export async function compileVariant(
-  { document, planned: fetched, clientNames }: PlannedDocument,
+  { document, restrict, clientNames }: RestrictedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Conditions,
-  { planner, fetchOf, typeTestOf, codegen, hooks = noHooks, demand }: CompileOptions,
+  { planner, fetchOf, typeTestOf, codegen, demand }: CompileOptions,
 ): Promise<Variant> {
+  const { planned: fetched, hooks } = restrict(conditions);
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));

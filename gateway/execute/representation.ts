@@ -15,18 +15,27 @@ type BuildValue = (value: unknown) => unknown;
 /** Says that a required field is missing somewhere inside. */
 const missing = Symbol("missing");
 
+/**
+ * @param interfaceObjects interfaces that the subgraph knows as one type. An object that the rewrite left under its own type is
+ * one of which nothing is asked: the plan of 2.14 names the required fields of all types, but the key of those alone.
+ */
 export function compileRepresentation(
   selections: readonly QueryPlanSelectionNode[],
   typeTestOf: (typeCondition: string) => TypeTest,
   rewrite: Rewrite | null = null,
+  interfaceObjects: readonly string[] = [],
 ): BuildRepresentation {
   const build = compileSelections(selections, typeTestOf);
+  const isUnknownThere = interfaceObjects.map((name) => {
+    const isOne = typeTestOf(name);
+    return (typeName: unknown) => typeName !== name && isOne(typeName);
+  });
   return (entity) => {
     const representation: DataObject = {};
     if (!build(entity, representation)) return null;
     if (representation["__typename"] === undefined || representation["__typename"] === null) return null;
     rewrite?.(representation);
-    return representation;
+    return isUnknownThere.some((isUnknown) => isUnknown(representation["__typename"])) ? null : representation;
   };
 }
 

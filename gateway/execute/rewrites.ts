@@ -19,6 +19,14 @@ export function compileRewrites(
   };
 }
 
+/** Types that representations are given in place of their own: interface objects of the subgraph. */
+export function typesSet(rewrites: readonly FetchDataRewrite[] | undefined): readonly string[] {
+  const names = (rewrites ?? []).flatMap((rewrite) =>
+    rewrite.kind === "ValueSetter" && rewrite.path.at(-1) === "__typename" ? [String(rewrite.setValueTo)] : [],
+  );
+  return [...new Set(names)];
+}
+
 function compileRewrite(rewrite: FetchDataRewrite, typeTestOf: (typeCondition: string) => TypeTest): Rewrite {
   const field = rewrite.path.at(-1) ?? "";
   let apply: Rewrite = (value) => {

@@ -8,6 +8,7 @@ import {
   getNamedType,
   getOperationAST,
   type InlineFragmentNode,
+  isAbstractType,
   isCompositeType,
   isObjectType,
   isUnionType,
@@ -17,6 +18,7 @@ import {
   type SelectionSetNode,
   visit,
 } from "graphql";
+import { isIncluded } from "../plan/applyConditions.ts";
 import { fragmentsOf } from "../shape/selectedFields.ts";
 import { objectTypesOf } from "./operationCoordinates.ts";
 import type { OperationView } from "./operationPolicy.ts";
@@ -28,15 +30,23 @@ export interface CutDocument {
   readonly emptied: ReadonlySet<FieldNode>;
 }
 
+type Conditions = Readonly<Record<string, unknown>>;
+
+const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
+
 /**
  * The operation without what the caller may not read: not in the plan, so no source is asked for it. A field of an
- * interface that some types deny is asked for of the others. Variables that only cut fields used are gone.
+ * interface that some types deny is asked for of the others. Variables that only cut fields used are gone, and with them what
+ * `@skip` and `@include` leave out.
+ *
+ * @param conditions values of the variables that `@skip` and `@include` name; null for whatever may be asked with any values
  */
 export function cutDocument(
   document: DocumentNode,
   operationName: string | undefined,
   schema: GraphQLSchema,
   view: OperationView,
+  conditions: Conditions | null,
 ): CutDocument {
   if (view.signature === "") return { document, emptied: new Set() };
   const operation = getOperationAST(document, operationName);
@@ -46,11 +56,26 @@ export function cutDocument(
   }
   const fragments = fragmentsOf(document);
   const emptied = new Set<FieldNode>();
+  /** Under these something is emptied; what is kept under the same name has to be told apart by its type all the same. */
+  let emptiedNames: ReadonlySet<string> = new Set();
   const cutFragments = new Map<string, FragmentDefinitionNode | null>();
 
   function cutSet(set: SelectionSetNode, type: GraphQLCompositeType): SelectionSetNode | null {
-    const selections = set.selections.flatMap((selection) => cutSelection(selection, type));
-    return selections.length === 0 ? null : { ...set, selections };
+    const isAsked = (selection: SelectionNode) => conditions === null || isIncluded(selection, conditions);
+    const asked = set.selections.filter(isAsked);
+    const cut = asked.map((selection) => ({ selection, kept: cutSelection(selection, type) }));
+    const selections = cut.flatMap(({ kept }) => kept);
+    if (selections.length > 0) {
+      const isUntold =
+        isAbstractType(type) &&
+        cut.some(({ selection, kept }) =>
+          selection.kind === Kind.FIELD ? isDecidedByType(selection, type) : kept.length === 0,
+        );
+      return { ...set, selections: isUntold ? [...selections, ...typeMark(type)] : selections };
+    }
+    // Where nothing is asked for, nothing is refused.
+    const isEmpty = asked.length === 0 || (conditions === null && asked.every(isConditional));
+    return isEmpty ? { ...set, selections: [typeName] } : null;
   }
 
   function cutSelection(selection: SelectionNode, type: GraphQLCompositeType): readonly SelectionNode[] {
@@ -86,13 +111,19 @@ export function cutDocument(
     const kept = cutBelow(node, type);
     if (kept === null) return [];
     if (isObjectType(type) || allowed.length === holders.length) return [kept];
-    return allowed.map(
-      (holder): InlineFragmentNode => ({
-        kind: Kind.INLINE_FRAGMENT,
-        typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: holder.name } },
-        selectionSet: { kind: Kind.SELECTION_SET, selections: [kept] },
-      }),
-    );
+    return allowed.map((holder) => onType(holder.name, kept));
+  }
+
+  function isDecidedByType({ name: { value: name } }: FieldNode, type: GraphQLCompositeType): boolean {
+    if (name.startsWith("__")) return false;
+    return new Set(objectTypesOf(type, schema).map((holder) => view.fieldOf(holder.name, name))).size > 1;
+  }
+
+  /** Makes the plan ask for the type also where an interface object would do without. */
+  function typeMark(type: GraphQLCompositeType): readonly SelectionNode[] {
+    return objectTypesOf(type, schema)
+      .slice(0, 1)
+      .map(({ name }) => onType(name, typeName));
   }
 
   function isFetched(type: string, field: string): boolean {
@@ -105,7 +136,11 @@ export function cutDocument(
     const below = definition === undefined ? undefined : getNamedType(definition.type);
     if (node.selectionSet === undefined || !isCompositeType(below)) return node;
     const kept = cutSet(node.selectionSet, below);
-    if (kept !== null && (isMoreThanName(kept) || mayNameAny(below))) return { ...node, selectionSet: kept };
+    if (kept !== null && (isMoreThanName(kept) || mayNameAny(below))) {
+      const isUntold = isAbstractType(below) && emptiedNames.has(responseName(node));
+      const selections = isUntold ? [...kept.selections, ...typeMark(below)] : kept.selections;
+      return { ...node, selectionSet: { ...kept, selections } };
+    }
     emptied.add(node);
     return null;
   }
@@ -128,9 +163,30 @@ export function cutDocument(
     return isCompositeType(type) ? type : null;
   }
 
-  const selectionSet = cutSet(operation.selectionSet, root);
+  let selectionSet = cutSet(operation.selectionSet, root);
+  if (emptied.size > 0) {
+    emptiedNames = new Set([...emptied].map(responseName));
+    cutFragments.clear();
+    selectionSet = cutSet(operation.selectionSet, root);
+  }
   if (selectionSet === null || !isMoreThanName(selectionSet)) return { document: null, emptied };
   return { document: assembled({ ...operation, selectionSet }, [...cutFragments.values()]), emptied };
+}
+
+function responseName({ alias, name }: FieldNode): string {
+  return alias?.value ?? name.value;
+}
+
+function onType(name: string, selection: SelectionNode): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [selection] },
+  };
+}
+
+function isConditional({ directives = [] }: SelectionNode): boolean {
+  return directives.some(({ name }) => name.value === "skip" || name.value === "include");
 }
 
 /** With the variables and fragments that are still used. */

@@ -1,5 +1,6 @@
 import type { Caller } from "../../access/caller.ts";
-import type { AnyOf, FieldRule, MaskName, Requirement, TypeRule } from "./accessRules.ts";
+import type { AnyOf, FieldRule, Requirement, TypeRule } from "./accessRules.ts";
+import type { MaskName } from "./classification.ts";
 
 /** What becomes of a field for one caller. `hidden` is null without an error: that there is something is not told. */
 export type Decision = "clear" | "denied" | "hidden" | Exclude<MaskName, "HIDE">;

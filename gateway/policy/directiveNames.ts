@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type DirectiveNode, type GraphQLSchema, Kind } from "graphql";
+import { type ConstDirectiveNode, type DirectiveNode, type GraphQLNamedType, type GraphQLSchema, Kind } from "graphql";
 
 /**
  * How a supergraph writes the directives of a specification: `@requiresScopes` may have been imported under another name,
@@ -48,6 +48,11 @@ function isImport(entry: unknown): entry is { readonly name: string; readonly as
 
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Also those of its extensions. */
+export function directivesOf(type: GraphQLNamedType | undefined): readonly DirectiveNode[] {
+  return [type?.astNode, ...(type?.extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
 }
 
 /** The constant arguments of a directive, without a definition to read them by. Enum values are texts. */

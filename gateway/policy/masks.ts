@@ -1,4 +1,4 @@
-import type { MaskName } from "./accessRules.ts";
+import type { MaskName } from "./classification.ts";
 
 type ShownMask = Exclude<MaskName, "HIDE">;
 
@@ -9,25 +9,41 @@ type ShownMask = Exclude<MaskName, "HIDE">;
 export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
   // 王**: the surname of one character, or a compound one of two; always two stars, so that the length is not told.
   NAME: (name) => {
-    const letters = [...name];
-    const kept = letters.length > 2 && compoundSurnames.has(letters.slice(0, 2).join("")) ? 2 : 1;
-    return letters.length < 2 ? "**" : `${letters.slice(0, kept).join("")}**`;
+    const one = endOfLetter(name, 0);
+    const two = endOfLetter(name, one);
+    if (name.length <= one) return "**";
+    const kept = name.length > two && compoundSurnames.has(name.slice(0, two)) ? two : one;
+    return `${name.slice(0, kept)}**`;
   },
-  // 320583********0013
-  ID_NUMBER: (number) => (number.length < 15 ? "**" : `${number.slice(0, 6)}********${number.slice(-4)}`),
-  // 138****8000; a landline keeps its area code.
+  // 320583********0013; of other documents, which are shorter, nothing.
+  ID_NUMBER: (number) => {
+    const letters = [...number];
+    return letters.length < 15 ? "**" : `${letters.slice(0, 6).join("")}********${letters.slice(-4).join("")}`;
+  },
+  // 138****8000, 051****0000; the same with and without the country in front.
   PHONE: (phone) => {
-    const digits = phone.replace(/\D/g, "");
+    const digits = phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1\d{10}$)/, "");
     return digits.length < 10 ? "****" : `${digits.slice(0, 3)}****${digits.slice(-4)}`;
   },
-  // Up to the village or road: nothing from the first number on.
+  // Up to the village or road: nothing from the first number on, and never all of it.
   ADDRESS: (address) => {
     const [front = ""] = /^[^\d０-９号幢栋室]*/u.exec(address) ?? [];
-    const [kept = ""] = /^.*(?:村|社区|街道|镇|乡|路|大道|街|巷)/u.exec(front) ?? [];
-    return `${kept}****`;
+    const [kept = ""] = toVillageOrRoad.exec(front) ?? [];
+    const [less = ""] = kept === address ? (toVillageOrRoad.exec(kept.slice(0, -1)) ?? []) : [kept];
+    return `${less}****`;
   },
-  LAST4: (text) => (text.length < 8 ? "****" : `****${text.slice(-4)}`),
+  LAST4: (text) => {
+    const letters = [...text];
+    return letters.length < 8 ? "****" : `****${letters.slice(-4).join("")}`;
+  },
 };
+
+/** Where the letter that begins at `start` ends: rare characters are two code units. */
+function endOfLetter(text: string, start: number): number {
+  return start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+}
+
+const toVillageOrRoad = /^.*(?:村|社区|街道|镇|乡|路|大道|街|巷)/u;
 
 const compoundSurnames: ReadonlySet<string> = new Set([
   "欧阳",

@@ -59,7 +59,9 @@ export function compileOperationPolicy(
   const known = new WeakMap<Caller, OperationView>();
 
   function decideField({ rule, argumentLevel }: (typeof fields)[number], reader: Reader): Decision {
-    return argumentLevel > reader.caller.ceiling ? "denied" : decide(rule, reader);
+    const { ceiling, purpose } = reader.caller;
+    const mayAsk = argumentLevel <= ceiling && (argumentLevel < 4 || purpose !== null);
+    return mayAsk ? decide(rule, reader) : "denied";
   }
 
   function makeView(caller: Caller, granted: ReadonlySet<string>): OperationView {

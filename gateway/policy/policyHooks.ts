@@ -17,10 +17,21 @@ export function policyHooks(view: OperationView, emptied: ReadonlySet<FieldNode>
       if (decision === "denied" || decision === "hidden") return decision;
       return occurrences.every((node) => emptied.has(node)) ? "denied" : null;
     },
-    typeHook: (type) => (view.mayHave(type) ? null : "denied"),
+    typeHook(type, fields) {
+      if (!view.mayHave(type)) return "denied";
+      // Of what may not even be named, something else has to be there to read.
+      const isBare = () => fields.every((name) => name === "__typename" || isWithheld(view, type, name));
+      return view.mayName(type) || !isBare() ? null : "denied";
+    },
     leafHook(parentType, field) {
       const decision = view.fieldOf(parentType, field);
       return decision === "clear" || decision === "denied" || decision === "hidden" ? null : maskValue(decision);
     },
   };
+}
+
+function isWithheld(view: OperationView, type: string, field: string): boolean {
+  if (field.startsWith("__")) return false;
+  const decision = view.fieldOf(type, field);
+  return decision === "denied" || decision === "hidden";
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST, parse } from "graphql";
 import { pino } from "pino";
-import { type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
+import { type Caller, type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
 import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
@@ -11,6 +11,7 @@ import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
 import type { LiveSupergraph } from "../../../gateway/plan/openSupergraph.ts";
+import { clearView } from "../../../gateway/policy/operationAccess.ts";
 import { captureFetched } from "./captureFetched.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
 import type { Fixture } from "./openFixture.ts";
@@ -22,6 +23,16 @@ export type Damage = (reply: SubgraphReply, subgraph: string, query: string, var
 export interface Run {
   readonly world: World;
   readonly damage?: Damage;
+  /** Who asks; without one, somebody who may read everything. */
+  readonly reader?: { readonly caller: Caller; readonly granted: ReadonlySet<string> };
+  /** Collects what our engine sends. */
+  readonly sent?: SentOperation[];
+}
+
+export interface SentOperation {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: Variables;
 }
 
 export interface ReportedError {
@@ -80,6 +91,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
           const run = running.get(requestId);
           if (run === undefined) throw new RangeError("a fetch outside of its request");
           run.fetches += 1;
+          run.sent?.push({ subgraph: name, query, variables });
           const result = await execute({
             schema,
             document,
@@ -162,7 +174,11 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         if (operation === null || operation === undefined) throw new RangeError("no operation");
         const engine = compiled.get(placement);
         if (engine === undefined) throw new RangeError("no such placement");
-        const kept = engine.current().operationFor(document, operation);
+        const version = engine.current();
+        const { caller, granted } = run.reader ?? { caller: null, granted: new Set<string>() };
+        const view = caller === null ? clearView : version.policyOf(document, operation).viewFor(caller, granted);
+        const access = { schema: version.apiSchema, view, key: view.signature };
+        const kept = version.operationFor(document, operation, access);
         return executionResult(await kept.compiled.run(variables, call));
       });
     },

@@ -1,0 +1,36 @@
+import { Writable } from "node:stream";
+import { readConfig } from "../../../gateway/config.ts";
+import { createLog } from "../../../gateway/log.ts";
+import { openGateway } from "../../../gateway/pipeline.ts";
+import type { Sandbox } from "../../../sandbox/start.ts";
+import { createSubgraphs, readSubgraphsConfig } from "../../../subgraphs/manifest.ts";
+import { accessOf, environmentOf } from "../../support/community.ts";
+import { identifyAskers } from "./callers.ts";
+
+export interface Guarded {
+  readonly origin: string;
+  /** Everything that was logged, at every level. */
+  readonly log: () => string;
+  readonly close: () => Promise<void>;
+}
+
+/** A gateway with access control over the sandbox, in one process, that logs whatever it can. */
+export async function openGuarded(sandbox: Sandbox, settings: Readonly<Record<string, string>> = {}): Promise<Guarded> {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createLog("trace", sink);
+  const environment = environmentOf(sandbox);
+  const config = readConfig({ PORT: "0", ACCESS: "on", LOG_LEVEL: "trace", ...settings }, []);
+  const gateway = await openGateway({
+    config,
+    log,
+    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: true }),
+    openAccess: async () => accessOf(identifyAskers()),
+  });
+  return { origin: gateway.origin, log: () => lines.join(""), close: gateway.close };
+}
