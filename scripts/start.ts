@@ -11,6 +11,7 @@ import { demoEnvironment } from "./demoEnvironment.ts";
 import { demoAccessKey } from "./demoSecret.ts";
 import { announceDemoStore } from "./demoStore.ts";
 import { howToGetTokens } from "./demoTokens.ts";
+import { writeExplorerClients } from "./explorerClients.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
 import { ProcessSettingsError } from "./processSettings.ts";
@@ -55,13 +56,16 @@ async function main(): Promise<void> {
   const sandbox = start(() => startChild("sandbox", "sandbox/main.ts", sandboxArgv, process.env));
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
   const demo = { ...demoEnvironment(endpoints), ACCESS_KEY: demoAccessKey(stateDirectory) };
-  const environment = { ...demo, LOG_LEVEL: "warn", ...process.env };
+  // Visitors of the demonstration may look at the whole schema before they choose who to be.
+  const forVisitors = { LOG_LEVEL: "warn", PUBLIC_INTROSPECTION: "on" };
   // A store of somebody's own gets no demonstration clients.
   const isSeeded = access === "on" && databaseUrl === "";
   if (isSeeded) {
     announceDemoStore(stateDirectory, endpoints.store);
     await seedDemoClients(endpoints.store, stateDirectory);
   }
+  const explorer = isSeeded ? { DEMO_CLIENTS: writeExplorerClients(stateDirectory) } : {};
+  const environment = { ...demo, ...forVisitors, ...explorer, ...process.env };
   const command = gatewayCommand(gatewayArgv, environment);
   console.log(`[gateway] ${command.summary}`);
   const gateway = start(command.start);
