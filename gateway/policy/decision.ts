@@ -29,11 +29,6 @@ export function decideType(rule: TypeRule, reader: Reader): Decision {
   return decideOne(rule, reader);
 }
 
-/** Whether the caller may have objects of the type, by scope and policy alone. */
-export function mayHave({ requirement }: TypeRule, reader: Reader): boolean {
-  return isMet(requirement, reader);
-}
-
 function decideOne({ requirement, level, mask, purposes }: TypeRule, reader: Reader): Decision {
   const { client, ceiling, purpose } = reader.caller;
   if (!isMet(requirement, reader)) return "denied";

@@ -14,7 +14,6 @@ export interface OperationAccess {
 export const clearView: OperationView = {
   signature: "",
   fieldOf: () => "clear",
-  mayHave: () => true,
   mayName: () => true,
   denied: [],
   masked: [],

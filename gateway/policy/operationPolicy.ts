@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDe
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../../access/caller.ts";
 import type { AccessRules } from "./accessRules.ts";
-import { type Decision, decide, decideType, mayHave, type Reader } from "./decision.ts";
+import { type Decision, decide, decideType, type Reader } from "./decision.ts";
 import { operationCoordinates } from "./operationCoordinates.ts";
 
 /** What an operation is for a kind of caller. Those for whom every decision is the same share it. */
@@ -10,8 +10,6 @@ export interface OperationView {
   /** One letter for each decision; empty where everything is clear. */
   readonly signature: string;
   readonly fieldOf: (type: string, field: string) => Decision;
-  /** Whether objects of the type may be there. */
-  readonly mayHave: (type: string) => boolean;
   /** Whether what is known of an object of the type alone, its `__typename`, may be read. */
   readonly mayName: (type: string) => boolean;
   /** Coordinates in order. */
@@ -67,21 +65,17 @@ export function compileOperationPolicy(
   function makeView(caller: Caller, granted: ReadonlySet<string>): OperationView {
     const reader: Reader = { caller, scopes: new Set(caller.scopes), policies: granted };
     const decisions = fields.map((field) => decideField(field, reader));
-    const named = types.map(({ rule }) => (mayHave(rule, reader) ? decideType(rule, reader) === "clear" : null));
-    const isClear = decisions.every((one) => one === "clear") && named.every((one) => one === true);
+    const named = types.map(({ rule }) => decideType(rule, reader) === "clear");
+    const isClear = decisions.every((one) => one === "clear") && named.every((one) => one);
     const signature = isClear
       ? ""
-      : [
-          ...decisions.map((one) => letters[one]),
-          "/",
-          ...named.map((one) => (one === null ? "x" : one ? "c" : "n")),
-        ].join("");
+      : [...decisions.map((one) => letters[one]), "/", ...named.map((one) => (one ? "c" : "n"))].join("");
     const shared = views.get(signature);
     if (shared !== undefined) return shared;
     const decided = {
       signature,
       fields: new Map(fields.map(({ rule }, index) => [rule.coordinate, decisions[index] ?? "denied"])),
-      types: new Map(types.map(({ name }, index) => [name, named[index] ?? null])),
+      types: new Map(types.map(({ name }, index) => [name, named[index] ?? false])),
     };
     const view = viewOf(decided, schema);
     views.set(signature, view);
@@ -114,8 +108,8 @@ const letters: Readonly<Record<Decision, string>> = {
 interface Decided {
   readonly signature: string;
   readonly fields: ReadonlyMap<string, Decision>;
-  /** Null for a type that may not be there, else whether it may be named. */
-  readonly types: ReadonlyMap<string, boolean | null>;
+  /** Whether objects of the type may be named. */
+  readonly types: ReadonlyMap<string, boolean>;
 }
 
 function viewOf({ signature, fields, types }: Decided, schema: GraphQLSchema): OperationView {
@@ -132,7 +126,6 @@ function viewOf({ signature, fields, types }: Decided, schema: GraphQLSchema): O
       const [first = "denied", ...others] = namesFor(type).map((name) => fields.get(`${name}.${field}`) ?? "denied");
       return others.every((decision) => decision === first) ? first : "denied";
     },
-    mayHave: (type) => namesFor(type).every((name) => (types.get(name) ?? null) !== null),
     mayName: (type) => namesFor(type).every((name) => types.get(name) === true),
     denied: coordinatesOf((decision) => decision === "denied"),
     masked: coordinatesOf((decision) => decision !== "denied" && decision !== "clear"),

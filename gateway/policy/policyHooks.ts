@@ -18,8 +18,7 @@ export function policyHooks(view: OperationView, emptied: ReadonlySet<FieldNode>
       return occurrences.every((node) => emptied.has(node)) ? "denied" : null;
     },
     typeHook(type, fields) {
-      if (!view.mayHave(type)) return "denied";
-      // Of what may not even be named, something else has to be there to read.
+      // Of what may not even be named, something else has to be there to read; without the scopes of its type nothing is.
       const isBare = () => fields.every((name) => name === "__typename" || isWithheld(view, type, name));
       return view.mayName(type) || !isBare() ? null : "denied";
     },

@@ -195,12 +195,14 @@ test("1,000 mixed requests at once: everybody has his own answer, and those of o
     asker({ scopes: ["grid.person:read"], purpose }),
     asker({ scopes: ["grid.person:read"], purpose: "statistics" }),
     asker({ client: "other", scopes: allScopes, purpose }),
+    // The same rights elsewhere: nothing but the caller that the subgraphs are handed tells them apart.
+    asker({ client: "elsewhere", scopes: allScopes, purpose, areas: ["320583"] }),
     asker({ scopes: allScopes, purpose }, { denied: "refuse" }),
   ];
   const alone: string[] = [];
   for (const who of crowd) alone.push((await askAs(who, query)).text);
   // Four of them see everything, or the same with the number masked.
-  expect(new Set(alone).size).toBe(7);
+  expect(new Set(alone).size).toBe(8);
   sandbox.calls.reset();
   await askAs(officer, query);
   const callsOfOne = total();

@@ -7,9 +7,10 @@ import type { Sandbox } from "../../sandbox/start.ts";
 import { type Answer, type Community, openCommunity, openSandbox } from "../support/community.ts";
 import { type Asker, allPurposes, allScopes, asker, headersOf, identifyAskers, thePublic } from "./support/callers.ts";
 import { publicObjectTypes, readFieldTable, supergraphSchema } from "./support/fieldTable.ts";
-import { naiveAnswer, typeAlias, withTypes } from "./support/naiveAnswer.ts";
+import { naiveAnswer } from "./support/naiveAnswer.ts";
 import { naiveDecision } from "./support/naiveRules.ts";
 import { operationsReaching } from "./support/waysTo.ts";
+import { typeAlias, withTypes } from "./support/withTypes.ts";
 
 /** The table alone says what is expected; it is held to the supergraph by fieldTable.test.ts. */
 const table = readFieldTable(readFileSync("test/policy/fieldTable.txt", "utf8"));

@@ -4,10 +4,11 @@ import { generateOperation } from "../execute/support/generateOperation.ts";
 import type { Fixture } from "../execute/support/openFixture.ts";
 import { createRandom } from "../execute/support/random.ts";
 import { openTwoEngines, placements, type SentOperation, type TwoEngines } from "../execute/support/twoEngines.ts";
-import { naiveAnswer, withTypes } from "./support/naiveAnswer.ts";
+import { naiveAnswer } from "./support/naiveAnswer.ts";
 import { type Asking, type NaiveRule, type NaiveRules, naiveDecision, naiveRules } from "./support/naiveRules.ts";
 import { sentFields } from "./support/sentFields.ts";
 import { allScopes, callerOf, toys, withSupergraph } from "./support/toys.ts";
+import { withTypes } from "./support/withTypes.ts";
 
 const operations = 400;
 const callersPerOperation = 3;

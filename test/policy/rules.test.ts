@@ -231,6 +231,18 @@ test("what an interface object computes for some types asks nothing of the other
   expect(things.map(({ sealed }) => typeof sealed)).toEqual(["undefined", "number", "undefined"]);
 });
 
+test.each([
+  "{ best { id ... on Company { tax } } }",
+  "{ best { ... on Company { tax } } ...F } fragment F on Query { best { id } }",
+])("an interface object is told apart by its type also where all that depends on it is denied: %s", async (query) => {
+  const world = { faults: { seed: 0, nullPercent: 0, errorPercent: 0 }, mutations: [] };
+  const reader = { caller: without("tax"), granted: new Set<string>() };
+  const { data, errors } = await engines.ours({ query, operationName: undefined, variables: {} }, { world, reader });
+  expect(errors.map(({ path }) => path)).toEqual([["best", 1, "tax"]]);
+  const { best } = data as { readonly best: readonly Record<string, unknown>[] };
+  expect(best.map(({ tax }) => tax)).toEqual([undefined, null, undefined]);
+});
+
 test("an operation of which nothing may be read asks nobody", async () => {
   const sent: SentOperation[] = [];
   const world = { faults: { seed: 0, nullPercent: 0, errorPercent: 0 }, mutations: [] };
