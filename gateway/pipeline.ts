@@ -3,9 +3,12 @@
  *
  *   HTTP POST /graphql; event stream or WebSocket (http/live/): a subscription runs execute/ to shape/ for each event
  *    http/       body limit, request id, CSRF, content type   PAYLOAD_TOO_LARGE, BAD_REQUEST
+ *    caller/     token -> caller; rate, budget, documents     UNAUTHENTICATED, FORBIDDEN, ACCESS_UNAVAILABLE,
+ *                                                             RATE_LIMITED, TOO_EXPENSIVE, DOCUMENT_NOT_TRUSTED
  *    operation/  parsed within limits, validated, chosen      GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
  *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP,
  *                                                             OPERATION_RESOLUTION_FAILURE
+ *    policy/     denied is cut, masked is compiled in         FORBIDDEN
  *    plan/       operation -> query plan, in a thread      OPERATION_TOO_COMPLEX, GATEWAY_BUSY
  *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
