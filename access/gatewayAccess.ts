@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AuthorizationHandler } from "./authorization/authorizationServer.ts";
 import type { ClientDirectory } from "./client.ts";
 import type { Identify } from "./identity.ts";
 
@@ -7,6 +7,8 @@ export interface GatewayAccess {
   readonly identify: Identify;
   readonly directory: Pick<ClientDirectory, "trustedDocument">;
   /** Everything below `/oauth`; null where tokens come from elsewhere alone. */
-  readonly authorizationHandler: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  readonly authorizationHandler: AuthorizationHandler | null;
+  /** For health: no name, no secret. */
+  readonly status: () => object;
   readonly close: () => Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
-import { readConfig } from "./config.ts";
+import type { AccessRegisters } from "../subgraphs/manifest.ts";
+import { ConfigError, readConfig } from "./config.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
 import { type Gateway, openGateway } from "./pipeline.ts";
@@ -12,9 +13,14 @@ if (argv.includes("--help") || argv.includes("-h")) {
 }
 
 /** Their messages are whole sentences for whoever starts the gateway; of anything else the stack is needed. */
-const plainErrors = ["ConfigError", "SubgraphsConfigError", "SupergraphError"];
+const plainErrors = ["ConfigError", "SubgraphsConfigError", "SupergraphError", "StoreError", "AccessConfigError"];
+
+const noStore =
+  "Access control needs DATABASE_URL, the PostgreSQL that keeps clients and tokens, and ACCESS_KEY, 64 hexadecimal digits " +
+  "(openssl rand -hex 32). `npm start` brings both; ACCESS=off runs without, on one's own machine.";
 
 let gateway: Gateway | null = null;
+let registers: AccessRegisters | null = null;
 let stopping = false;
 
 async function stop(): Promise<void> {
@@ -41,8 +47,17 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
-      const options = { log, sharedBy: config.workers, codegen: config.codegen === "on" };
+      const options = { log, registers, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
+    },
+    openAccess: async (origin, onFailedAuthentication) => {
+      if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);
+      const { openAccess } = await import("../access/openAccess.ts");
+      const { publicUrl, accessStaleMs: staleMs } = config;
+      const options = { ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication };
+      const access = await openAccess(options);
+      registers = access;
+      return access;
     },
   });
   // One of several is ready when all are, and scripts/workers.ts says so.

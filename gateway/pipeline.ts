@@ -3,9 +3,12 @@
  *
  *   HTTP POST /graphql; event stream or WebSocket (http/live/): a subscription runs execute/ to shape/ for each event
  *    http/       body limit, request id, CSRF, content type   PAYLOAD_TOO_LARGE, BAD_REQUEST
+ *    caller/     token -> caller; rate, budget, documents     UNAUTHENTICATED, FORBIDDEN, ACCESS_UNAVAILABLE,
+ *                                                             RATE_LIMITED, TOO_EXPENSIVE, DOCUMENT_NOT_TRUSTED
  *    operation/  parsed within limits, validated, chosen      GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE,
  *                                                             GRAPHQL_VALIDATION_FAILED, OPERATION_TOO_DEEP,
  *                                                             OPERATION_RESOLUTION_FAILURE
+ *    policy/     denied is cut, masked is compiled in         FORBIDDEN
  *    plan/       operation -> query plan, in a thread      OPERATION_TOO_COMPLEX, GATEWAY_BUSY
  *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
@@ -13,7 +16,7 @@
  */
 import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
-import { type OpenGate, openGate } from "./caller/openGate.ts";
+import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
 import type { Config } from "./config.ts";
 import { openEngine } from "./execute/openEngine.ts";
 import {
@@ -37,7 +40,7 @@ export interface GatewayOptions {
   /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
   readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
   /** Opens what tells callers; not called with access control off. `origin` is the gateway's own. */
-  readonly openAccess?: (origin: string) => Promise<GatewayAccess>;
+  readonly openAccess?: (origin: string, ...told: Parameters<OpenAccess>) => Promise<GatewayAccess>;
 }
 
 export interface Gateway {
@@ -66,6 +69,7 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
       supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
       subgraphs: () => fetches?.status() ?? [],
       sources: () => subgraphs?.sourceStatus() ?? [],
+      access: () => gate?.status() ?? null,
     },
   });
   const close = async () => {
@@ -83,7 +87,8 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
     const origin = await listen(server, config.host, config.port);
 
     // caller, policy: who asks and what he may read
-    gate = await openGate(config, openAccess === undefined ? null : () => openAccess(origin));
+    const opened = openAccess === undefined ? null : (told: Parameters<OpenAccess>[0]) => openAccess(origin, told);
+    gate = await openGate(config, opened, log);
 
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });

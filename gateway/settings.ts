@@ -2,9 +2,12 @@
  * The one table of everything that can be set. `readConfig` reads it, `--help` prints it, so the two cannot differ.
  * A value comes from the flag, else from the environment variable, else from `fallback`.
  */
+import { isIP } from "node:net";
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
-import { headerName, integer, oneOf, origin, path, type Setting, text } from "./settingKinds.ts";
+import { accessSettings } from "./accessSettings.ts";
+import { limitSettings } from "./limitSettings.ts";
+import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
 export const settings = {
   port: {
@@ -20,6 +23,17 @@ export const settings = {
     fallback: "127.0.0.1",
     description: "Address to listen on.",
     ...text,
+  },
+  trustedProxies: {
+    variable: "TRUSTED_PROXIES",
+    flag: "trusted-proxies",
+    fallback: "",
+    description: "Proxies whose X-Forwarded-For is believed: limits and allow-lists then see the address before them.",
+    accepted: "addresses or CIDR blocks with commas between: 10.0.0.5,10.1.0.0/16",
+    parse: (value: string) => {
+      const blocks = value.split(",").flatMap((block) => (block.trim() === "" ? [] : [block.trim()]));
+      return blocks.every((block) => isIP(block.replace(/\/\d{1,3}$/, "")) !== 0) ? blocks : undefined;
+    },
   },
   workers: {
     variable: "WORKERS",
@@ -42,71 +56,7 @@ export const settings = {
     description: "What executes operations: our compiled executor, or the stock gateway of Apollo.",
     ...oneOf(["compiled", "apollo"]),
   },
-  access: {
-    variable: "ACCESS",
-    flag: "access",
-    fallback: "off",
-    description: "Access control. Off, everybody may read and change everything: only for an address of this machine.",
-    ...oneOf(["on", "off"]),
-  },
-  publicIntrospection: {
-    variable: "PUBLIC_INTROSPECTION",
-    flag: "public-introspection",
-    fallback: "off",
-    description:
-      "Whether requests without a token may ask the schema about itself, and are told names they may have meant.",
-    ...oneOf(["on", "off"]),
-  },
-  purposeHeader: {
-    variable: "PURPOSE_HEADER",
-    flag: "purpose-header",
-    fallback: "X-Purpose",
-    description: "Header that names what the data of a request is used for.",
-    ...headerName,
-  },
-  caseHeader: {
-    variable: "CASE_HEADER",
-    flag: "case-header",
-    fallback: "X-Case-Id",
-    description: "Header that names the case which a request belongs to.",
-    ...headerName,
-  },
-  policies: {
-    variable: "POLICIES",
-    flag: "policies",
-    fallback: "",
-    description: "Module whose default export holds the functions that @policy names; empty for none.",
-    ...path,
-  },
-  policyDeadlineMs: {
-    variable: "POLICY_DEADLINE_MS",
-    flag: "policy-deadline-ms",
-    fallback: "1000",
-    description: "Time for one function that @policy names; one that takes longer has said no.",
-    ...integer(1, 60_000),
-  },
-  publicUrl: {
-    variable: "PUBLIC_URL",
-    flag: "public-url",
-    fallback: "",
-    description:
-      "Where clients find the gateway, as behind a proxy; tokens are issued in its name. Empty for the gateway's own address.",
-    ...origin,
-  },
-  tokenLifeS: {
-    variable: "TOKEN_LIFE_S",
-    flag: "token-life-s",
-    fallback: "600",
-    description: "Seconds that an access token lives.",
-    ...integer(60, 86_400),
-  },
-  tokenIssuers: {
-    variable: "TOKEN_ISSUERS",
-    flag: "token-issuers",
-    fallback: "",
-    description: "Other issuers whose tokens are accepted, as a JSON file; empty for none.",
-    ...path,
-  },
+  ...accessSettings,
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",
@@ -165,35 +115,7 @@ export const settings = {
     secret: true as const,
     parse: (value: string) => readSigningKeys(value) ?? undefined,
   },
-  maxDepth: {
-    variable: "MAX_DEPTH",
-    flag: "max-depth",
-    fallback: "15",
-    description: "Deepest nesting of fields in an operation.",
-    ...integer(1, 1_000),
-  },
-  maxTokens: {
-    variable: "MAX_TOKENS",
-    flag: "max-tokens",
-    fallback: "4000",
-    description: "Most tokens in an operation text.",
-    ...integer(10, 1_000_000),
-  },
-  maxSelections: {
-    variable: "MAX_SELECTIONS",
-    flag: "max-selections",
-    fallback: "5000",
-    description: "Most fields in an operation, with every fragment where it is spread.",
-    ...integer(10, 1_000_000),
-  },
-  listSize: {
-    variable: "LIST_SIZE",
-    flag: "list-size",
-    fallback: "10",
-    description:
-      "Items taken for a list that the schema says nothing about, where the cost of an operation is estimated.",
-    ...integer(0, 1_000_000),
-  },
+  ...limitSettings,
   planningDeadlineMs: {
     variable: "PLANNING_DEADLINE_MS",
     flag: "planning-deadline-ms",

@@ -5,6 +5,7 @@ import { Faults } from "./control/faults.ts";
 import { startControl } from "./control/startControl.ts";
 import { startGrid } from "./grid/startGrid.ts";
 import { startPostgres } from "./postgres/startPostgres.ts";
+import { openStoreDatabase } from "./postgres/storeDatabase.ts";
 import { startService } from "./service/startService.ts";
 import { createWorld } from "./world/createWorld.ts";
 import type { World } from "./world/types.ts";
@@ -41,6 +42,8 @@ export interface SandboxEndpoints {
   readonly front: string;
   /** Holds one directory a month. */
   readonly dropDirectory: string;
+  /** No legacy system: an empty database that the demo's gateway keeps its own store in. */
+  readonly store: string;
 }
 
 export interface Sandbox {
@@ -65,6 +68,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   report(`World of seed ${seed}: ${world.persons.length} synthetic persons, ${world.events.length} events`);
   const postgres = await postgresReady;
   started.defer(postgres.stop);
+
+  const store = await openStoreDatabase(postgres, stateDirectory);
 
   const shared = { world, stateDirectory, faults, calls, postgres, report };
   const asset = await startAsset({ ...shared, port: ports.asset });
@@ -107,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
-    endpoints: { control: control.url, ...endpoints, dropDirectory: asset.dropDirectory },
+    endpoints: { control: control.url, ...endpoints, dropDirectory: asset.dropDirectory, store },
     world,
     calls,
     faults,

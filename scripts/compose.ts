@@ -15,7 +15,7 @@ const flags = readFlags(
 const supergraphFile = "schema/supergraph.graphql";
 const contractsFolder = "schema/contracts";
 
-const header = `# Composed from schema/{division,grid,service,asset}.graphql by \`npm run compose\`. Do not edit.
+const header = `# Composed from schema/{division,grid,service,asset,access}.graphql by \`npm run compose\`. Do not edit.
 # The routing URLs are those of the subgraphs when each runs alone on this machine.
 `;
 
@@ -24,6 +24,7 @@ const routingUrls = {
   grid: "http://127.0.0.1:4102/graphql",
   service: "http://127.0.0.1:4103/graphql",
   asset: "http://127.0.0.1:4104/graphql",
+  access: "http://127.0.0.1:4105/graphql",
 } as const;
 
 function contractHeader(audience: string): string {

@@ -6,7 +6,12 @@ import { ConfigError, readConfig } from "../gateway/config.ts";
 import { helpText } from "../gateway/help.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { checkPort } from "./checkPort.ts";
+import { seedDemoClients } from "./demoClients.ts";
 import { demoEnvironment } from "./demoEnvironment.ts";
+import { demoAccessKey } from "./demoSecret.ts";
+import { announceDemoStore } from "./demoStore.ts";
+import { howToGetTokens } from "./demoTokens.ts";
+import { writeExplorerClients } from "./explorerClients.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
 import { ProcessSettingsError } from "./processSettings.ts";
@@ -43,20 +48,30 @@ function shown(url: string): string {
 }
 
 async function main(): Promise<void> {
-  const { host, port } = readConfig(process.env, gatewayArgv);
+  const { host, port, access, databaseUrl } = readConfig(process.env, gatewayArgv);
   await checkPort(host, port);
   if (tryProcessLock(`${stateDirectory}.lock`) === null) {
     throw new ConfigError(`Another \`npm start\` runs on ${stateDirectory}. End it first; two cannot share it.`);
   }
   const sandbox = start(() => startChild("sandbox", "sandbox/main.ts", sandboxArgv, process.env));
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
-  const environment = { ...demoEnvironment(endpoints), LOG_LEVEL: "warn", ...process.env };
+  const demo = { ...demoEnvironment(endpoints), ACCESS_KEY: demoAccessKey(stateDirectory) };
+  // Visitors of the demonstration may look at the whole schema before they choose who to be.
+  const forVisitors = { LOG_LEVEL: "warn", PUBLIC_INTROSPECTION: "on" };
+  // A store of somebody's own gets no demonstration clients.
+  const isSeeded = access === "on" && databaseUrl === "";
+  if (isSeeded) {
+    announceDemoStore(stateDirectory, endpoints.store);
+    await seedDemoClients(endpoints.store, stateDirectory);
+  }
+  const explorer = isSeeded ? { DEMO_CLIENTS: writeExplorerClients(stateDirectory) } : {};
+  const environment = { ...demo, ...forVisitors, ...explorer, ...process.env };
   const command = gatewayCommand(gatewayArgv, environment);
   console.log(`[gateway] ${command.summary}`);
   const gateway = start(command.start);
   const { origin } = (await gateway.ready) as { readonly origin: string };
   const query = JSON.stringify({
-    query: '{ community(code: "320282113200") { name population collectiveOrganizations { name } } }',
+    query: '{ community(code: "320282113200") { name division { name parent { name } } serviceStations { name } } }',
   });
   console.log(`
 The community graph is ready.
@@ -66,7 +81,7 @@ The community graph is ready.
              asset ${shown(endpoints.asset)}, control ${shown(endpoints.control)}
   try        curl -s ${origin}/graphql -H 'content-type: application/json' -d '${query}'
   end        Ctrl-C
-`);
+${isSeeded ? `\n${howToGetTokens(origin, stateDirectory)}\n` : ""}`);
 }
 
 if (gatewayArgv.includes("--help") || gatewayArgv.includes("-h")) {

@@ -50,7 +50,7 @@ export type RunSubscription = (
   call: OperationCall,
 ) => AsyncGenerator<ExecutionResult>;
 
-export type SubgraphName = "division" | "grid" | "service" | "asset";
+export type SubgraphName = "division" | "grid" | "service" | "asset" | "access";
 
 export interface SubgraphSet {
   readonly subgraphs: readonly Subgraph[];

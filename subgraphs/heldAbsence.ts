@@ -39,13 +39,13 @@ export function createHold({ quantumMs, signal, time = realTime }: HoldOptions):
 
 /**
  * A timer of Node fires at whole milliseconds of the loop's clock, by which the moment of the reply would show again. So the last
- * part of the way is gone turn by turn.
+ * part of the way is gone turn by turn. (An unreferenced turn would wait until something else wakes the loop.)
  */
 const realTime: HoldTime = {
   now: () => performance.now(),
   async until(moment, signal) {
     const coarseMs = Math.floor(moment - performance.now()) - 1;
     if (coarseMs > 0) await wait(coarseMs, undefined, { signal, ref: false }).catch(() => undefined);
-    while (!signal.aborted && performance.now() < moment) await nextTurn(undefined, { ref: false });
+    while (!signal.aborted && performance.now() < moment) await nextTurn();
   },
 };

@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { SourceError } from "../adapters/errors.ts";
 import { openSources, type Sources } from "../adapters/registry.ts";
+import type { AccessRegisters } from "./access/context.ts";
+import { accessSubgraph } from "./access/subgraph.ts";
 import { assetSubgraph } from "./asset/subgraph.ts";
 import type { SubgraphsConfig } from "./config.ts";
 import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
@@ -13,10 +15,17 @@ import { createPersonIds, type PersonIdSource } from "./personIds.ts";
 import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
+export type { AccessRegisters } from "./access/context.ts";
 export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, sourceSettings } from "./config.ts";
 export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
 
-export const subgraphNames = ["division", "grid", "service", "asset"] as const satisfies readonly SubgraphName[];
+export const subgraphNames = [
+  "division",
+  "grid",
+  "service",
+  "asset",
+  "access",
+] as const satisfies readonly SubgraphName[];
 
 export function isSubgraphName(name: string): name is SubgraphName {
   return (subgraphNames as readonly string[]).includes(name);
@@ -26,6 +35,7 @@ export interface SubgraphsOptions {
   readonly log: FailureLog;
   readonly sharedBy?: number;
   readonly codegen?: boolean;
+  readonly registers?: AccessRegisters | null;
 }
 
 /**
@@ -33,10 +43,11 @@ export interface SubgraphsOptions {
  *
  * @param sharedBy processes that call the same systems at the same time, this one included
  * @param codegen whether code is made for operations
+ * @param registers what the access subgraph stands on; without, it refuses
  */
 export async function createSubgraphs(
   config: SubgraphsConfig,
-  { log, sharedBy = 1, codegen = true }: SubgraphsOptions,
+  { log, sharedBy = 1, codegen = true, registers = null }: SubgraphsOptions,
 ): Promise<SubgraphSet> {
   const sources = await openSources(config, {
     sharedBy,
@@ -46,7 +57,12 @@ export async function createSubgraphs(
   const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
   const subgraphs = await Promise.all(
     subgraphNames.map(async (name) =>
-      createOne(name, sources, { config, personIds }, { ...(await edge(name, log)), codegen, absenceQuantumMs }),
+      createOne(
+        name,
+        sources,
+        { config, personIds, registers },
+        { ...(await edge(name, log)), codegen, absenceQuantumMs },
+      ),
     ),
   );
   return {
@@ -58,14 +74,21 @@ export async function createSubgraphs(
   };
 }
 
+interface SubgraphParts {
+  readonly config: SubgraphsConfig;
+  readonly personIds: PersonIdSource | null;
+  readonly registers: AccessRegisters | null;
+}
+
 function createOne(
   name: SubgraphName,
   sources: Sources,
-  { config, personIds }: { readonly config: SubgraphsConfig; readonly personIds: PersonIdSource | null },
+  { config, personIds, registers }: SubgraphParts,
   edge: SubgraphEdge,
 ): Subgraph | null {
   const places = createPlaces(sources.divisions);
   if (name === "division") return divisionSubgraph(sources.divisions, places, edge);
+  if (name === "access") return accessSubgraph(registers, edge);
   if (personIds === null) return null;
   switch (name) {
     case "grid":

@@ -47,6 +47,15 @@ export function sourceBusy(message: string): GraphQLError {
   return codedError("SOURCE_BUSY", message);
 }
 
+/** The caller may not do this. */
+export function forbidden(message: string): GraphQLError {
+  return codedError("FORBIDDEN", message);
+}
+
+export function accessUnavailable(message: string): GraphQLError {
+  return codedError("ACCESS_UNAVAILABLE", message);
+}
+
 function codedError(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }

@@ -74,8 +74,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     const path = pathOf(request.url ?? "");
     const reads = request.method === "GET" || request.method === "HEAD";
     const deadline = setTimeout(() => {
-      refuse(response, 503, "temporarily_unavailable", "the answer took too long; try again later");
-      request.destroy();
+      // What is still to come of the request is not waited for.
+      response.once("finish", () => request.destroy());
+      refuse(response, 503, "temporarily_unavailable", "the request took too long; try again later");
     }, deadlineMs);
     response.once("close", () => clearTimeout(deadline));
 
@@ -124,4 +125,7 @@ function asAtIssuer(request: IncomingMessage, path: string, protocol: string, ho
   request.headers["x-forwarded-proto"] = protocol;
   request.headers["x-forwarded-host"] = host;
   delete request.headers["x-forwarded-for"];
+  // The explorer's own page asks for tokens; pages of other origins may not.
+  const { origin, host: asked } = request.headers;
+  if (origin !== undefined && URL.parse(origin)?.host === asked) delete request.headers.origin;
 }

@@ -38,7 +38,7 @@ const checks: { readonly [Field in keyof ClientSettings]: Check<ClientSettings[F
   introspection: (value) => (typeof value === "boolean" ? null : "Expected true or false."),
   requestsPerSecond: wholeNumber(1, 10_000),
   maxCost: wholeNumber(1, 1_000_000_000),
-  dailyCost: wholeNumber(1, 1_000_000_000_000),
+  dailyCost: wholeNumber(1, 2_000_000_000),
   addresses: list((block) =>
     isAddressBlock(block) ? null : "Expected addresses or CIDR blocks: 10.20.0.0/16, 203.0.113.7, 2001:db8::/32.",
   ),

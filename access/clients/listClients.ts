@@ -50,13 +50,20 @@ export function countClients(store: Store, filter: ClientFilter): Promise<number
   return store.prisma.apiClient.count({ where: whereOf(filter) });
 }
 
-export async function clientDetails(store: Store, id: string): Promise<ClientDetails | null> {
-  if (!isClientId(id)) return null;
-  const row = await store.prisma.apiClient.findUnique({
-    where: { id },
+/** Those of the ids that are there. */
+export async function clientDetails(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, ClientDetails>> {
+  const rows = await store.prisma.apiClient.findMany({
+    where: { id: { in: ids.filter(isClientId) } },
     include: { secrets: { orderBy: { id: "asc" } }, _count: { select: { clientDocuments: true } } },
   });
-  if (row === null) return null;
+  return new Map(rows.map((row) => [row.id, detailsOfRow(row)]));
+}
+
+type DetailsRow = Prisma.ApiClientGetPayload<{
+  include: { secrets: true; _count: { select: { clientDocuments: true } } };
+}>;
+
+function detailsOfRow(row: DetailsRow): ClientDetails {
   const now = Date.now();
   return {
     client: clientOfRow(row),

@@ -46,6 +46,8 @@ export interface ClientRegister {
   /** For good: its tokens and secrets are worth nothing from then on. */
   readonly revoke: (id: string, idempotency?: Idempotency | null) => Promise<ClientChange>;
   readonly show: (id: string) => Promise<ClientDetails | null>;
+  /** Those of the ids that are there. */
+  readonly details: (ids: readonly string[]) => Promise<ReadonlyMap<string, ClientDetails>>;
   readonly list: (page: PageOfClients) => Promise<ClientPage>;
   readonly count: (filter: ClientFilter) => Promise<number>;
 }
@@ -65,8 +67,8 @@ export function createRegister({ store, onChanged = () => undefined }: RegisterO
   async function made(changed: Changed<Outcome>): Promise<ClientChange> {
     const { id } = changed.outcome;
     onChanged(id);
-    const details = await clientDetails(store, id);
-    if (details === null) throw refuse("id", "NOT_FOUND", "No client has this id.");
+    const details = (await clientDetails(store, [id])).get(id);
+    if (details === undefined) throw refuse("id", "NOT_FOUND", "No client has this id.");
     return { client: details.client, repeated: changed.repeated };
   }
 
@@ -156,7 +158,8 @@ export function createRegister({ store, onChanged = () => undefined }: RegisterO
       return made(changed);
     },
 
-    show: (id) => clientDetails(store, id),
+    show: async (id) => (await clientDetails(store, [id])).get(id) ?? null,
+    details: (ids) => clientDetails(store, ids),
     list: (page) => listClients(store, page),
     count: (filter) => countClients(store, filter),
   };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashOfDocument, isOfAnotherText } from "../documents/readDocuments.ts";
 import type { Store, StoreTransaction } from "../store/openStore.ts";
 import { change, type Idempotency } from "./change.ts";
 import { type Problem, RegisterError } from "./problem.ts";
@@ -66,7 +66,7 @@ export function createDocumentRegister({
     async add(clientId, documents, idempotency = null) {
       const problems = documentProblems(documents);
       if (problems.length > 0) throw new RegisterError(problems);
-      const rows = documents.map(({ id, text }) => ({ clientId, documentId: id, hash: hashOf(text), text }));
+      const rows = documents.map(({ id, text }) => ({ clientId, documentId: id, hash: hashOfDocument(text), text }));
       const { outcome, repeated } = await change<{ added: number }>(store, {
         operation: "documents.add",
         input: { clientId, documents: rows.map(({ documentId, hash }) => [documentId, hash]) },
@@ -151,18 +151,9 @@ function documentProblems(documents: readonly DocumentInput[]): readonly Problem
     if (text.trim() === "" || text.length > maxTextLength || text.includes("\0")) {
       return [problem(`Expected a text of 1 to ${maxTextLength} characters for ${id}.`)];
     }
-    if (isSha256(id) && id.replace(/^sha256:/, "").toLowerCase() !== hashOf(text)) {
+    if (isOfAnotherText(id, text)) {
       return [problem(`The id ${id} has the form of a SHA-256 and is not that of its text.`)];
     }
     return [];
   });
-}
-
-/** GraphQL Code Generator writes `sha256:` in front when it is told to. */
-function isSha256(id: string): boolean {
-  return /^(?:sha256:)?[0-9a-f]{64}$/i.test(id);
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -32,6 +32,8 @@ export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, 
     await nextRevision(transaction);
     const notBefore = later(now, times.overlapS);
     const retiresAt = later(notBefore, times.tokenLifeS + marginS);
+    // One that would begin to sign later has signed nothing yet, and now never will.
+    await transaction.signingKey.deleteMany({ where: { notBefore: { gte: notBefore } } });
     await transaction.signingKey.updateMany({ where: { retiresAt: null }, data: { retiresAt } });
     return insertKey(transaction, sealer, notBefore);
   });

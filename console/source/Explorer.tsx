@@ -1,24 +1,42 @@
 import { GraphiQL } from "graphiql";
+import { useMemo, useState } from "react";
 import { examples } from "./examples.ts";
-import { sendOperation } from "./sendOperation.ts";
+import { SessionBar } from "./SessionBar.tsx";
+import { createFetcher } from "./sendOperation.ts";
+import { type ExplorerOffer, sessionHeaders, storedSession, storeSession } from "./session.ts";
 
 // On the first visit only: this property would also replace the variables of a visitor's own active tab.
 const firstVariables = localStorage.getItem("graphiql:tabState") === null ? examples[0]?.variables : undefined;
 
 /** GraphiQL on this origin's /graphql, with one tab for each example. A visitor's own tabs are kept in the browser. */
-export function Explorer() {
+export function Explorer({ offer }: { readonly offer: ExplorerOffer }) {
+  const [session, setSession] = useState(storedSession);
+  // Another caller may see another schema, and another fetcher makes GraphiQL ask for it.
+  const fetcher = useMemo(() => createFetcher(sessionHeaders(session, offer)), [session, offer]);
   return (
-    <GraphiQL
-      fetcher={sendOperation}
-      defaultTabs={[...examples]}
-      {...(firstVariables != null && { initialVariables: firstVariables })}
-      defaultEditorToolsVisibility="variables"
-      forcedTheme="light"
-      shouldPersistHeaders={false}
-    >
-      <GraphiQL.Logo>
-        <span className="page-name">社区图谱</span>
-      </GraphiQL.Logo>
-    </GraphiQL>
+    <>
+      <SessionBar
+        session={session}
+        offer={offer}
+        onChange={(changed) => {
+          storeSession(changed);
+          setSession(changed);
+        }}
+      />
+      <div className="editor">
+        <GraphiQL
+          fetcher={fetcher}
+          defaultTabs={[...examples]}
+          {...(firstVariables != null && { initialVariables: firstVariables })}
+          defaultEditorToolsVisibility="variables"
+          forcedTheme="light"
+          shouldPersistHeaders={false}
+        >
+          <GraphiQL.Logo>
+            <span className="page-name">社区图谱</span>
+          </GraphiQL.Logo>
+        </GraphiQL>
+      </div>
+    </>
   );
 }

@@ -4,35 +4,46 @@ import type { Identify, Identity } from "../../access/identity.ts";
 import type { ErrorCode } from "../../schema/errors.ts";
 import type { Config } from "../config.ts";
 import type { EngineVersion } from "../execute/compiledEngine.ts";
+import type { Limits } from "../limits/limits.ts";
 import { type Authorize, createAuthorize } from "../policy/authorize.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { PolicyFunctions } from "../policy/policyFunctions.ts";
+import { type Admit, createAdmit } from "./admit.ts";
 import { type Audience, audienceOf } from "./audience.ts";
 import type { TrustedDocumentOf } from "./documentOf.ts";
 
 /** Who asks, what he is shown of the graph, and what he may read of an operation. */
 export interface Gate {
-  /** @throws AccessError */
+  readonly admit: Admit;
+  /** Who asks, without counting it. @throws AccessError */
   readonly identify: Identify;
   readonly audienceOf: (identity: Identity) => Audience;
   readonly authorize: Authorize;
-  /** Null with access control off. */
+  /** Null with access control off, like the next. */
+  readonly limits: Limits | null;
   readonly trustedDocument: TrustedDocumentOf | null;
+  /** For health; null with access control off. */
+  readonly status: () => object | null;
 }
 
 export interface GateOptions {
   /** Null where there is no access control: everybody may read everything. */
-  readonly access: Pick<GatewayAccess, "identify" | "directory"> | null;
+  readonly access: Pick<GatewayAccess, "identify" | "directory" | "status"> | null;
+  readonly limits: Limits | null;
   readonly functions: PolicyFunctions;
   readonly config: Pick<Config, "policyDeadlineMs" | "publicIntrospection">;
 }
 
-export function createGate({ access, functions, config }: GateOptions): Gate {
+export function createGate({ access, limits, functions, config }: GateOptions): Gate {
+  const identify = access?.identify ?? (() => everybody);
   return {
-    identify: access?.identify ?? (() => everybody),
+    admit: createAdmit(identify, limits),
+    identify,
+    limits,
     audienceOf: (identity) => audienceOf(identity, config.publicIntrospection === "on"),
     authorize: createAuthorize({ isOn: access !== null, functions, deadlineMs: config.policyDeadlineMs }),
     trustedDocument: access?.directory.trustedDocument ?? null,
+    status: () => (access === null ? null : { register: access.status(), limits: limits?.status() ?? null }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import { type Config, ConfigError } from "../config.ts";
+import { openLimits } from "../limits/openLimits.ts";
+import type { Log } from "../log.ts";
 import { loadPolicyFunctions } from "../policy/policyFunctions.ts";
 import { createGate, type Gate } from "./gate.ts";
 
@@ -8,26 +10,42 @@ export interface OpenGate extends Gate {
   readonly access: GatewayAccess | null;
 }
 
+/** @param onFailedAuthentication told the address of each secret at the token endpoint that is wrong */
+export type OpenAccess = (onFailedAuthentication: (address: string) => void) => Promise<GatewayAccess>;
+
 /**
  * @param openAccess opens what tells callers; not called with access control off
  * @throws ConfigError for settings that do not go together
  */
-export async function openGate(config: Config, openAccess: (() => Promise<GatewayAccess>) | null): Promise<OpenGate> {
+export async function openGate(config: Config, openAccess: OpenAccess | null, log: Log): Promise<OpenGate> {
   const functions = await loadPolicyFunctions(config.policies);
+  const isLocal = loopbackHosts.includes(config.host);
+  if (config.demoClients !== "" && !isLocal) {
+    throw new ConfigError(
+      `DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts.join(", ")}.`,
+    );
+  }
   if (config.access === "off") {
-    if (!loopbackHosts.includes(config.host)) {
+    if (!isLocal) {
       throw new ConfigError(
         `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts.join(", ")}.`,
       );
     }
-    return { ...createGate({ config, access: null, functions }), access: null };
+    return { ...createGate({ config, access: null, limits: null, functions }), access: null };
   }
   if (config.engine === "apollo") {
     throw new ConfigError("ENGINE=apollo enforces no access: it runs with ACCESS=off only, on one's own machine.");
   }
   if (openAccess === null) throw new ConfigError("ACCESS=on needs a register of clients.");
-  const access = await openAccess();
-  return { ...createGate({ config, access, functions }), access };
+  const limits = openLimits(config, log);
+  // A secret that is tried out at the token endpoint counts like a token that is.
+  const onFailedAuthentication = (address: string) => void limits.countFailedAuthentication(address);
+  const access = await openAccess(onFailedAuthentication);
+  const close = async () => {
+    await access.close();
+    await limits.close();
+  };
+  return { ...createGate({ config, access, limits, functions }), access: { ...access, close } };
 }
 
 const loopbackHosts = ["127.0.0.1", "::1", "localhost"];

@@ -34,6 +34,8 @@ export interface CompiledSubscription {
     call: OperationCall,
     eventDeadlineMs: number,
   ) => AsyncGenerator<ExecutionResult>;
+  /** What one event is expected to cost, see `CompiledOperation`. */
+  readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for a subscription that cannot be planned */
@@ -78,6 +80,7 @@ export function compileSubscription(
 
   return {
     conditions: perEvent.conditions,
+    estimate: perEvent.estimate,
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
       const { coerced } = getVariableValues(access.schema, definitions, variables, { maxErrors: 1 });

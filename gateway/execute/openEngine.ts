@@ -19,7 +19,8 @@ export type Engine = { readonly compiled: CompiledEngine } | { readonly stock: A
 /** What executes operations, by configuration. */
 export async function openEngine({ config, supergraph, fetchFor, warmUp, log }: OpenEngineOptions): Promise<Engine> {
   if (config.engine === "compiled") {
-    const options = { codegen: config.codegen === "on", listSize: config.listSize };
+    // Without access control nobody has a budget.
+    const options = { codegen: config.codegen === "on", listSize: config.access === "on" ? config.listSize : null };
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
   // Loaded for those who ask for it: it doubles the time to start.

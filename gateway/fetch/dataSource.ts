@@ -9,6 +9,8 @@ import type { FetchOperation } from "./transport.ts";
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
   readonly identity: Identity;
+  /** Of the client. */
+  readonly address: string;
   readonly call: OperationCall;
 }
 

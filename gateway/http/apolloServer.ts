@@ -63,7 +63,11 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
   const handler = fastifyApolloHandler(apollo, {
     context: async (request, reply) => {
       const identity = identityOf(request);
-      return { identity, call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller) };
+      return {
+        identity,
+        address: request.ip,
+        call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller),
+      };
     },
   });
   const answer: OperationHandler = async (request, reply) => handler.call(request.server, request, reply);

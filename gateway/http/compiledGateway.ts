@@ -2,6 +2,7 @@ import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Audience } from "../caller/audience.ts";
 import { type Gate, refusalOf } from "../caller/gate.ts";
+import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
@@ -31,14 +32,21 @@ export function compiledGateway(
     load: async () => ({
       executor: async ({ schema, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
-        const { call, identity } = context as OperationContext;
+        const { call, identity, address } = context as OperationContext;
         const access = await gate.authorize(version, { document, operation }, audience, call.caller, call.requestId);
         const refusal = refusalOf(identity, access);
         if (refusal !== null) {
           return { errors: [new GraphQLError(refusal.message, { extensions: { code: refusal.code } })] };
         }
         const { compiled } = version.operationFor(document, operation, access);
-        return executionResult(await compiled.run(request.variables ?? {}, call));
+        const variables = request.variables ?? {};
+        const answer = await withinBudget(
+          gate.limits,
+          { client: identity.client, address },
+          () => compiled.estimate(variables),
+          () => compiled.run(variables, call),
+        );
+        return answer instanceof GraphQLError ? { errors: [answer] } : executionResult(answer);
       },
     }),
     stop: async () => {},

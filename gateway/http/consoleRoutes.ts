@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Config } from "../config.ts";
 import { pageHeaders } from "./securityHeaders.ts";
 
 const folder = fileURLToPath(new URL("../../console/dist/", import.meta.url));
@@ -29,6 +30,17 @@ export function addConsoleRoutes(server: FastifyInstance): void {
       .send(createReadStream(join(assets, name)));
   });
 }
+
+/** What the page is told of the gateway: names of headers, and the clients of a demonstration with their secrets. */
+export function addExplorerOffer(server: FastifyInstance, config: ExplorerConfig): void {
+  const { purposeHeader, caseHeader, demoClients } = config;
+  server.get("/explorer/offer", (_request, reply) => {
+    const clients: unknown = demoClients === "" ? [] : JSON.parse(readFileSync(demoClients, "utf8"));
+    return reply.header("cache-control", "no-store").send({ purposeHeader, caseHeader, demoClients: clients });
+  });
+}
+
+export type ExplorerConfig = Pick<Config, "purposeHeader" | "caseHeader" | "demoClients">;
 
 /** The explorer for a browser that opens the endpoint. */
 export function sendPage(reply: FastifyReply): FastifyReply {

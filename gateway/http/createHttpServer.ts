@@ -2,11 +2,12 @@ import { type FastifyInstance, fastify } from "fastify";
 import type { OpenGate } from "../caller/openGate.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
-import { addConsoleRoutes } from "./consoleRoutes.ts";
+import { addConsoleRoutes, addExplorerOffer } from "./consoleRoutes.ts";
 import { answerErrorsAsGraphQL } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
+import { addOauthRoutes } from "./oauthRoutes.ts";
 import type { Readiness } from "./readiness.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
@@ -29,6 +30,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { config, log } = options;
   const server: FastifyInstance = fastify({
     bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     requestTimeout: 30_000,
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
@@ -59,7 +61,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
   addHealthRoutes(server, options.readiness, options.report);
   addConsoleRoutes(server);
+  addExplorerOffer(server, config);
   const { readiness, operationHandler } = options;
+  addOauthRoutes(server, {
+    handler: () => options.gate()?.access?.authorizationHandler ?? null,
+    mayAuthenticate: (address) => options.gate()?.limits?.mayAuthenticate(address) ?? null,
+  });
   addGraphQLRoute(server, readiness, {
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),

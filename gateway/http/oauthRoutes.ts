@@ -1,15 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AuthorizationHandler } from "../../access/authorization/authorizationServer.ts";
+import { rateLimitedMessage } from "../limits/limitErrors.ts";
+import type { Limits } from "../limits/limits.ts";
 import { refuse } from "./errorReplies.ts";
+
+export interface OauthRoutesOptions {
+  /** Null until there is one, and where there is no access control. */
+  readonly handler: () => AuthorizationHandler | null;
+  readonly mayAuthenticate: Limits["mayAuthenticate"];
+}
 
 /**
  * The authorization server under `/oauth`, and its metadata where RFC 8414 section 3.1 wants it. It reads the body and
  * writes the answer itself; id, headers and access log are those of every request.
- *
- * @param handler null until there is one, and where there is no access control
  */
-export function addOauthRoutes(server: FastifyInstance, handler: () => AuthorizationHandler | null): void {
+export function addOauthRoutes(server: FastifyInstance, { handler, mayAuthenticate }: OauthRoutesOptions): void {
   server.register(async (routes) => {
+    // An address that tries out secrets is not let at them any more.
+    routes.addHook("onRequest", async (request, reply) => {
+      const limited = await mayAuthenticate(request.ip);
+      if (limited === null) return undefined;
+      reply.header("retry-after", limited.retryAfterS);
+      return refuse(reply, 429, "RATE_LIMITED", rateLimitedMessage(limited));
+    });
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser("*", (_request, _payload, done) => done(null));
     const answer = (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
 import type { Caller, OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
 import { type Gate, type Refusal, refusalOf } from "../caller/gate.ts";
+import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
-import { answerBytes, type OperationAnswer } from "../execute/operationAnswer.ts";
+import { answerBytes, type OperationAnswer, refusedAnswer } from "../execute/operationAnswer.ts";
 import type { Log } from "../log.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
 import { type ReadDocumentOf, readyOperation } from "../operation/operationReader.ts";
@@ -30,6 +32,7 @@ interface Answer {
   readonly body: Buffer;
   /** For `application/graphql-response+json`. */
   readonly status: number;
+  readonly cost: number;
 }
 
 interface Posted {
@@ -64,11 +67,15 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const run = async (shared: OperationCall) =>
       answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
     const isShared = joinInFlight && operation.kind === "query";
-    return send(
-      reply,
-      mediaType,
-      isShared ? await join(keyOf(version, operation.key, posted, identity.caller), call, run) : await run(call),
+    const key = isShared ? keyOf(version, operation.key, posted, identity.caller) : "";
+    const { compiled } = operation;
+    const answer = await withinBudget(
+      gate.limits,
+      { client: identity.client, address: request.ip },
+      () => compiled.estimate(posted.variables),
+      () => (isShared ? join(key, call, run) : run(call)),
     );
+    return send(reply, mediaType, answer instanceof GraphQLError ? notRun(answer, request.id, log) : answer);
   };
 }
 
@@ -101,7 +108,13 @@ function numberOf(caller: Caller): number {
 
 function refusedAnswerOf({ code, message }: Refusal): Answer {
   const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
-  return { body, status: publicErrorCodes[code].httpStatus ?? 400 };
+  return { body, status: publicErrorCodes[code].httpStatus ?? 400, cost: 0 };
+}
+
+function notRun(error: GraphQLError, requestId: string, log: Log): Answer {
+  const answer = refusedAnswer([error]);
+  const body = Buffer.from(JSON.stringify({ errors: maskErrors(answer.errors, requestId, log) }));
+  return { body, status: refusedStatus(answer), cost: 0 };
 }
 
 function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answer) {
@@ -112,7 +125,8 @@ function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answe
 
 function answerOf(answer: OperationAnswer, { requestId }: OperationCall, log: Log): Answer {
   const errors = maskErrors(answer.errors, requestId, log);
-  return { body: answerBytes(answer, errors), status: answer.data === null ? refusedStatus(answer) : 200 };
+  const status = answer.data === null ? refusedStatus(answer) : 200;
+  return { body: answerBytes(answer, errors), status, cost: answer.cost };
 }
 
 function refusedStatus({ errors }: OperationAnswer): number {

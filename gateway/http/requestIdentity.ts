@@ -1,9 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AccessError } from "../../access/accessError.ts";
 import type { Credentials, Identity } from "../../access/identity.ts";
-import type { ErrorCode } from "../../schema/errors.ts";
 import { publicErrorCodes } from "../../schema/errors.ts";
-import type { Gate } from "../caller/gate.ts";
+import type { Gate, Refusal } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "./errorReplies.ts";
 
@@ -16,19 +14,16 @@ export function identityOf(request: FastifyRequest): Identity {
   return identity;
 }
 
-/** A hook for `onRequest`: a request without a caller goes no further. */
+/** A hook for `onRequest`: a request without a caller, or of one who asks too often, goes no further. */
 export function identifyRequests(gate: () => Gate | null, names: CredentialHeaders) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    try {
-      const identity = gate()?.identify(credentialsOf(request.headers, request.ip, names));
-      // Not ready: the request is refused for that.
-      if (identity === undefined) return undefined;
-      identities.set(request, identity instanceof Promise ? await identity : identity);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AccessError)) throw error;
-      return refuseAccess(reply, error);
-    }
+    const admitted = gate()?.admit(credentialsOf(request.headers, request.ip, names));
+    // Not ready: the request is refused for that.
+    if (admitted === undefined) return undefined;
+    const admission = admitted instanceof Promise ? await admitted : admitted;
+    if ("refused" in admission) return refuseAdmission(reply, admission.refused, admission.retryAfterS);
+    identities.set(request, admission.identity);
+    return undefined;
   };
 }
 
@@ -46,14 +41,15 @@ export function credentialsOf(
   return { authorization: headers.authorization, address, purpose: one(purposeHeader), caseId: one(caseHeader) };
 }
 
-/** RFC 6750, 3: what kind of token is wanted, and that the one that came is not good. */
-function refuseAccess(reply: FastifyReply, { code, message }: AccessError): FastifyReply {
+function refuseAdmission(
+  reply: FastifyReply,
+  { code, message }: Refusal,
+  retryAfterS: number | undefined,
+): FastifyReply {
+  // RFC 6750, 3: what kind of token is wanted, and that the one that came is not good.
   if (code === "UNAUTHENTICATED") {
     reply.header("www-authenticate", 'Bearer realm="community graph", error="invalid_token"');
   }
-  return refuse(reply, statusOf(code), code, message);
-}
-
-function statusOf(code: ErrorCode): number {
-  return publicErrorCodes[code].httpStatus ?? 403;
+  if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
+  return refuse(reply, publicErrorCodes[code].httpStatus ?? 403, code, message);
 }

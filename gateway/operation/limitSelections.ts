@@ -1,56 +1,68 @@
 import {
   type ASTVisitor,
+  type FieldNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
 } from "graphql";
+import { type Measure, measureSelections } from "./measureSelections.ts";
 
 /**
  * Refuses operations of more than `maxSelections` fields once every fragment stands where it is spread: a text within the
- * token limit can be a million fields. A fragment that is spread twice in one selection set adds its fields once (GraphQL
- * specification 6.3.2, visitedFragments), one that contains itself nothing (NoFragmentCycles reports it). Introspection is
- * exempt, as in limitDepth.
+ * token limit can be a million fields. Introspection is exempt, as in limitDepth.
  */
 export function limitSelections(maxSelections: number): ValidationRule {
+  const isIntrospection = ({ name }: FieldNode) => name.value.startsWith("__");
+  return limitMeasure(maxSelections, `selects more than ${maxSelections} fields`, {
+    field: (field, below) => (isIntrospection(field) ? 0 : 1 + below()),
+  });
+}
+
+/** Refuses operations with more than `maxAliases` aliases: each can ask for the same thing once more. */
+export function limitAliases(maxAliases: number): ValidationRule {
+  return limitMeasure(maxAliases, `has more than ${maxAliases} aliases`, {
+    field: ({ alias }, below) => (alias === undefined ? 0 : 1) + below(),
+  });
+}
+
+/** Refuses operations with more than `maxRootFields` fields at the top: each is a question of its own. */
+export function limitRootFields(maxRootFields: number): ValidationRule {
+  return limitMeasure(maxRootFields, `has more than ${maxRootFields} fields at the top`, { field: () => 1 });
+}
+
+/** Refuses operations with more than `maxDirectives` directives, wherever they stand. */
+export function limitDirectives(maxDirectives: number): ValidationRule {
+  return limitMeasure(maxDirectives, `has more than ${maxDirectives} directives`, {
+    field: (_field, below) => below(),
+    selection: ({ directives = [] }) => directives.length,
+    around: (context, { directives = [], variableDefinitions = [] }) => {
+      const ofVariables = variableDefinitions.reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
+      const fragments = context.getDocument().definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+      const ofFragments = fragments.reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
+      return directives.length + ofVariables + ofFragments;
+    },
+  });
+}
+
+interface OperationMeasure extends Measure {
+  /** What stands outside of selections. */
+  readonly around?: (context: ValidationContext, operation: OperationDefinitionNode) => number;
+}
+
+function limitMeasure(
+  most: number,
+  sentence: string,
+  { around = () => 0, ...measure }: OperationMeasure,
+): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
-    const fragmentSizes = new Map<string, number>();
-
-    function sizeOf(selectionSet: SelectionSetNode | undefined): number {
-      const spread = new Set<string>();
-      return (selectionSet?.selections ?? []).reduce((sum, selection) => sum + sizeOfSelection(selection, spread), 0);
-    }
-
-    function sizeOfSelection(selection: SelectionNode, spread: Set<string>): number {
-      switch (selection.kind) {
-        case Kind.FIELD:
-          return selection.name.value.startsWith("__") ? 0 : 1 + sizeOf(selection.selectionSet);
-        case Kind.INLINE_FRAGMENT:
-          return sizeOf(selection.selectionSet);
-        case Kind.FRAGMENT_SPREAD:
-          if (spread.has(selection.name.value)) return 0;
-          spread.add(selection.name.value);
-          return sizeOfFragment(selection.name.value);
-      }
-    }
-
-    function sizeOfFragment(name: string): number {
-      const known = fragmentSizes.get(name);
-      if (known !== undefined) return known;
-      fragmentSizes.set(name, 0);
-      const size = sizeOf(context.getFragment(name)?.selectionSet);
-      fragmentSizes.set(name, size);
-      return size;
-    }
-
+    const sizeOf = measureSelections(context, measure);
     return {
       [Kind.OPERATION_DEFINITION]: (operation: OperationDefinitionNode) => {
-        if (sizeOf(operation.selectionSet) > maxSelections) {
+        if (sizeOf(operation.selectionSet) + around(context, operation) > most) {
           context.reportError(
-            new GraphQLError(`The operation selects more than ${maxSelections} fields. Ask for less at once.`, {
+            new GraphQLError(`The operation ${sentence}. Ask for less at once.`, {
               nodes: operation,
               extensions: { code: "OPERATION_TOO_COMPLEX" },
             }),

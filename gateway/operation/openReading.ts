@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import type { WarmUp } from "../execute/compiledEngine.ts";
 import type { Log } from "../log.ts";
 import { limitDepth } from "./limitDepth.ts";
-import { limitSelections } from "./limitSelections.ts";
+import { limitAliases, limitDirectives, limitRootFields, limitSelections } from "./limitSelections.ts";
 import { createOperationReader, type ReadDocumentOf } from "./operationReader.ts";
 import { readTrustedDocuments } from "./trustedDocuments.ts";
 import { createWarmUp } from "./warmUp.ts";
@@ -17,8 +17,14 @@ export interface Reading {
 
 /** @throws ConfigError for trusted documents that cannot be read */
 export function openReading(config: Config, log: Log): Reading {
-  const { maxDepth, maxSelections, maxTokens, trustedDocuments, warmUpDeadlineMs } = config;
-  const validationRules = [limitDepth(maxDepth), limitSelections(maxSelections)];
+  const { maxTokens, trustedDocuments, warmUpDeadlineMs } = config;
+  const validationRules = [
+    limitDepth(config.maxDepth),
+    limitSelections(config.maxSelections),
+    limitAliases(config.maxAliases),
+    limitRootFields(config.maxRootFields),
+    limitDirectives(config.maxDirectives),
+  ];
   const reader = createOperationReader({ validationRules, maxTokens });
   const trusted = readTrustedDocuments(trustedDocuments);
   const warmUp = createWarmUp({ reader, trusted, deadlineMs: warmUpDeadlineMs, log });

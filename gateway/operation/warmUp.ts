@@ -1,11 +1,11 @@
 import { setImmediate as yieldToRequests } from "node:timers/promises";
 import { Kind, parse } from "graphql";
+import type { TrustedDocument } from "../../access/documents/readDocuments.ts";
 import { wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, WarmUp } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { Log } from "../log.ts";
 import { type OperationReader, readyOperation } from "./operationReader.ts";
-import type { TrustedDocument } from "./trustedDocuments.ts";
 
 export interface WarmUpOptions {
   readonly reader: OperationReader;

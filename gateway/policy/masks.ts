@@ -9,9 +9,11 @@ type ShownMask = Exclude<MaskName, "HIDE">;
 export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
   // 王**: the surname of one character, or a compound one of two; always two stars, so that the length is not told.
   NAME: (name) => {
-    const letters = [...name];
-    const kept = letters.length > 2 && compoundSurnames.has(letters.slice(0, 2).join("")) ? 2 : 1;
-    return letters.length < 2 ? "**" : `${letters.slice(0, kept).join("")}**`;
+    const one = endOfLetter(name, 0);
+    const two = endOfLetter(name, one);
+    if (name.length <= one) return "**";
+    const kept = name.length > two && compoundSurnames.has(name.slice(0, two)) ? two : one;
+    return `${name.slice(0, kept)}**`;
   },
   // 320583********0013; of other documents, which are shorter, nothing.
   ID_NUMBER: (number) => {
@@ -35,6 +37,11 @@ export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
     return letters.length < 8 ? "****" : `****${letters.slice(-4).join("")}`;
   },
 };
+
+/** Where the letter that begins at `start` ends: rare characters are two code units. */
+function endOfLetter(text: string, start: number): number {
+  return start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+}
 
 const toVillageOrRoad = /^.*(?:村|社区|街道|镇|乡|路|大道|街|巷)/u;
 

@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLLeafType,
   type GraphQLOutputType,
   isAbstractType,
   isCompositeType,
@@ -134,6 +135,10 @@ function withhold(withheld: Withheld, coordinate: string, isNonNull: boolean): W
   };
 }
 
+function isTextType({ name }: GraphQLLeafType): boolean {
+  return name === "String" || name === "ID";
+}
+
 interface Place {
   readonly selectionSets: readonly SelectionSetNode[];
   readonly parent: GraphQLCompositeType;
@@ -145,7 +150,7 @@ function compileType(type: GraphQLOutputType, place: Place, options: ShapeOption
   if (isListType(type)) return compileList(compileType(type.ofType, place, options));
   if (isLeafType(type)) {
     const hook = options.hooks.leafHook?.(place.parent.name, place.field) ?? null;
-    const writeLeaf = hookedLeaf(leafWriter(type, options.leaves), hook, options.leaves);
+    const writeLeaf = hookedLeaf(leafWriter(type, options.leaves), hook, options.leaves, isTextType(type));
     const notValid = breaks("type", () => nullText);
     const write: Write = (value, walk, depth) => {
       if (value === null || value === undefined) return nullText;

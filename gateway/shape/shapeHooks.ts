@@ -34,12 +34,18 @@ export type ObjectHook = (object: DataObject, subjects: Subjects) => void;
 
 export const noHooks: ShapeHooks = {};
 
-/** What the hook makes of a leaf is written as it is, also where the field's own type could not hold it. */
-export function hookedLeaf(write: WriteLeaf, hook: LeafHook | null, leaves: Leaves): WriteLeaf {
+/**
+ * What the hook makes of a leaf is written as it is, also where the field's own type could not hold it.
+ *
+ * @param isText whether any text is a value of the leaf's type, so that there is nothing to check of one
+ */
+export function hookedLeaf(write: WriteLeaf, hook: LeafHook | null, leaves: Leaves, isText: boolean): WriteLeaf {
   if (hook === null) return write;
+  if (leaves === "text") {
+    return (leaf) => (write(leaf) === "" ? "" : textOfValue(hook(valueOfText(leafText(leaf))) ?? null));
+  }
   return (leaf) => {
-    if (write(leaf) === "") return "";
-    const value = leaves === "text" ? valueOfText(leafText(leaf)) : leaf;
-    return leaves === "text" ? textOfValue(hook(value) ?? null) : (JSON.stringify(hook(value)) ?? "null");
+    if (!(isText && typeof leaf === "string") && write(leaf) === "") return "";
+    return JSON.stringify(hook(leaf)) ?? "null";
   };
 }

@@ -6,11 +6,11 @@ import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
-const subgraphNames = ["division", "grid", "service", "asset"] as const;
+const subgraphNames = ["division", "grid", "service", "asset", "access"] as const;
 
 /** The real supergraph over subgraphs that know one community and nothing else: no legacy system is needed. */
 export function openSchemaGateway(): Promise<Gateway> {
-  const config = readConfig({ PORT: "0" }, []);
+  const config = readConfig({ PORT: "0", ACCESS: "off" }, []);
   return openGateway({ config, log: pino({ level: "silent" }), openSubgraphs: async () => schemaSubgraphs() });
 }
 

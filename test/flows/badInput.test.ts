@@ -106,6 +106,28 @@ describe("bad input is refused with a code and reaches no source", () => {
     expect(JSON.parse(text).errors[0].extensions.code).toBe(code);
   });
 
+  test.each([
+    [
+      "an enum value",
+      'query ($x: [EventState!]) { events(within: "320282", state: $x) { totalCount } }',
+      ["DISPATCHD"],
+    ],
+    [
+      "an input field",
+      "mutation ($x: ReportEventInput!) { reportEvent(input: $x) { event { id } } }",
+      { communityCod: "1" },
+    ],
+  ])("%s that is nearly right is not told the right one", async (_what, query, x) => {
+    const reply = await request(`${community.origin}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables: { x } }),
+    });
+    const text = await reply.body.text();
+    expect(text).toContain("BAD_USER_INPUT");
+    expect(text).not.toContain("Did you mean");
+  });
+
   test("and the gateway goes on answering", async () => {
     const { data, errors } = await community.ask(overview("population"));
     expect(errors).toEqual([]);

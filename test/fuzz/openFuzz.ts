@@ -47,7 +47,17 @@ export async function openFuzz(seed: number): Promise<Fuzz> {
   const gateway = await startProcess(
     "gateway/main.ts",
     // Joined requests would share data by right. A reply that never ends costs the deadline.
-    ["--port", "0", "--supergraph", supergraphFile, "--join-in-flight", "off", "--subgraph-deadline-ms", "3000"],
+    [
+      "--port",
+      "0",
+      "--no-access",
+      "--supergraph",
+      supergraphFile,
+      "--join-in-flight",
+      "off",
+      "--subgraph-deadline-ms",
+      "3000",
+    ],
     { LOG_LEVEL: "silent" },
     [process.execPath, "--import", "./test/fuzz/prototypeProbe.ts"],
   );

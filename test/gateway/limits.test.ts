@@ -1,10 +1,12 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
+import { post, startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
+
+const few = { MAX_ALIASES: "4", MAX_ROOT_FIELDS: "3", MAX_DIRECTIVES: "5" };
 
 let gateway: ToyGateway;
 beforeAll(async () => {
-  gateway = await startToyGateway({ environment: { MAX_DEPTH: "5", MAX_TOKENS: "500" } });
+  gateway = await startToyGateway({ environment: { MAX_DEPTH: "5", MAX_TOKENS: "500", ...few } });
 });
 afterAll(() => gateway.close());
 
@@ -84,4 +86,63 @@ describe("the token limit", () => {
       }),
     ]);
   });
+});
+
+describe.each(["compiled", "apollo"])("limits of number with the engine %s", (engine) => {
+  let limited: ToyGateway;
+  beforeAll(async () => {
+    limited = await startToyGateway({ environment: { ...few, ENGINE: engine } });
+  });
+  afterAll(() => limited.close());
+
+  const refusalOf = async (query: string) => {
+    const before = limited.subgraphs.calls.length;
+    const { body } = await limited.query(query);
+    if (body.errors !== undefined) expect(limited.subgraphs.calls.length).toBe(before);
+    return body.errors?.map(({ message, extensions }) => `${extensions.code} ${message}`) ?? [];
+  };
+  const aliases = ["OPERATION_TOO_COMPLEX The operation has more than 4 aliases. Ask for less at once."];
+  const rootFields = ["OPERATION_TOO_COMPLEX The operation has more than 3 fields at the top. Ask for less at once."];
+  const directives = ["OPERATION_TOO_COMPLEX The operation has more than 5 directives. Ask for less at once."];
+  const skip = "@skip(if: false)";
+
+  test.each([
+    ["as many aliases as allowed", "{ communities { a: code b: code c: code d: code } }", []],
+    ["one more", "{ communities { a: code b: code c: code d: code e: code } }", aliases],
+    ["aliases of introspection", `{ ${"abcde".replace(/./g, "$&: __typename ")} }`, [...aliases, ...rootFields]],
+    [
+      "aliases in a fragment that is spread at several places",
+      '{ communities { ...F leader { ...G } } a: community(code: "1") { ...F } } fragment F on Community { b: code c: code } fragment G on Community { name }',
+      aliases,
+    ],
+    ["as many fields at the top as allowed", "{ communities { code } __typename x: __typename }", []],
+    [
+      "one more",
+      "{ communities { code } __typename ...F } fragment F on Query { x: __typename y: __typename }",
+      rootFields,
+    ],
+    [
+      "as many directives as allowed",
+      `{ communities { code ${skip} a: code ${skip} } ...F ${skip} } fragment F on Query { __typename ${skip} ... ${skip} { x: __typename } }`,
+      [],
+    ],
+    [
+      "one more",
+      `{ communities { code ${skip} a: code ${skip} } ...F ${skip} } fragment F on Query { __typename ${skip} ... ${skip} { x: __typename ${skip} } }`,
+      directives,
+    ],
+  ])("%s", async (_why, query, expected) => {
+    expect(await refusalOf(query)).toEqual(expected);
+  });
+});
+
+test("a batch of operations is no request, also of one", async () => {
+  const before = gateway.subgraphs.calls.length;
+  for (const count of [1, 2, 1_000]) {
+    const batch = Array.from({ length: count }, () => ({ query: "{ communities { code } }" }));
+    const { status, body } = await post(gateway.origin, JSON.stringify(batch));
+    expect(status).toBe(400);
+    expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(["BAD_REQUEST"]);
+  }
+  expect(gateway.subgraphs.calls.length).toBe(before);
 });

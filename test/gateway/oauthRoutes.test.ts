@@ -11,6 +11,7 @@ let replica: Replica;
 const server = fastify({ bodyLimit: 1_024 });
 let url = "";
 let handled = true;
+let isBlocked = false;
 
 beforeAll(async () => {
   databases = await openTestDatabases();
@@ -20,7 +21,10 @@ beforeAll(async () => {
     reply.headers(securityHeaders);
   });
   server.post("/graphql", async (request) => ({ read: request.body }));
-  addOauthRoutes(server, () => (handled ? replica.handler : null));
+  addOauthRoutes(server, {
+    handler: () => (handled ? replica.handler : null),
+    mayAuthenticate: () => (isBlocked ? { retryAfterS: 3 } : null),
+  });
   url = await server.listen({ port: 0, host: "127.0.0.1" });
 }, 60_000);
 
@@ -57,4 +61,16 @@ test("without access control there is nothing there", async () => {
   const reply = await fetch(`${url}/oauth/jwks`);
   handled = true;
   expect([reply.status, (await reply.json()).errors[0].extensions.code]).toEqual([404, "BAD_REQUEST"]);
+});
+
+test("an address that has tried too many secrets is sent away, also with the right one", async () => {
+  isBlocked = true;
+  const reply = await fetch(`${url}/oauth/token`, {
+    method: "POST",
+    headers: basic("provider", "the-secret"),
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  isBlocked = false;
+  expect([reply.status, reply.headers.get("retry-after")]).toEqual([429, "3"]);
+  expect((await reply.json()).errors[0].extensions.code).toBe("RATE_LIMITED");
 });

@@ -15,7 +15,7 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
   gateway = await startGatewayOver(
     manyWaysSupergraph,
     (_request, response) => response.setHeader("content-type", "application/json").end('{"data":{"nodes":[]}}'),
-    { MAX_SELECTIONS: "20000", ...environment },
+    { MAX_SELECTIONS: "20000", MAX_ALIASES: "20000", MAX_ROOT_FIELDS: "20000", ...environment },
   );
   return gateway;
 }

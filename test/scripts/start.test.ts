@@ -1,11 +1,12 @@
 /** `npm start` leaves nothing behind, whenever and however it is ended. Reads /proc, so it runs on Linux only. */
-import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { type ChildProcess, execFile, type StdioOptions, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 
 const marker = `start-test-${randomUUID()}`;
@@ -32,6 +33,16 @@ function processesLeft(): readonly string[] {
     });
 }
 
+const demoIds = ["demo-front-end", "demo-provider", "demo-grid-officer", "demo-auditor"];
+const secretFile = (id: string) => join(state, "demo-clients", `${id}.secret`);
+
+/** What the printed command of the client gives, run by a shell as it stands there. */
+async function tokenOf(output: string, id: string): Promise<unknown> {
+  const command = output.split("\n").find((line) => line.includes(`"${id}:`)) ?? "false";
+  const { stdout } = await promisify(execFile)("sh", ["-c", command]);
+  return JSON.parse(stdout).access_token;
+}
+
 interface Started {
   readonly child: ChildProcess;
   readonly output: () => string;
@@ -39,7 +50,7 @@ interface Started {
 
 function spawnOptions() {
   const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
-  return { env: { ...process.env, START_TEST: marker }, stdio };
+  return { env: { ...process.env, ACCESS: "on", START_TEST: marker }, stdio };
 }
 
 function watched(child: ChildProcess): Started {
@@ -71,6 +82,8 @@ describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
     await isReady(started);
     expect(output()).toMatch(/endpoint +http:\/\/127\.0\.0\.1:\d+\/graphql/);
     expect(output()).toContain("curl -s");
+    for (const id of demoIds) expect(await tokenOf(output(), id)).toMatch(/^ey/);
+    expect(statSync(secretFile("demo-provider")).mode & 0o077).toBe(0);
     expect(processesLeft().length).toBeGreaterThan(2);
     child.kill("SIGINT");
     const [code] = await once(child, "exit");
@@ -102,9 +115,12 @@ describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
     await isGone();
   });
 
-  test("starts again after all that", { timeout: 120_000 }, async () => {
+  test("starts again after all that, with the same clients", { timeout: 120_000 }, async () => {
+    const secrets = demoIds.map((id) => readFileSync(secretFile(id), "utf8"));
     const started = start();
     await isReady(started);
+    expect(demoIds.map((id) => readFileSync(secretFile(id), "utf8"))).toEqual(secrets);
+    for (const id of demoIds) expect(await tokenOf(started.output(), id)).toMatch(/^ey/);
     const { child } = started;
     child.kill("SIGTERM");
     await once(child, "exit");

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { request } from "undici";
-import { type Caller, publicCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
-import type { Identify, Identity } from "../../access/identity.ts";
+import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
@@ -43,8 +42,6 @@ export interface AnswerError {
 export interface Community {
   readonly origin: string;
   readonly ask: (query: string, variables?: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
-  /** As a caller; its `client` names it, so two of one name are the same. */
-  readonly askAs: (caller: Caller, query: string, variables?: object) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
 
@@ -72,15 +69,12 @@ export function environmentOf({ endpoints }: Sandbox): Record<string, string> {
   return { ...demoEnvironment(endpoints), PERSON_ID_KEYS: `test:${"5a".repeat(32)}` };
 }
 
-/**
- * A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. With `hasCallers` there is access
- * control: `askAs` asks as somebody, `ask` as the public.
- */
+/** A gateway over the sandbox; the subgraphs of the placement run behind sockets of their own. */
 export async function openCommunity(
   sandbox: Sandbox,
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
-  access: Identify | { readonly hasCallers: true } | null = null,
+  identify: Identify | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -96,17 +90,13 @@ export async function openCommunity(
     started.defer(server.close);
     urls[`SUBGRAPH_${subgraph.name.toUpperCase()}_URL`] = server.url;
   }
-  const callers = new Map<string, Identity>();
-  const identify: Identify | null =
-    access === null || typeof access === "function"
-      ? access
-      : ({ authorization = "" }) => identityOf(callers, authorization);
   const config = readConfig(
     {
       PORT: "0",
       LOG_LEVEL: "silent",
-      ACCESS: identify === null ? "off" : "on",
       SUBGRAPH_KEYS: subgraphKeys,
+      ACCESS: identify === null ? "off" : "on",
+      ...withoutLimits,
       ...settings,
       ...urls,
     },
@@ -124,14 +114,17 @@ export async function openCommunity(
   return {
     origin: gateway.origin,
     ask: (query, variables, headers) => ask(`${gateway.origin}/graphql`, query, variables, headers),
-    askAs: (caller, query, variables) => {
-      const token = `Bearer ${caller.client}`;
-      if (!callers.has(token)) callers.set(token, { caller, client: null });
-      return ask(`${gateway.origin}/graphql`, query, variables, { authorization: token });
-    },
     close: () => running.disposeAsync(),
   };
 }
+
+/** The callers of a test are many at one address; limits have tests of their own. */
+const withoutLimits = {
+  PUBLIC_REQUESTS_PER_SECOND: "0",
+  ADDRESS_REQUESTS_PER_SECOND: "0",
+  PUBLIC_MAX_COST: "999999999999",
+  PUBLIC_DAILY_COST: "999999999999",
+};
 
 /** Access control with callers of the test's own. */
 export function accessOf(identify: Identify): GatewayAccess {
@@ -139,12 +132,9 @@ export function accessOf(identify: Identify): GatewayAccess {
     identify,
     directory: { trustedDocument: () => null },
     authorizationHandler: null,
+    status: () => ({}),
     close: async () => {},
   };
-}
-
-function identityOf(callers: ReadonlyMap<string, Identity>, authorization: string): Identity {
-  return callers.get(authorization) ?? { caller: publicCaller, client: null };
 }
 
 export async function ask(

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from "graphql";
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AccessError } from "../../../access/accessError.ts";
 import type { OperationCall } from "../../../access/caller.ts";
 import type { Credentials, Identity } from "../../../access/identity.ts";
 import { contractRefusal, type Gate, type Refusal, refusalOf } from "../../caller/gate.ts";
+import { withinBudget } from "../../caller/withinBudget.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
 import { executionResult } from "../../execute/operationAnswer.ts";
@@ -73,16 +74,26 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   async function* resultsOf(
     operation: ReadyOperation,
     request: LiveRequest,
+    sender: LiveSender,
     call: OperationCall,
   ): AsyncGenerator<ExecutionResult> {
     const { variables } = request;
+    const asker = { client: sender.identity.client, address: sender.credentials.address };
+    const { compiled } = operation;
+    const within = <Answer extends { readonly cost: number }>(run: () => Promise<Answer>) =>
+      withinBudget(gate.limits, asker, () => compiled.estimate(variables), run);
     if (operation.kind === "subscription") {
-      yield* operation.compiled.subscribe(variables, call, config.operationDeadlineMs);
+      for await (const result of operation.compiled.subscribe(variables, call, config.operationDeadlineMs)) {
+        // Each event is an execution of its own.
+        const paid = await within(async () => ({ cost: compiled.estimate(variables), result }));
+        yield paid instanceof GraphQLError ? { errors: [paid] } : paid.result;
+        if (paid instanceof GraphQLError) return;
+      }
     } else {
-      const answer = await withOwnDeadline(call, config.operationDeadlineMs, (own) =>
-        operation.compiled.run(variables, own),
+      const answer = await within(() =>
+        withOwnDeadline(call, config.operationDeadlineMs, (own) => operation.compiled.run(variables, own)),
       );
-      yield executionResult(answer);
+      yield answer instanceof GraphQLError ? { errors: [answer] } : executionResult(answer);
     }
   }
 
@@ -108,7 +119,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     async function* masked(): LiveResults {
       try {
         const { caller } = sender.identity;
-        for await (const result of resultsOf(operation, request, { requestId, signal: leave.signal, caller })) {
+        for await (const result of resultsOf(operation, request, sender, { requestId, signal: leave.signal, caller })) {
           const lost = operation.kind === "subscription" ? await lostBy(sender) : null;
           if (lost !== null) end(lost);
           // What was cut short by the end is no event.

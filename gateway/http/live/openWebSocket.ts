@@ -7,7 +7,6 @@ import {
 } from "graphql";
 import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
-import { AccessError } from "../../../access/accessError.ts";
 import type { Credentials } from "../../../access/identity.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
 import type { Gate, Refusal } from "../../caller/gate.ts";
@@ -44,12 +43,12 @@ export function openWebSocket(
     // Browsers cannot set headers for a WebSocket, so that `connection_init` may say who it is.
     onConnect: async ({ connectionParams }) => {
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      return !(sender instanceof AccessError);
+      return "identity" in sender;
     },
     onSubscribe: async ({ subscriptions, connectionParams }, _id, payload) => {
       if (Object.keys(subscriptions).length > config.liveOperations) return [tooMany(config.liveOperations)];
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      if (sender instanceof AccessError) return [refusedError(sender)];
+      if (!("identity" in sender)) return [refusedError(sender)];
       const parameters = await withDocument({ ...payload }, sender.identity, gate.trustedDocument);
       if (parameters === null) return [refusedError(notTrusted)];
       const { operationName, variables } = payload;
@@ -98,13 +97,9 @@ export function openWebSocket(
 }
 
 /** A token that was good when the connection opened may not be any more. */
-async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | AccessError> {
-  try {
-    return { identity: await gate.identify(credentials), credentials };
-  } catch (error) {
-    if (error instanceof AccessError) return error;
-    throw error;
-  }
+async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | Refusal> {
+  const admission = await gate.admit(credentials);
+  return "refused" in admission ? admission.refused : { identity: admission.identity, credentials };
 }
 
 function initialised(
@@ -125,7 +120,7 @@ function initialised(
   };
 }
 
-function refusedError({ code, message }: Pick<Refusal, "code" | "message">): GraphQLError {
+function refusedError({ code, message }: Refusal): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
@@ -280,4 +282,16 @@ describe("what is served", () => {
     const large = await replica.post(token, { ...grant, scope: "x".repeat(40_000) }, basic("provider", secret));
     expect(large).toMatchObject({ status: 413, body: { error: "invalid_request" } });
   });
+});
+
+test("a body that does not come is not waited for", async () => {
+  const hasty = await openReplica(await databases.create(), { deadlineMs: 100 });
+  const socket = connect(Number(new URL(hasty.origin).port), "127.0.0.1");
+  socket.write(
+    "POST /oauth/token HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 50\r\n\r\n",
+  );
+  const received = await text(socket);
+  expect(received).toMatch(/^HTTP\/1\.1 503 /);
+  expect(received).toContain("temporarily_unavailable");
+  await hasty.close();
 });

@@ -50,7 +50,7 @@ export interface Replica {
 /** One gateway's authorization server on a socket of its own. Its clock can be set ahead. */
 export async function openReplica(
   databaseUrl: string,
-  { tokenLifeS = 600, clock = { aheadMs: 0 } }: { tokenLifeS?: number; clock?: { aheadMs: number } } = {},
+  { deadlineMs = 10_000, clock = { aheadMs: 0 } }: { deadlineMs?: number; clock?: { aheadMs: number } } = {},
 ): Promise<Replica> {
   const now = () => Date.now() + clock.aheadMs;
   const { log, text } = capturedLog();
@@ -76,7 +76,7 @@ export async function openReplica(
     verifier,
     revoked,
     log,
-    tokenLifeS,
+    deadlineMs,
     now,
     onFailedAuthentication: (address, clientId) => failures.push(`${address} ${clientId}`),
   });

@@ -1,0 +1,64 @@
+import { AccessError } from "../../access/accessError.ts";
+import type { Credentials, Identify, Identity } from "../../access/identity.ts";
+import { rateLimitedMessage } from "../limits/limitErrors.ts";
+import type { Limits, RateLimited } from "../limits/limits.ts";
+import type { Refusal } from "./gate.ts";
+
+/** Who asks, or why he may not now. `retryAfterS` in whole seconds, where asking later helps. */
+export type Admission = { readonly identity: Identity } | { readonly refused: Refusal; readonly retryAfterS?: number };
+
+/** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
+export type Admit = (credentials: Credentials) => Admission | Promise<Admission>;
+
+/** Failures of an address are counted, so that tokens and secrets cannot be tried out. */
+export function createAdmit(identify: Identify, limits: Limits | null): Admit {
+  if (limits === null) return (credentials) => afterwards(identified(identify, credentials), (admission) => admission);
+
+  const countRequest = (admission: Admission, { address }: Credentials) => {
+    if (!("identity" in admission)) {
+      if (admission.refused.code !== "UNAUTHENTICATED") return admission;
+      return afterwards(limits.countFailedAuthentication(address), () => admission);
+    }
+    return afterwards(limits.admit({ client: admission.identity.client, address }), (limited) =>
+      limited === null ? admission : tooFast(limited),
+    );
+  };
+
+  return (credentials) => {
+    const mayTry = credentials.authorization === undefined ? null : limits.mayAuthenticate(credentials.address);
+    return afterwards(mayTry, (limited) =>
+      limited === null
+        ? afterwards(identified(identify, credentials), (admission) => countRequest(admission, credentials))
+        : tooFast(limited),
+    );
+  };
+}
+
+function identified(identify: Identify, credentials: Credentials): Admission | Promise<Admission> {
+  try {
+    const identity = identify(credentials);
+    return identity instanceof Promise ? identity.then(admitted, refusedFor) : admitted(identity);
+  } catch (error) {
+    return refusedFor(error);
+  }
+}
+
+function admitted(identity: Identity): Admission {
+  return { identity };
+}
+
+function refusedFor(error: unknown): Admission {
+  if (error instanceof AccessError) return { refused: { code: error.code, message: error.message } };
+  throw error;
+}
+
+function tooFast(limited: RateLimited): Admission {
+  const refused = { code: "RATE_LIMITED", message: rateLimitedMessage(limited) } as const;
+  return { refused, retryAfterS: limited.retryAfterS };
+}
+
+type Soon<Value> = Value | Promise<Value>;
+
+function afterwards<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
+  return value instanceof Promise ? value.then(use) : use(value);
+}

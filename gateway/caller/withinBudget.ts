@@ -1,0 +1,37 @@
+import { GraphQLError } from "graphql";
+import { tooExpensiveError } from "../limits/limitErrors.ts";
+import { type Asker, isTooExpensive, type Limits } from "../limits/limits.ts";
+
+/**
+ * Runs an operation that its asker can pay: its estimate is reserved before, and what it has cost stands after it. A run that
+ * throws keeps the estimate.
+ *
+ * @param limits null for none
+ * @returns the error instead of the answer for what is not run: TOO_EXPENSIVE, or what the estimate refuses
+ */
+export async function withinBudget<Answer extends { readonly cost: number }>(
+  limits: Limits | null,
+  asker: Asker,
+  estimate: () => number,
+  run: () => Promise<Answer>,
+): Promise<Answer | GraphQLError> {
+  if (limits === null) return run();
+  const amount = estimated(estimate);
+  if (amount instanceof GraphQLError) return amount;
+  const reserved = limits.reserve(asker, amount);
+  const reservation = reserved instanceof Promise ? await reserved : reserved;
+  if (isTooExpensive(reservation)) return tooExpensiveError(reservation);
+  const answer = await run();
+  const settled = limits.settle(reservation, answer.cost);
+  if (settled instanceof Promise) await settled;
+  return answer;
+}
+
+function estimated(estimate: () => number): number | GraphQLError {
+  try {
+    return estimate();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
