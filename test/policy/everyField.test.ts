@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, type GraphQLSchema, getNamedType } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Clients, openClients } from "../../access/clients/openClients.ts";
+import { openStore, type Store } from "../../access/store/openStore.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { argumentsOf } from "../../gateway/policy/directiveNames.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
+import { newClient } from "../support/clients.ts";
 import { type Answer, type Community, openCommunity, openSandbox } from "../support/community.ts";
+import { openTestDatabases, type TestDatabases } from "../support/store.ts";
 import { type Asker, allPurposes, allScopes, asker, headersOf, identifyAskers, thePublic } from "./support/callers.ts";
 import { publicObjectTypes, readFieldTable, supergraphSchema } from "./support/fieldTable.ts";
 import { naiveAnswer } from "./support/naiveAnswer.ts";
@@ -30,10 +34,22 @@ const askers: readonly { readonly name: string; readonly asker: Asker }[] = [
 ];
 
 /** Given by mutations alone, which have flows of their own. */
-const ofMutations = ["ApplicationPayload", "EventPayload", "Mutation", "Subscription", "UserError"];
+const ofMutations = [
+  "ApiClientPayload",
+  "ApiClientSecretPayload",
+  "ApplicationPayload",
+  "EventPayload",
+  "Mutation",
+  "Subscription",
+  "TrustedDocumentsPayload",
+  "UserError",
+];
 
 let schema: GraphQLSchema;
 let sandbox: Sandbox;
+let databases: TestDatabases;
+let store: Store;
+let clients: Clients;
 let open: Community;
 let guarded: Community;
 /** By type: the operation and everything that it finds. */
@@ -42,8 +58,15 @@ const whole = new Map<string, { readonly query: string; readonly data: unknown }
 beforeAll(async () => {
   schema = buildSchema(createFederationPlanner(supergraph).apiSdl);
   sandbox = await openSandbox();
-  open = await openCommunity(sandbox, "in process");
-  guarded = await openCommunity(sandbox, "in process", {}, identifyAskers());
+  databases = await openTestDatabases();
+  store = await openStore({ databaseUrl: await databases.create() });
+  clients = await openClients({ store, staleMs: 300_000 });
+  const { client } = await clients.register.add(newClient());
+  await clients.documents.add(client.id, [{ id: "divisions", text: "{ divisions { totalCount } }" }]);
+  open = await openCommunity(sandbox, "in process", {}, null, clients);
+  // Everything that a run asks at once.
+  const settings = { PUBLIC_REQUESTS_PER_SECOND: "100000", ADDRESS_REQUESTS_PER_SECOND: "100000" };
+  guarded = await openCommunity(sandbox, "in process", settings, identifyAskers(), clients);
   for (const { name } of publicObjectTypes(schema)) {
     if (ofMutations.includes(name)) continue;
     for (const query of operationsReaching(schema, name, 40)) {
@@ -59,6 +82,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await open?.close();
   await guarded?.close();
+  await clients?.close();
+  await store?.close();
+  await databases?.close();
   await sandbox?.stop();
 });
 

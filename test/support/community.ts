@@ -10,7 +10,13 @@ import { readConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
-import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../../subgraphs/manifest.ts";
+import {
+  type AccessRegisters,
+  createSubgraphs,
+  readSubgraphsConfig,
+  type SubgraphName,
+  subgraphNames,
+} from "../../subgraphs/manifest.ts";
 import { serveSubgraph } from "../../subgraphs/serve.ts";
 
 /** Where each subgraph runs. Every flow passes in all three ways. */
@@ -75,6 +81,7 @@ export async function openCommunity(
   placement: Placement,
   settings: Readonly<Record<string, string>> = {},
   identify: Identify | null = null,
+  registers: AccessRegisters | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -106,7 +113,7 @@ export async function openCommunity(
     config,
     log,
     openSubgraphs: (names) =>
-      createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on" }),
+      createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on", registers }),
     ...(identify !== null && { openAccess: async () => accessOf(identify) }),
   });
   started.defer(gateway.close);
