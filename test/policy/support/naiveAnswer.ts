@@ -1,7 +1,5 @@
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -18,12 +16,12 @@ import {
   Kind,
   parse,
   type SelectionSetNode,
-  visit,
 } from "graphql";
 import type { Decision } from "../../../gateway/policy/decision.ts";
 import { masks } from "../../../gateway/policy/masks.ts";
 import type { GeneratedOperation } from "../../execute/support/generateOperation.ts";
 import { type Asking, type NaiveRules, naiveDecision } from "./naiveRules.ts";
+import { argumentsOf, fragmentsOf, isIncluded } from "./naiveSelections.ts";
 import { typeAlias } from "./withTypes.ts";
 
 export interface NaiveAnswer {
@@ -232,28 +230,4 @@ function plain(value: unknown): unknown {
     { value: plain(one), enumerable: true, configurable: true, writable: true },
   ]);
   return Object.defineProperties({}, Object.fromEntries(fields));
-}
-
-function isIncluded({ directives = [] }: SelectionSetNode["selections"][number], conditions: Json): boolean {
-  return directives.every(({ name, arguments: given = [] }) => {
-    const value = given[0]?.value;
-    const isSet =
-      value?.kind === Kind.VARIABLE ? conditions[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
-    return name.value === "skip" ? isSet !== true : name.value === "include" ? isSet === true : true;
-  });
-}
-
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
-}
-
-/** Arguments that any occurrence of a field of the name gives: together they decide. */
-function argumentsOf(document: DocumentNode, field: string): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Field: ({ name, arguments: given = [] }) => {
-      if (name.value === field) for (const one of given) names.add(one.name.value);
-    },
-  });
-  return [...names];
 }
