@@ -27,6 +27,7 @@ export const purposes = {
   emergency: "应急处置 Danger to life or property.",
   statistics: "统计 One-form statistics; counts only leave.",
   "data-quality": "数据核验 Comparing and mending records between systems.",
+  "access-administration": "接入管理 Giving clients access, and seeing a new secret once.",
   audit: "审计 Examining who read what.",
 } as const;
 

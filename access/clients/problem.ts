@@ -1,9 +1,4 @@
-export type ProblemCode =
-  | "INVALID_VALUE"
-  | "NOT_FOUND"
-  | "ALREADY_EXISTS"
-  | "ILLEGAL_TRANSITION"
-  | "IDEMPOTENCY_KEY_REUSED";
+export type ProblemCode = "INVALID_VALUE" | "NOT_FOUND" | "ILLEGAL_TRANSITION" | "IDEMPOTENCY_KEY_REUSED";
 
 /** What was wrong with one field of an input. */
 export interface Problem {

@@ -84,7 +84,7 @@ export function createRegister({ store, onChanged = () => undefined }: RegisterO
         idempotency,
         run: async (transaction, revision) => {
           if ((await transaction.apiClient.findUnique({ where: { id }, select: { id: true } })) !== null) {
-            throw refuse("id", "ALREADY_EXISTS", "A client with this id exists, or existed and was revoked.");
+            throw refuse("id", "INVALID_VALUE", "A client with this id exists, or existed and was revoked.");
           }
           const columns = columnsOf(settings) as Prisma.ApiClientCreateInput;
           await transaction.apiClient.create({ data: { ...columns, id, revision } });

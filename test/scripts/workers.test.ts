@@ -99,9 +99,9 @@ describe.skipIf(!existsSync("/proc/self/environ"))("--workers", { timeout: 60_00
     const url = await origin();
     held = [];
     const answers = [post(url, body), post(url, body.replace('"1"', '"2"').replaceAll('\\"1\\"', '\\"2\\"'))];
-    await expect.poll(() => held?.length).toBe(2);
+    await expect.poll(() => held?.length, { timeout: 10_000 }).toBe(2);
     child.kill("SIGTERM");
-    await expect.poll(() => fetch(`${url}/health/live`).catch(() => "refused")).toBe("refused");
+    await expect.poll(() => fetch(`${url}/health/live`).catch(() => "refused"), { timeout: 10_000 }).toBe("refused");
     for (const answer of held) answer();
     expect((await Promise.all(answers)).map(({ text }) => text)).toEqual([reply, reply]);
     expect(await ended).toBe(0);

@@ -128,7 +128,7 @@ describe("a client", () => {
     [{ jwks: "no JSON" }, ["input", "jwks"], "INVALID_VALUE"],
     [{ expiresAt: "soon" }, ["input", "expiresAt"], "INVALID_VALUE"],
     [{ idempotencyKey: "short" }, ["input", "idempotencyKey"], "INVALID_VALUE"],
-    [{ id: "through-graphql" }, ["input", "id"], "ALREADY_EXISTS"],
+    [{ id: "through-graphql" }, ["input", "id"], "INVALID_VALUE"],
   ])("with %j is refused as a user error", async (wrong, field, code) => {
     const { addApiClient } = await ask(add, withKey({ ...newClient(), ...wrong }));
     expect(addApiClient).toEqual({
