@@ -11,7 +11,7 @@ import { addOauthRoutes } from "./oauthRoutes.ts";
 import type { Readiness } from "./readiness.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
-import { identifyRequests } from "./requestIdentity.ts";
+import { identifyRequests, senderOf } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 
 export interface HttpServerOptions {
@@ -54,6 +54,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
         route: request.routeOptions.url ?? "none",
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
+        ...senderOf(request),
       },
       "answered",
     );

@@ -14,6 +14,12 @@ export function identityOf(request: FastifyRequest): Identity {
   return identity;
 }
 
+/** What the log says of who sent a request; the case that it names may name a person, so it is not in there. */
+export function senderOf(request: FastifyRequest): { readonly client?: string; readonly purpose?: string } {
+  const { client = null, purpose = null } = identities.get(request)?.caller ?? {};
+  return { ...(client !== null && { client }), ...(purpose !== null && { purpose }) };
+}
+
 /** A hook for `onRequest`: a request without a caller, or of one who asks too often, goes no further. */
 export function identifyRequests(gate: () => Gate | null, names: CredentialHeaders) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
