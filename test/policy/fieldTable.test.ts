@@ -10,9 +10,6 @@ import {
   writeFieldTable,
 } from "./support/fieldTable.ts";
 
-/** Sensitive, but nobody's data: whoever administers access names any purpose. */
-const forAnyPurpose = ["ApiClientSecretPayload.secret"];
-
 const supergraph = readFileSync("schema/supergraph.graphql", "utf8");
 
 test("the table is what the supergraph says: after a change of a directive run it with -u and read the difference", async () => {
@@ -92,8 +89,7 @@ function problemsOf(supergraphSdl: string): readonly string[] {
       if (!isTypeClassified && !isClassified(astNode?.directives)) problems.push(`${coordinate} has no classification`);
       const hasWay = scopesOf(row).length > 0 || guarded.has(type.name) || guarded.has(getNamedType(given).name);
       if (level > 1 && !hasWay) problems.push(`${coordinate} of level ${level} needs no scope`);
-      const needsPurposes = level === 4 && !forAnyPurpose.includes(coordinate);
-      if (needsPurposes && purposes === undefined) problems.push(`${coordinate} of level 4 names no purposes`);
+      if (level === 4 && purposes === undefined) problems.push(`${coordinate} of level 4 names no purposes`);
       const isOwnMask = astNode?.directives?.some((one) => /mask/.test(JSON.stringify(one.arguments))) === true;
       if (mask === "HIDE" && isOwnMask && isNonNullType(given)) {
         problems.push(`${coordinate} is hidden but may not be null`);
