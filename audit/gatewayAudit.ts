@@ -1,0 +1,21 @@
+import type { AdministrationBody, OperationBody, ReadingBody } from "./record.ts";
+
+/** The query log as the gateway uses it. */
+export interface GatewayAudit {
+  /**
+   * Resolves when the record is on disk: only then the answer may leave.
+   *
+   * @param reading what the operation read; written before the record where its segment does not have it
+   * @throws AuditError
+   */
+  readonly operation: (body: OperationBody, reading: ReadingBody | null) => Promise<void>;
+  /** @throws AuditError */
+  readonly act: (body: AdministrationBody) => Promise<void>;
+  /** Null while records can be written; else a sentence for operators. Requests are refused meanwhile. */
+  readonly problem: () => string | null;
+  /** Keyed hash of a subject's key, as it stands in records. */
+  readonly subjectOf: (key: string) => string;
+  /** For health. */
+  readonly status: () => object;
+  readonly close: () => Promise<void>;
+}
