@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify, Identity } from "../../access/identity.ts";
@@ -54,6 +55,10 @@ const everybody: Identity = Object.freeze({ caller: unrestrictedCaller, client: 
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
+}
+
+export function refusedError({ code, message }: Refusal): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** Of a client that wants all or nothing. */
