@@ -2,13 +2,14 @@ import { AccessError } from "../../access/accessError.ts";
 import type { Credentials, Identify, Identity } from "../../access/identity.ts";
 import { rateLimitedMessage } from "../limits/limitErrors.ts";
 import type { Limits, RateLimited } from "../limits/limits.ts";
+import { afterwards, type Soon } from "../soon.ts";
 import type { Refusal } from "./gate.ts";
 
 /** Who asks, or why he may not now. `retryAfterS` in whole seconds, where asking later helps. */
 export type Admission = { readonly identity: Identity } | { readonly refused: Refusal; readonly retryAfterS?: number };
 
 /** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
-export type Admit = (credentials: Credentials) => Admission | Promise<Admission>;
+export type Admit = (credentials: Credentials) => Soon<Admission>;
 
 /** Failures of an address are counted, so that tokens and secrets cannot be tried out. */
 export function createAdmit(identify: Identify, limits: Limits | null): Admit {
@@ -34,7 +35,7 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
   };
 }
 
-function identified(identify: Identify, credentials: Credentials): Admission | Promise<Admission> {
+function identified(identify: Identify, credentials: Credentials): Soon<Admission> {
   try {
     const identity = identify(credentials);
     return identity instanceof Promise ? identity.then(admitted, refusedFor) : admitted(identity);
@@ -55,10 +56,4 @@ function refusedFor(error: unknown): Admission {
 function tooFast(limited: RateLimited): Admission {
   const refused = { code: "RATE_LIMITED", message: rateLimitedMessage(limited) } as const;
   return { refused, retryAfterS: limited.retryAfterS };
-}
-
-type Soon<Value> = Value | Promise<Value>;
-
-function afterwards<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
-  return value instanceof Promise ? value.then(use) : use(value);
 }

@@ -1,7 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Audience } from "../caller/audience.ts";
-import { type Gate, refusalOf } from "../caller/gate.ts";
+import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
@@ -35,9 +35,7 @@ export function compiledGateway(
         const { call, identity, address } = context as OperationContext;
         const access = await gate.authorize(version, { document, operation }, audience, call.caller, call.requestId);
         const refusal = refusalOf(identity, access);
-        if (refusal !== null) {
-          return { errors: [new GraphQLError(refusal.message, { extensions: { code: refusal.code } })] };
-        }
+        if (refusal !== null) return { errors: [refusedError(refusal)] };
         const { compiled } = version.operationFor(document, operation, access);
         const variables = request.variables ?? {};
         const answer = await withinBudget(

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Caller, OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
-import { type Gate, type Refusal, refusalOf } from "../caller/gate.ts";
+import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer, refusedAnswer } from "../execute/operationAnswer.ts";
@@ -60,7 +60,7 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const authorized = gate.authorize(version, read, audience, identity.caller, request.id);
     const access = authorized instanceof Promise ? await authorized : authorized;
     const refusal = refusalOf(identity, access);
-    if (refusal !== null) return send(reply, mediaType, refusedAnswerOf(refusal));
+    if (refusal !== null) return send(reply, mediaType, notRun(refusedError(refusal), request.id, log));
     const operation = readyOperation(version, read, access);
     if (operation.kind === "subscription") return otherwise(request, reply);
     const call = operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller);
@@ -104,11 +104,6 @@ function numberOf(caller: Caller): number {
   lastNumber += 1;
   numbers.set(caller, lastNumber);
   return lastNumber;
-}
-
-function refusedAnswerOf({ code, message }: Refusal): Answer {
-  const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
-  return { body, status: publicErrorCodes[code].httpStatus ?? 400, cost: 0 };
 }
 
 function notRun(error: GraphQLError, requestId: string, log: Log): Answer {

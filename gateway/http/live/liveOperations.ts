@@ -3,7 +3,7 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type
 import { AccessError } from "../../../access/accessError.ts";
 import type { OperationCall } from "../../../access/caller.ts";
 import type { Credentials, Identity } from "../../../access/identity.ts";
-import { contractRefusal, type Gate, type Refusal, refusalOf } from "../../caller/gate.ts";
+import { contractRefusal, type Gate, type Refusal, refusalOf, refusedError } from "../../caller/gate.ts";
 import { withinBudget } from "../../caller/withinBudget.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
@@ -191,8 +191,8 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   };
 }
 
-function refused({ code, message }: Refusal): LiveOperation {
-  return { kind: "refused", errors: [{ message, extensions: { code } }] };
+function refused(refusal: Refusal): LiveOperation {
+  return { kind: "refused", errors: [refusedError(refusal).toJSON()] };
 }
 
 const rightsChanged = "The rights of the client have changed; subscribe again.";

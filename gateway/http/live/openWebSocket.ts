@@ -9,7 +9,7 @@ import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Credentials } from "../../../access/identity.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
-import type { Gate, Refusal } from "../../caller/gate.ts";
+import { type Gate, type Refusal, refusedError } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import type { LiveOperations, LiveSender } from "./liveOperations.ts";
@@ -118,10 +118,6 @@ function initialised(
     purpose: one(purposeHeader, credentials.purpose),
     caseId: one(caseHeader, credentials.caseId),
   };
-}
-
-function refusedError({ code, message }: Refusal): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** What graphql-ws carries from `onSubscribe` to the execution. */
