@@ -1,0 +1,23 @@
+import type { PublicSealKey } from "../seal.ts";
+import { canonicalJson } from "./canonicalJson.ts";
+import { createSignatureCheck, createSigner, type SealKeyPair } from "./signatures.ts";
+
+/**
+ * A line of `keys.jsonl`, without its end.
+ *
+ * @param since as times in records
+ * @param endorser the key before; null for the first
+ */
+export function keyLine(key: SealKeyPair, since: string, endorser: SealKeyPair | null): string {
+  const line: PublicSealKey = { keyId: key.keyId, algorithm: key.algorithm, publicKey: key.publicKey, since };
+  if (endorser === null) return canonicalJson(line);
+  const endorsed = { ...line, endorsedBy: endorser.keyId };
+  return canonicalJson({ ...endorsed, endorsement: createSigner(endorser)(canonicalJson(endorsed)) });
+}
+
+/** Whether `endorser` signed the line of this key. @throws FormatError for an endorser that has no key in it */
+export function isEndorsed(key: PublicSealKey, endorser: PublicSealKey): boolean {
+  const { endorsement, ...endorsed } = key;
+  if (endorsement === undefined || key.endorsedBy !== endorser.keyId) return false;
+  return createSignatureCheck(endorser.algorithm, endorser.publicKey)(canonicalJson(endorsed), endorsement);
+}
