@@ -6,7 +6,6 @@ import type { LineObject } from "./readLine.ts";
 export interface MemberRule {
   readonly what: string;
   readonly holds: (value: unknown) => boolean;
-  readonly isOptional?: boolean;
 }
 
 export const digest: MemberRule = { what: "64 hexadecimal digits", holds: isDigest };
@@ -19,7 +18,6 @@ export const count: MemberRule = {
   what: "a whole number from 1",
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
 };
-export const text: MemberRule = { what: "a text", holds: (value) => typeof value === "string" && value !== "" };
 export const time: MemberRule = {
   what: "a time in UTC with milliseconds",
   holds: (value) => matches(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) && !Number.isNaN(Date.parse(`${value}`)),
@@ -33,16 +31,10 @@ export function oneOf(words: readonly string[]): MemberRule {
   return { what: words.join(" or "), holds: (value) => words.includes(value as string) };
 }
 
-export function optional(rule: MemberRule): MemberRule {
-  return { ...rule, isOptional: true };
-}
-
 /** @throws FormatError that names the member */
 export function checkMembers(line: LineObject, rules: Readonly<Record<string, MemberRule>>): void {
-  for (const [name, { what, holds, isOptional = false }] of Object.entries(rules)) {
-    const value = line[name];
-    if (value === undefined && isOptional) continue;
-    if (!holds(value)) throw new FormatError(`\`${name}\` is not ${what}.`);
+  for (const [name, { what, holds }] of Object.entries(rules)) {
+    if (!holds(line[name])) throw new FormatError(`\`${name}\` is not ${what}.`);
   }
 }
 

@@ -2,18 +2,7 @@ import type { AuditRecord } from "../record.ts";
 import type { PublicSealKey, Seal, SealTimestamp } from "../seal.ts";
 import { hashAlgorithms } from "./digest.ts";
 import { FormatError } from "./formatError.ts";
-import {
-  base64,
-  chainName,
-  checkAllMembers,
-  checkMembers,
-  count,
-  digest,
-  keyId,
-  oneOf,
-  optional,
-  time,
-} from "./members.ts";
+import { base64, chainName, checkAllMembers, checkMembers, count, digest, keyId, oneOf, time } from "./members.ts";
 import { readLine } from "./readLine.ts";
 import { mostRecordsOfSeal } from "./sealLine.ts";
 import { signatureAlgorithms } from "./signatures.ts";
@@ -65,8 +54,8 @@ const keyMembers = {
   algorithm: oneOf(signatureAlgorithms),
   publicKey: base64,
   since: time,
-  endorsedBy: optional(keyId),
-  endorsement: optional(base64),
+  endorsedBy: keyId,
+  endorsement: base64,
 };
 
 /** @throws FormatError */

@@ -120,6 +120,8 @@ describe.each(signatureAlgorithms)("signatures by %s", (algorithm) => {
     expect(isEndorsed(next, first)).toBe(true);
     expect(isEndorsed({ ...next, since: "2026-03-01T00:00:00.001Z" }, first)).toBe(false);
     expect(isEndorsed(first, next)).toBe(false);
+    expect(isEndorsed(first, first)).toBe(true);
+    expect(isEndorsed({ ...first, since: "2026-03-01T00:00:00.001Z" }, first)).toBe(false);
   });
 });
 
