@@ -122,6 +122,11 @@ interface Names extends ClassificationNames {
   readonly context: string;
 }
 
+/** How the supergraph writes `@classified`. */
+export function classifiedDirective(schema: GraphQLSchema): string {
+  return readNames(directiveNamesOf(schema)).classified;
+}
+
 function readNames(nameOf: DirectiveNames): Names {
   return {
     authenticated: nameOf(`${federation}/authenticated`, "authenticated"),

@@ -83,10 +83,10 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     const within = <Answer extends { readonly cost: number }>(run: () => Promise<Answer>) =>
       withinBudget(gate.limits, asker, () => compiled.estimate(variables), run);
     if (operation.kind === "subscription") {
-      for await (const result of operation.compiled.subscribe(variables, call, config.operationDeadlineMs)) {
+      for await (const answer of operation.compiled.subscribe(variables, call, config.operationDeadlineMs)) {
         // Each event is an execution of its own.
-        const paid = await within(async () => ({ cost: compiled.estimate(variables), result }));
-        yield paid instanceof GraphQLError ? { errors: [paid] } : paid.result;
+        const paid = await within(async () => ({ cost: compiled.estimate(variables), answer }));
+        yield paid instanceof GraphQLError ? { errors: [paid] } : executionResult(paid.answer);
         if (paid instanceof GraphQLError) return;
       }
     } else {

@@ -11,6 +11,7 @@ import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
 import type { LiveSupergraph } from "../../../gateway/plan/openSupergraph.ts";
+import { readSubjectKeys } from "../../../gateway/plan/subjectKeys.ts";
 import { clearView } from "../../../gateway/policy/operationAccess.ts";
 import { captureFetched } from "./captureFetched.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
@@ -72,7 +73,7 @@ export type Placement = (typeof placements)[number];
 const log = pino({ level: "silent" });
 
 /** Both engines over one fetch layer, in process. Replies go through JSON, as they would over a socket. */
-export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {}): Promise<TwoEngines> {
+export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit = false } = {}): Promise<TwoEngines> {
   const running = new Map<string, Running>();
   let runs = 0;
 
@@ -115,6 +116,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
       contracts: new Map(),
+      subjectKeys: readSubjectKeys(fixture.name, fixture.planner.supergraphSchema, fixture.planner.apiSchema),
       planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,
@@ -141,7 +143,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         const engine = await openCompiledEngine(
           supergraph,
           fetchForIn(placement),
-          { codegen, listSize: 10 },
+          { codegen, listSize: 10, audit },
           async () => {},
         );
         return [placement, engine] as const;
