@@ -1,11 +1,5 @@
 import type { QueryPlan } from "@apollo/query-planner";
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from "graphql";
+import { type DocumentNode, type ExecutionResult, GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
 import { isDataObject } from "../fetch/dataObject.ts";
 import { encodeObject } from "../fetch/encodeObject.ts";
@@ -18,6 +12,7 @@ import { applyConditions } from "../plan/applyConditions.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
+import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
 import { executionResult } from "./operationAnswer.ts";
 import { type Conditions, createVariants } from "./variants.ts";
@@ -76,14 +71,14 @@ export function compileSubscription(
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
   });
-  const definitions = operation.variableDefinitions ?? [];
+  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? []);
 
   return {
     conditions: perEvent.conditions,
     estimate: perEvent.estimate,
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
-      const { coerced } = getVariableValues(access.schema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = coerce(variables);
       // Refused by its variables, which the operation explains.
       if (coerced === undefined) return yield executionResult(await perEvent.run(variables, call));
       const made = await waitFor(sources.make(coerced), call.signal);
