@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Config } from "../config.ts";
+import { type Config, ConfigError } from "../config.ts";
 import { pageHeaders } from "./securityHeaders.ts";
 
 const folder = fileURLToPath(new URL("../../console/dist/", import.meta.url));
@@ -31,13 +31,32 @@ export function addConsoleRoutes(server: FastifyInstance): void {
   });
 }
 
-/** What the page is told of the gateway: names of headers, and the clients of a demonstration with their secrets. */
+/**
+ * What the page is told of the gateway: names of headers, and the clients of a demonstration with their secrets.
+ *
+ * @throws ConfigError for clients that cannot be read
+ */
 export function addExplorerOffer(server: FastifyInstance, config: ExplorerConfig): void {
-  const { purposeHeader, caseHeader, demoClients } = config;
-  server.get("/explorer/offer", (_request, reply) => {
-    const clients: unknown = demoClients === "" ? [] : JSON.parse(readFileSync(demoClients, "utf8"));
-    return reply.header("cache-control", "no-store").send({ purposeHeader, caseHeader, demoClients: clients });
-  });
+  const { purposeHeader, caseHeader } = config;
+  const offer = { purposeHeader, caseHeader, demoClients: readDemoClients(config.demoClients) };
+  server.get("/explorer/offer", (_request, reply) => reply.header("cache-control", "no-store").send(offer));
+}
+
+/** @param file empty for none */
+function readDemoClients(file: string): readonly unknown[] {
+  if (file === "") return [];
+  const clients = parsed(file);
+  if (!Array.isArray(clients))
+    throw new ConfigError(`DEMO_CLIENTS ${file} has to be a readable JSON file with a list of clients.`);
+  return clients;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
 }
 
 export type ExplorerConfig = Pick<Config, "purposeHeader" | "caseHeader" | "demoClients">;

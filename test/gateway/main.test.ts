@@ -72,6 +72,18 @@ describe("a start that cannot go on says why in one sentence", () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ["that is not there", null],
+    ["that is no JSON", "[secret"],
+    ["that is no list", "{}"],
+  ])("a file of demonstration clients %s", async (_what, content) => {
+    const file = join(folder, "clients.json");
+    if (content !== null) writeFileSync(file, content);
+    const { code, stderr } = await startGateway("--port", "0", "--demo-clients", file).ended;
+    expect(stderr).toBe(`DEMO_CLIENTS ${file} has to be a readable JSON file with a list of clients.\n`);
+    expect(code).toBe(1);
+  });
+
   test("a flag that does not exist", async () => {
     const { code, stderr } = await startGateway("--prot", "1").ended;
     expect(stderr).toMatch(/^Unknown argument "--prot"; accepted: --port, .*\n$/);
