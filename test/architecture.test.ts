@@ -29,11 +29,19 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["access/generated/", ["access/generated/"]],
   ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
-  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],
+  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/loopback.ts", "access/signature.ts"]],
   ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/"]],
   [
     "subgraphs/*.ts",
-    ["subgraphs/*.ts", "access/caller.ts", "access/callerHeader.ts", "access/signature.ts", "adapters/", "schema/"],
+    [
+      "subgraphs/*.ts",
+      "access/caller.ts",
+      "access/callerHeader.ts",
+      "access/loopback.ts",
+      "access/signature.ts",
+      "adapters/",
+      "schema/",
+    ],
   ],
   ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
   [
