@@ -20,12 +20,8 @@ export type OpenAccess = (onFailedAuthentication: (address: string) => void) => 
  */
 export async function openGate(config: Config, openAccess: OpenAccess | null, log: Log): Promise<OpenGate> {
   const functions = await loadPolicyFunctions(config.policies);
-  const isLocal = isLoopback(config.host);
-  if (config.demoClients !== "" && !isLocal) {
-    throw new ConfigError(`DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts}.`);
-  }
   if (config.access === "off") {
-    if (!isLocal) {
+    if (!isLoopback(config.host)) {
       throw new ConfigError(
         `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts}.`,
       );
