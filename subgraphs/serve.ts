@@ -3,6 +3,7 @@ import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
 import { unrestrictedCaller } from "../access/caller.ts";
+import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
@@ -77,10 +78,6 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       await server.close();
     },
   };
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 /** An operation that is refused before it runs has no context of ours. */

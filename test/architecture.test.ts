@@ -35,12 +35,20 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/journal/", ["audit/*.ts", "audit/format/", "audit/seals/", "audit/journal/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
-  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],
+  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/loopback.ts", "access/signature.ts"]],
   ["subgraphs/audit/", ["subgraphs/*.ts", "subgraphs/audit/", "audit/", "access/caller.ts", "schema/"]],
   ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/"]],
   [
     "subgraphs/*.ts",
-    ["subgraphs/*.ts", "access/caller.ts", "access/callerHeader.ts", "access/signature.ts", "adapters/", "schema/"],
+    [
+      "subgraphs/*.ts",
+      "access/caller.ts",
+      "access/callerHeader.ts",
+      "access/loopback.ts",
+      "access/signature.ts",
+      "adapters/",
+      "schema/",
+    ],
   ],
   ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
   [

@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -22,6 +21,7 @@ import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
 import { noHooks } from "../shape/shapeHooks.ts";
 import { answerErrors } from "./answerErrors.ts";
+import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOptions, compileVariant, type Restriction } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState } from "./executionState.ts";
@@ -76,19 +76,20 @@ export function compileOperation(
     compileVariant({ ...separated, restrict }, operation, values, options),
   );
   const definitions = operation.variableDefinitions ?? [];
+  const coerce = coerceVariables(schema, definitions);
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",
     audit: audited?.audit ?? null,
     conditions,
     estimate(variables) {
-      const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = coerce(variables);
       return coerced === undefined ? 0 : estimate(coerced);
     },
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
+      const { coerced, errors: refused } = coerce(variables);
       if (coerced === undefined) return refusedAnswer(refusedVariables(schema, definitions, variables, refused));
       let variant = variants.known(coerced);
       if (variant === undefined) {
@@ -164,5 +165,3 @@ function estimateOf(
   };
   return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
-
-const refusing = { maxErrors: 20, hideSuggestions: true };

@@ -1,5 +1,5 @@
 import type { QueryPlan } from "@apollo/query-planner";
-import { type DocumentNode, GraphQLError, getVariableValues, type OperationDefinitionNode } from "graphql";
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
 import { countSources, sumOf } from "../audit/countSources.ts";
 import type { OperationAudit } from "../audit/operationAudit.ts";
@@ -15,6 +15,7 @@ import { applyConditions } from "../plan/applyConditions.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
+import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { type Conditions, createVariants } from "./variants.ts";
@@ -75,7 +76,7 @@ export function compileSubscription(
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
   });
-  const definitions = operation.variableDefinitions ?? [];
+  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? []);
 
   return {
     audit: perEvent.audit,
@@ -83,7 +84,7 @@ export function compileSubscription(
     estimate: perEvent.estimate,
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
-      const { coerced } = getVariableValues(access.schema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = coerce(variables);
       // Refused by its variables, which the operation explains.
       if (coerced === undefined) return yield await perEvent.run(variables, call);
       const made = await waitFor(sources.make(coerced), call.signal);

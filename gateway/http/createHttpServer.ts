@@ -25,7 +25,11 @@ export interface HttpServerOptions {
   readonly operationHandler: () => OperationHandler | null;
 }
 
-/** Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes. */
+/**
+ * Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes.
+ *
+ * @throws ConfigError see `addExplorerOffer`
+ */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { config, log } = options;
   const server: FastifyInstance = fastify({
