@@ -98,7 +98,7 @@ describe("exactly what the table says can be read", () => {
     const asking = { caller: who.caller, granted: new Set<string>() };
     for (const [type, { query, data }] of whole) {
       const operation = { query, operationName: undefined, variables: {} };
-      const expected = naiveAnswer(operation, data, schema, rules, asking);
+      const { objects: _objects, ...expected } = naiveAnswer(operation, data, schema, rules, asking);
       sandbox.calls.reset();
       const answer = await guarded.ask(query, {}, headersOf(who));
       const told = `${type}: ${query}`;
