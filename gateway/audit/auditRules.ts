@@ -3,6 +3,7 @@ import {
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  isInterfaceType,
   isObjectType,
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
@@ -20,7 +21,7 @@ export interface AuditRules {
   readonly ownLevelOf: (input: GraphQLArgument | GraphQLInputField) => Level | null;
   /** 数据主体 Field by which a person is told, by type: `@subject(key:)`. */
   readonly subjectKeys: ReadonlyMap<string, string>;
-  /** 实体 Types with a `@key`. */
+  /** 实体 Object and interface types with a `@key`. */
   readonly entityTypes: ReadonlySet<string>;
   /** The supergraph's, whose arguments and input fields have their directives. */
   readonly schema: GraphQLSchema;
@@ -53,6 +54,8 @@ function entityTypesOf(schema: GraphQLSchema): ReadonlySet<string> {
     directivesOf(type).some(
       (node) => node.name.value === "join__type" && node.arguments?.some(({ name }) => name.value === "key"),
     );
-  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && hasKey(type));
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => (isObjectType(type) || isInterfaceType(type)) && hasKey(type),
+  );
   return new Set(types.map(({ name }) => name));
 }

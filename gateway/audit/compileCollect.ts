@@ -1,3 +1,4 @@
+import { isInterfaceType } from "graphql";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { UsedNames } from "../policy/operationCoordinates.ts";
 import type { Collect, Collected, ObjectHook, ObjectPlace } from "../shape/collected.ts";
@@ -7,7 +8,10 @@ import { fieldsPerWord, type SubjectReads, subjectReadsOf } from "./subjectReads
 /** What is collected of the answers of one operation. */
 export interface AnswerCollect extends Collect {
   readonly subjectsOf: (collected: Collected, leaves: Leaves) => readonly SubjectReads[];
-  /** 实体 Objects of each entity type, by its name; one that stands at several places counts at each. */
+  /**
+   * 实体 Objects of each entity type, by its name; one that stands at several places counts at each. Under the name of an
+   * interface where that is all that is known of it.
+   */
   readonly entitiesOf: (collected: Collected) => Readonly<Record<string, number>>;
 }
 
@@ -19,13 +23,15 @@ export interface AnswerCollect extends Collect {
  */
 export function compileCollect(
   { fields, types }: UsedNames,
-  { levelOf, subjectKeys, entityTypes }: AuditRules,
+  { levelOf, subjectKeys, entityTypes, schema }: AuditRules,
 ): AnswerCollect | null {
   const coordinates = fields
     .filter(({ type, field }) => subjectKeys.has(type) && levelOf(type, field) >= 3)
     .map(({ type, field }) => `${type}.${field}`)
     .sort();
-  const entities = types.filter((type) => entityTypes.has(type)).sort();
+  // Of an interface object nothing else is known while nothing depends on its type.
+  const interfaces = [...entityTypes].filter((type) => isInterfaceType(schema.getType(type)));
+  const entities = [...types.filter((type) => entityTypes.has(type)), ...interfaces].sort();
   if (coordinates.length === 0 && entities.length === 0) return null;
   const bits = new Map(coordinates.map((coordinate, index) => [coordinate, index]));
   const numbers = new Map(entities.map((type, index) => [type, index]));

@@ -50,8 +50,9 @@ function readDemoClients({ demoClients: file, host }: ExplorerConfig): readonly 
     throw new ConfigError(`DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts}.`);
   }
   const clients = parsed(file);
-  if (!Array.isArray(clients))
+  if (!Array.isArray(clients)) {
     throw new ConfigError(`DEMO_CLIENTS ${file} has to be a readable JSON file with a list of clients.`);
+  }
   return clients;
 }
 

@@ -20,7 +20,7 @@ import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import type { AnswerText } from "./answerText.ts";
 import { type Collected, nothingCollected } from "./collected.ts";
-import { collecting } from "./collecting.ts";
+import { collecting, scopeBelow } from "./collecting.ts";
 import { countingEach, countingNulls } from "./countedWrite.ts";
 import { onceForShared } from "./onceForShared.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
@@ -72,12 +72,14 @@ export function compileShape(options: ShapeOptions): Shape {
   const base = options.count?.base(options.operation.operation) ?? 0;
   const { collect } = options.hooks;
   return (fetched, introspect, variables = noVariables) => {
-    const collected = collect === undefined ? nothingCollected : collect.start();
+    const collected = collect?.start() ?? nothingCollected;
     const tally = { cost: base, rows: 0, variables };
     const walk: Walk = { path: [], broken: [], parts: [], introspect, collected, tally };
     const text = writeRoot(fetched, walk, 0);
-    const data = { text: text === invalid ? nullText : text, parts: walk.parts };
-    return { data, collected, broken: walk.broken, cost: tally.cost, rows: tally.rows };
+    const isNothing = text === invalid;
+    const data = { text: isNothing ? nullText : text, parts: walk.parts };
+    const left = isNothing ? nothingCollected : collected;
+    return { data, collected: left, broken: walk.broken, cost: tally.cost, rows: tally.rows };
   };
 }
 
@@ -88,12 +90,13 @@ function compileObject(
   cost: number | null,
 ): WriteObject {
   const fields = selectedFields(type, selectionSets, options);
+  const below = scopeBelow(type, fields, options);
   const steps = [...fields].map(([fetchedName, nodes], index): WriteStep => {
     const name = options.clientNames.get(fetchedName) ?? fetchedName;
     const start = `${index === 0 ? "{" : ","}"${name}":`;
-    return { fetchedName, name, start, write: compileField(type, nodes, options) };
+    return { fetchedName, name, start, write: compileField(type, nodes, below) };
   });
-  return collecting(compileWriteObject(steps, options.codegen, cost), type.name, fields, options.hooks);
+  return collecting(compileWriteObject(steps, options.codegen, cost), type, fields, options);
 }
 
 function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Write {

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
 import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
-import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
+import { executionResult, type OperationAnswer } from "../../../gateway/execute/operationAnswer.ts";
 import { fetchVariables } from "../../../gateway/fetch/fetchVariables.ts";
 import { compileReadReply } from "../../../gateway/fetch/readReply.ts";
 import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
@@ -28,6 +28,8 @@ export interface Run {
   readonly reader?: { readonly caller: Caller; readonly granted: ReadonlySet<string> };
   /** Collects what our engine sends. */
   readonly sent?: SentOperation[];
+  /** Filled with the answers as they were before they became results. */
+  readonly answers?: OperationAnswer[];
 }
 
 export interface SentOperation {
@@ -181,7 +183,9 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit 
         const view = caller === null ? clearView : version.policyOf(document, operation).viewFor(caller, granted);
         const access = { schema: version.apiSchema, view, key: view.signature };
         const kept = version.operationFor(document, operation, access);
-        return executionResult(await kept.compiled.run(variables, call));
+        const answer = await kept.compiled.run(variables, call);
+        run.answers?.push(answer);
+        return executionResult(answer);
       });
     },
     apollo: ({ query, operationName, variables }, run) => {
