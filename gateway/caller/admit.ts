@@ -5,8 +5,11 @@ import type { Limits, RateLimited } from "../limits/limits.ts";
 import { afterwards, type Soon } from "../soon.ts";
 import type { Refusal } from "./gate.ts";
 
-/** Who asks, or why he may not now. `retryAfterS` in whole seconds, where asking later helps. */
-export type Admission = { readonly identity: Identity } | { readonly refused: Refusal; readonly retryAfterS?: number };
+/** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
+export type Admission =
+  | { readonly identity: Identity }
+  /** `retryAfterS` in whole seconds, where asking later helps. */
+  | { readonly refused: Refusal; readonly by: Identity | null; readonly retryAfterS?: number };
 
 /** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
 export type Admit = (credentials: Credentials) => Soon<Admission>;
@@ -21,7 +24,7 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
       return afterwards(limits.countFailedAuthentication(address), () => admission);
     }
     return afterwards(limits.admit({ client: admission.identity.client, address }), (limited) =>
-      limited === null ? admission : tooFast(limited),
+      limited === null ? admission : tooFast(limited, admission.identity),
     );
   };
 
@@ -30,7 +33,7 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
     return afterwards(mayTry, (limited) =>
       limited === null
         ? afterwards(identified(identify, credentials), (admission) => countRequest(admission, credentials))
-        : tooFast(limited),
+        : tooFast(limited, null),
     );
   };
 }
@@ -49,11 +52,13 @@ function admitted(identity: Identity): Admission {
 }
 
 function refusedFor(error: unknown): Admission {
-  if (error instanceof AccessError) return { refused: { code: error.code, message: error.message } };
+  if (error instanceof AccessError) {
+    return { refused: { code: error.code, message: error.message }, by: null };
+  }
   throw error;
 }
 
-function tooFast(limited: RateLimited): Admission {
+function tooFast(limited: RateLimited, by: Identity | null): Admission {
   const refused = { code: "RATE_LIMITED", message: rateLimitedMessage(limited) } as const;
-  return { refused, retryAfterS: limited.retryAfterS };
+  return { refused, by, retryAfterS: limited.retryAfterS };
 }

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, getNullableType, isLeafType, isObjectType } from "graphql";
-import { argumentsOf, directiveNamesOf, directivesOf } from "../policy/directiveNames.ts";
+import { directiveNamesOf, directivesOf } from "../policy/directiveNames.ts";
+import { argumentsOf } from "./directiveArguments.ts";
 import { SupergraphError } from "./supergraphError.ts";
 
 const community = "https://community-graph.org/spec/community";

@@ -12,7 +12,7 @@ let server: FastifyInstance | null = null;
 afterEach(() => server?.close());
 
 test("a server that could not be started is started anew for the next request", async () => {
-  const config = readConfig({ ACCESS: "off" }, []);
+  const config = readConfig({ ACCESS: "off", AUDIT: "off" }, []);
   const gate = createGate({ access: null, limits: null, functions: new Map(), config });
   let schema: GraphQLSchema = buildSchema("type Lonely { name: String }");
   const version = { supergraphSdl: "", schemaOf: () => schema } as Partial<EngineVersion> as EngineVersion;

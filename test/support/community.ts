@@ -7,7 +7,8 @@ import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
 import { readConfig } from "../../gateway/config.ts";
-import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
+import type { Gateway } from "../../gateway/gatewayOptions.ts";
+import { openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import {
@@ -103,6 +104,7 @@ export async function openCommunity(
       LOG_LEVEL: "silent",
       SUBGRAPH_KEYS: subgraphKeys,
       ACCESS: identify === null ? "off" : "on",
+      AUDIT: "off",
       ...withoutLimits,
       ...settings,
       ...urls,
@@ -140,6 +142,7 @@ export function accessOf(identify: Identify): GatewayAccess {
     directory: { trustedDocument: () => null },
     authorizationHandler: null,
     status: () => ({}),
+    followActs: () => ({ close: async () => {} }),
     close: async () => {},
   };
 }
