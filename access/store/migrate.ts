@@ -2,8 +2,17 @@ import pg from "pg";
 import type { Migration } from "./migrations.ts";
 import { StoreError } from "./storeError.ts";
 
-/** Any number that no other program uses for a lock in this database: "access" as bytes. */
-const lockNumber = 0x61636365;
+/** Which migrations these are: several parts of the product may keep tables in one database. */
+export interface MigrationSet {
+  /** Where the applied ones are noted. */
+  readonly table: string;
+  /** Any number that no other program uses for a lock in this database. */
+  readonly lock: number;
+  /** The setting with the URL, for messages. */
+  readonly setting: string;
+}
+
+const accessMigrations: MigrationSet = { table: "store_migration", lock: 0x61636365, setting: "DATABASE_URL" };
 
 /** Longest wait for another replica that migrates, and longest time of one migration. */
 const deadlineMs = 60_000;
@@ -17,7 +26,11 @@ const connectTimeoutMs = 5_000;
  * @throws StoreError when the database cannot be reached, when a migration was changed after it had been applied, or when
  * the store is newer than this version
  */
-export async function migrate(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+export async function migrate(
+  databaseUrl: string,
+  migrations: readonly Migration[],
+  set: MigrationSet = accessMigrations,
+): Promise<readonly string[]> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -29,24 +42,29 @@ export async function migrate(databaseUrl: string, migrations: readonly Migratio
   try {
     await client.connect();
     // Released with the session, however it ends.
-    await client.query("SELECT pg_advisory_lock($1)", [lockNumber]);
-    return await applyMissing(client, migrations);
+    await client.query("SELECT pg_advisory_lock($1)", [set.lock]);
+    return await applyMissing(client, migrations, set);
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
-    throw new StoreError(`The store in DATABASE_URL cannot be prepared: ${reasonOf(cause)}.`, { cause });
+    throw new StoreError(`The store in ${set.setting} cannot be prepared: ${reasonOf(cause)}.`, { cause });
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<readonly string[]> {
-  await client.query(`CREATE TABLE IF NOT EXISTS store_migration (
+async function applyMissing(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  set: MigrationSet,
+): Promise<readonly string[]> {
+  const table = pg.escapeIdentifier(set.table);
+  await client.query(`CREATE TABLE IF NOT EXISTS ${table} (
     name       text COLLATE "C" PRIMARY KEY,
     checksum   text NOT NULL,
     applied_at timestamptz(3) NOT NULL DEFAULT now()
   )`);
   const { rows: applied } = await client.query<{ name: string; checksum: string }>(
-    "SELECT name, checksum FROM store_migration ORDER BY name",
+    `SELECT name, checksum FROM ${table} ORDER BY name`,
   );
   for (const { name, checksum } of applied) {
     const known = migrations.find((migration) => migration.name === name);
@@ -60,15 +78,15 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
     }
   }
   const missing = migrations.filter((migration) => !applied.some(({ name }) => name === migration.name));
-  for (const migration of missing) await apply(client, migration);
+  for (const migration of missing) await apply(client, migration, table);
   return missing.map(({ name }) => name);
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, { name, sql, checksum }: Migration, table: string): Promise<void> {
   await client.query("BEGIN");
   try {
     await client.query(sql);
-    await client.query("INSERT INTO store_migration (name, checksum) VALUES ($1, $2)", [name, checksum]);
+    await client.query(`INSERT INTO ${table} (name, checksum) VALUES ($1, $2)`, [name, checksum]);
     await client.query("COMMIT");
   } catch (cause) {
     await client.query("ROLLBACK");

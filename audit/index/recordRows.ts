@@ -1,0 +1,65 @@
+import type { AuditRecord, OperationBody } from "../record.ts";
+import { numbers } from "./arrayText.ts";
+import type { Batch } from "./batch.ts";
+import { kindCodes, outcomeCodes, searchable } from "./codes.ts";
+import { type Dictionaries, type Ids, keyOfSet, type TermKind } from "./dictionaries.ts";
+
+/** Columns of audit.record for the records of a batch. */
+export async function recordRows(batch: Batch, chain: number, dictionaries: Dictionaries): Promise<readonly unknown[]> {
+  const { records, lines } = batch;
+  const operations = records.map((record) => (record.kind === "operation" ? record : null));
+  const termColumn = async (kind: TermKind, values: readonly (string | undefined)[]) => {
+    const cut = values.map((value) => (value === undefined ? null : searchable(value)));
+    const ids = await dictionaries.terms(
+      kind,
+      cut.filter((value) => value !== null),
+    );
+    return numbers(cut.map((value) => (value === null ? null : ids.get(value))));
+  };
+  const ofOperations = (kind: TermKind, read: (body: OperationBody) => string | undefined) =>
+    termColumn(
+      kind,
+      operations.map((body) => (body === null ? undefined : read(body))),
+    );
+  const readingOf = (record: AuditRecord) =>
+    record.kind === "operation" ? record.operation?.reading : record.kind === "reading" ? record.reading : undefined;
+  const readings = await dictionaries.readings(
+    records.map(readingOf).filter((digest) => digest !== undefined),
+    batch.readings,
+  );
+  const client = await ofOperations("client", (body) => body.client);
+  return [
+    chain,
+    // One text, not an array: nothing in a line has to be escaped, and no line holds a line feed.
+    lines.join("\n"),
+    numbers(records.map(({ sequence }) => sequence)),
+    `{${records.map(({ time }) => time).join(",")}}`,
+    numbers(records.map(({ kind }) => kindCodes[kind])),
+    client,
+    await ofOperations("agency", (body) => body.agency),
+    await ofOperations("purpose", (body) => body.purpose),
+    await ofOperations("operation", (body) => body.operation?.name),
+    await termColumn(
+      "action",
+      records.map((record) => (record.kind === "administration" ? record.action : undefined)),
+    ),
+    numbers(records.map((record) => idOf(readings, readingOf(record)))),
+    numbers(await sourceColumn(operations, dictionaries)),
+    numbers(operations.map((body) => (body === null ? null : outcomeCodes[body.outcome]))),
+    operations.map((body) => (body?.user === undefined ? null : searchable(body.user))),
+    operations.map((body) => (body?.caseId === undefined ? null : searchable(body.caseId))),
+  ];
+}
+
+async function sourceColumn(operations: readonly (OperationBody | null)[], dictionaries: Dictionaries) {
+  const keys = operations.map((body) => {
+    const words = Object.keys(body?.sources ?? {}).sort();
+    return words.length === 0 ? null : ([keyOfSet(words), words] as const);
+  });
+  const ids = await dictionaries.sets("sources", new Map(keys.filter((one) => one !== null)));
+  return keys.map((one) => (one === null ? null : ids.get(one[0])));
+}
+
+function idOf(ids: Ids, key: string | undefined): number | null {
+  return key === undefined ? null : (ids.get(key) ?? null);
+}

@@ -1,0 +1,182 @@
+import type { HashAlgorithm } from "../seal.ts";
+import { listChains } from "./chainFiles.ts";
+import { type ChainLag, type ChainShipper, createChainShipper } from "./chainShipper.ts";
+import { createDictionaries } from "./dictionaries.ts";
+import { AuditIndexError } from "./indexError.ts";
+import type { AuditIndex } from "./openIndex.ts";
+import { createBatchWriter } from "./writeBatch.ts";
+
+/** 索引搬运 Carries journals into the index: exactly once, in order, going on after any stop. */
+export interface Shipper {
+  /** There is something new: look at once. */
+  readonly poke: () => void;
+  readonly status: () => ShipperStatus;
+  /** Until everything on disk is in the index. @throws what keeps it from being */
+  readonly catchUp: () => Promise<void>;
+  /** After the batch under way. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ShipperStatus {
+  readonly chains: readonly ChainStatus[];
+  /** The index comes near a bound of lag. */
+  readonly warning: string | null;
+  /** It is beyond a bound, or a chain cannot be taken. */
+  readonly problem: string | null;
+}
+
+export interface ChainStatus extends ChainLag {
+  readonly chain: string;
+  readonly problem: string | null;
+}
+
+export interface ShipperOptions {
+  readonly index: AuditIndex;
+  /** AUDIT_DIR */
+  readonly directory: string;
+  /** The chain that this process writes, and the last sequence of it that is safe on disk. */
+  readonly own: { readonly chain: string; readonly durable: () => number } | null;
+  /** Whether nobody writes to another chain any more. Two that both take such a chain do no harm. */
+  readonly isGone: (chain: string) => boolean | Promise<boolean>;
+  /** Of chains that have no seal yet. */
+  readonly hashAlgorithm: HashAlgorithm;
+  /** Bounds of the lag; a warning comes at half of each. */
+  readonly maxLagBytes: number;
+  readonly maxLagS: number;
+  readonly log: { readonly warn: (fields: object, text: string) => void };
+  /** 2,000 by default. */
+  readonly batchRecords?: number;
+  /** Between two looks when nothing is there, 1,000 by default; after a failure it doubles, up to 30 s. */
+  readonly pauseMs?: number;
+}
+
+const batchBytes = 4 * 1024 * 1024;
+const maxPauseMs = 30_000;
+
+export function openShipper(options: ShipperOptions): Shipper {
+  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000 } = options;
+  const dictionaries = createDictionaries(index.pool);
+  const writer = createBatchWriter(index.pool, dictionaries);
+  const shippers = new Map<string, ChainShipper>();
+  const statuses = new Map<string, ChainStatus>();
+  let failures = 0;
+  let isClosed = false;
+  let wake: (() => void) | null = null;
+
+  async function chains(): Promise<readonly ChainShipper[]> {
+    const found = await listChains(directory);
+    const taken = await Promise.all(found.map(async (chain) => chain === own?.chain || (await isGone(chain))));
+    return found
+      .filter((_, at) => taken[at])
+      .map((chain) => {
+        const known = shippers.get(chain);
+        if (known !== undefined) return known;
+        const created = createChainShipper({
+          ...{ directory, chain, index, writer, dictionaries, hashAlgorithm: options.hashAlgorithm },
+          ...{
+            durable: chain === own?.chain ? own.durable : undefined,
+            maxRecords: batchRecords,
+            maxBytes: batchBytes,
+          },
+        });
+        shippers.set(chain, created);
+        return created;
+      });
+  }
+
+  /** Everything of a chain, or until it fails. */
+  async function shipChain(shipper: ChainShipper): Promise<unknown> {
+    const { chain } = shipper;
+    try {
+      while (!isClosed && (await shipper.step()) > 0) {
+        const lag = await shipper.lag();
+        statuses.set(chain, { chain, ...lag, problem: null });
+      }
+      statuses.set(chain, { chain, ...(await shipper.lag()), problem: null });
+      return null;
+    } catch (error) {
+      shipper.forget();
+      writer.forget();
+      const problem = describeFailure(error);
+      const lag = await shipper.lag().catch(() => ({ shipped: null, records: 0, bytes: 0, ageS: 0 }));
+      if (statuses.get(chain)?.problem !== problem)
+        log.warn({ chain, problem }, "the audit index does not take records");
+      statuses.set(chain, { chain, ...lag, problem });
+      return error;
+    }
+  }
+
+  async function round(): Promise<unknown> {
+    let failure: unknown = null;
+    for (const shipper of await chains()) failure = (await shipChain(shipper)) ?? failure;
+    return failure;
+  }
+
+  let working: Promise<unknown> = Promise.resolve();
+  function exclusively<Made>(run: () => Promise<Made>): Promise<Made> {
+    const next = working.then(run, run);
+    working = next.catch(() => undefined);
+    return next;
+  }
+
+  async function run(): Promise<void> {
+    let wasWarned = false;
+    while (!isClosed) {
+      const failure = await exclusively(round).catch((error: unknown) => error);
+      failures = failure === null ? 0 : failures + 1;
+      const { warning, problem } = status();
+      if ((warning ?? problem) !== null && !wasWarned) log.warn({ warning, problem }, "the audit index lags behind");
+      wasWarned = (warning ?? problem) !== null;
+      if (isClosed) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(maxPauseMs, pauseMs * 2 ** Math.min(failures, 10)));
+        timer.unref();
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = null;
+    }
+  }
+
+  function status(): ShipperStatus {
+    const all = [...statuses.values()];
+    const bytes = all.reduce((sum, lag) => sum + lag.bytes, 0);
+    const ageS = Math.max(0, ...all.map((lag) => lag.ageS));
+    const share = Math.max(bytes / options.maxLagBytes, ageS / options.maxLagS);
+    const told = `The audit index lags behind by ${Math.ceil(bytes / 1e6)} MB and ${Math.ceil(ageS)} s`;
+    return {
+      chains: all,
+      warning: share >= 0.5 && share < 1 ? `${told}: it comes near its bound. Look at PostgreSQL.` : null,
+      problem:
+        all.find(({ problem }) => problem !== null)?.problem ??
+        (share >= 1 ? `${told}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.` : null),
+    };
+  }
+
+  const running = run();
+  return {
+    // After a failure the pause is kept: being woken for each record would be no pause.
+    poke: () => (failures === 0 ? wake?.() : undefined),
+    status,
+    async catchUp() {
+      const failure = await exclusively(round);
+      if (failure !== null) throw failure;
+    },
+    async close() {
+      isClosed = true;
+      wake?.();
+      await running;
+      await working;
+    },
+  };
+}
+
+/** PostgreSQL's sentences name rows in their details alone, which are left out. */
+function describeFailure(error: unknown): string {
+  if (error instanceof AuditIndexError) return error.message;
+  if (error instanceof AggregateError) return describeFailure(error.errors[0]);
+  const { code } = error as { code?: unknown };
+  return `The audit index cannot be filled (${typeof code === "string" ? code : "no code"}): ${error instanceof Error ? error.message : "no reason given"}`;
+}
