@@ -22,7 +22,7 @@ export const auditSettings = {
     fallback: "",
     description:
       "Name of this gateway's chain of records, different for each gateway. Empty for the name of the machine.",
-    accepted: "1 to 48 of a-z, 0-9 and -",
+    accepted: "1 to 48 of a-z, 0-9 and -, or nothing",
     parse: (value: string) => (/^[a-z0-9-]{0,48}$/.test(value) ? value : undefined),
   },
   auditKeys: {
@@ -53,7 +53,7 @@ export const auditSettings = {
     fallback: "268435456",
     description:
       "Free space below which requests are refused, so that the log can still be ended; four times as much warns.",
-    ...integer(1_048_576, 1_099_511_627_776),
+    ...integer(1_048_576, 999_999_999_999),
   },
   auditDatabaseUrl: {
     variable: "AUDIT_DATABASE_URL",
@@ -80,6 +80,13 @@ export const auditSettings = {
     description:
       "Age of the oldest record that is not in PostgreSQL at which requests are refused; from a quarter of it on it warns.",
     ...integer(1, 8_760),
+  },
+  auditIndexLagBytes: {
+    variable: "AUDIT_INDEX_LAG_BYTES",
+    flag: "audit-index-lag-bytes",
+    fallback: "10737418240",
+    description: "Bytes of records that are not in PostgreSQL at which requests are refused; from a quarter of it on it warns.",
+    ...integer(1_048_576, 999_999_999_999),
   },
   auditTimestampUrl: {
     variable: "AUDIT_TIMESTAMP_URL",
