@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
@@ -9,6 +10,7 @@ import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
 import { requireSignedRequests } from "./signedRequests.ts";
+import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -42,6 +44,11 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     forceCloseConnections: "idle",
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
   });
+  const sourceCalls = new WeakMap<IncomingMessage, SourceCalls>();
+  server.addHook("onSend", async (request, reply) => {
+    const header = sourceCalls.get(request.raw)?.header() ?? null;
+    if (header !== null) reply.header(sourceCallsHeader, header);
+  });
   const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);
   await server.register(mercurius, {
     schema: subgraph.schema,
@@ -54,10 +61,13 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       });
       const caller = callerOf(request.raw);
       if (caller === null) throw new RangeError("a request came past the check of signatures");
+      const counted = createSourceCalls();
+      sourceCalls.set(request.raw, counted);
       return subgraph.createContext({
         requestId: requestIdOf(request.headers["x-request-id"]),
         signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
         caller,
+        onSend: counted.onSend,
       });
     },
     errorFormatter: ({ data, errors }, context) => ({
