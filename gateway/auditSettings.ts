@@ -78,14 +78,14 @@ export const auditSettings = {
     flag: "audit-index-lag-hours",
     fallback: "72",
     description:
-      "Age of the oldest record that is not in PostgreSQL at which requests are refused; from a quarter of it on it warns.",
+      "Age of the oldest record that is not in PostgreSQL at which requests are refused; from half of it on it warns.",
     ...integer(1, 8_760),
   },
   auditIndexLagBytes: {
     variable: "AUDIT_INDEX_LAG_BYTES",
     flag: "audit-index-lag-bytes",
     fallback: "10737418240",
-    description: "Bytes of records that are not in PostgreSQL at which requests are refused; from a quarter of it on it warns.",
+    description: "Bytes of records that are not in PostgreSQL at which requests are refused; from half of it on it warns.",
     ...integer(1_048_576, 999_999_999_999),
   },
   auditTimestampUrl: {

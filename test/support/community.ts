@@ -6,6 +6,7 @@ import { request } from "undici";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
+import type { OpenAudit } from "../../gateway/audit/queryLog.ts";
 import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/pipeline.ts";
@@ -83,6 +84,7 @@ export async function openCommunity(
   settings: Readonly<Record<string, string>> = {},
   identify: Identify | null = null,
   registers: AccessRegisters | null = null,
+  openAudit: OpenAudit | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -104,7 +106,7 @@ export async function openCommunity(
       LOG_LEVEL: "silent",
       SUBGRAPH_KEYS: subgraphKeys,
       ACCESS: identify === null ? "off" : "on",
-      AUDIT: "off",
+      AUDIT: openAudit === null ? "off" : "on",
       ...withoutLimits,
       ...settings,
       ...urls,
@@ -117,6 +119,7 @@ export async function openCommunity(
     openSubgraphs: (names) =>
       createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on", registers }),
     ...(identify !== null && { openAccess: async () => accessOf(identify) }),
+    ...(openAudit !== null && { openAudit }),
   });
   started.defer(gateway.close);
   const running = started.move();
