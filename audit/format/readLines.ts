@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../record.ts";
 import type { PublicSealKey, Seal, SealTimestamp } from "../seal.ts";
-import { hashAlgorithms } from "./digest.ts";
+import { hashAlgorithms, isDigest } from "./digest.ts";
 import { FormatError } from "./formatError.ts";
 import { base64, chainName, checkAllMembers, checkMembers, count, digest, keyId, oneOf, time } from "./members.ts";
 import { readLine } from "./readLine.ts";
@@ -70,4 +70,26 @@ export function readTimestampLine(text: string): SealTimestamp {
   const line = readLine(text);
   checkAllMembers(line, { seal: count, token: base64 });
   return line as unknown as SealTimestamp;
+}
+
+/** 存在证明 A line of `proofs.jsonl`. */
+export interface ProofLine {
+  readonly sequence: number;
+  readonly seal: number;
+  /** RFC 6962, 2.1.1, from the leaf up, hexadecimal. */
+  readonly path: readonly string[];
+}
+
+/** A path for 1,000 records has 10 hashes. */
+const longestPath = 10;
+
+/** @throws FormatError */
+export function readProofLine(text: string): ProofLine {
+  const line = readLine(text);
+  const path = {
+    what: "a list of up to 10 digests",
+    holds: (value: unknown) => Array.isArray(value) && value.length <= longestPath && value.every(isDigest),
+  };
+  checkAllMembers(line, { sequence: count, seal: count, path });
+  return line as unknown as ProofLine;
 }
