@@ -26,8 +26,8 @@ export interface JournalOptions {
   /** Bytes free of the file system: a warning below the one, operations refused below the other. */
   readonly warnFreeBytes: number;
   readonly refuseFreeBytes: number;
-  /** Last record that a seal covers, as the seal says. */
-  readonly sealed: ChainPoint | null;
+  /** Last record that a seal covers, as the seal says; asked for when this process has the chain for itself. */
+  readonly sealed: () => Promise<ChainPoint | null>;
   /** Records and bytes that may wait for the disk; 10,000 and 64 MiB. */
   readonly maxWaiting?: number;
   readonly maxWaitingBytes?: number;
@@ -55,7 +55,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const unlock = lockChain(folder.lock);
 
   const open = async () => {
-    const recovered = await recoverChain({ folder, chain, hashAlgorithm, sealed });
+    const recovered = await recoverChain({ folder, chain, hashAlgorithm, sealed: await sealed() });
     const writer = await openSegmentWriter({ ...options, folder, now, openFile }, recovered);
     const space = await readFreeSpace(directory, limits);
     return { writer, space, tail: recovered.tail };
