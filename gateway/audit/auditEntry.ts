@@ -54,6 +54,7 @@ export function codesOf(
   return errors.map(({ extensions }) => String(extensions?.["code"] ?? "INTERNAL_SERVER_ERROR"));
 }
 
-export function factsOf({ data, subjects, entities, sources, cost, rows }: OperationAnswer): AnswerFacts {
-  return { hasData: data !== null && data.text !== "null", subjects, entities, sources, cost, rows };
+/** Null for what was refused before it ran. */
+export function factsOf({ data, subjects, entities, sources, cost, rows }: OperationAnswer): AnswerFacts | null {
+  return data === null ? null : { hasData: data.text !== "null", subjects, entities, sources, cost, rows };
 }

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import type { OpenAudit } from "../../../gateway/audit/queryLog.ts";
 import { readConfig } from "../../../gateway/config.ts";
 import { createLog } from "../../../gateway/log.ts";
 import { openGateway } from "../../../gateway/pipeline.ts";
@@ -15,7 +16,11 @@ export interface Guarded {
 }
 
 /** A gateway with access control over the sandbox, in one process, that logs whatever it can. */
-export async function openGuarded(sandbox: Sandbox, settings: Readonly<Record<string, string>> = {}): Promise<Guarded> {
+export async function openGuarded(
+  sandbox: Sandbox,
+  settings: Readonly<Record<string, string>> = {},
+  openAudit: OpenAudit | null = null,
+): Promise<Guarded> {
   const lines: string[] = [];
   const sink = new Writable({
     write: (chunk, _encoding, done) => {
@@ -25,12 +30,16 @@ export async function openGuarded(sandbox: Sandbox, settings: Readonly<Record<st
   });
   const log = createLog("trace", sink);
   const environment = environmentOf(sandbox);
-  const config = readConfig({ PORT: "0", ACCESS: "on", AUDIT: "off", LOG_LEVEL: "trace", ...settings }, []);
+  const config = readConfig(
+    { PORT: "0", ACCESS: "on", AUDIT: openAudit === null ? "off" : "on", LOG_LEVEL: "trace", ...settings },
+    [],
+  );
   const gateway = await openGateway({
     config,
     log,
     openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: true }),
     openAccess: async () => accessOf(identifyAskers()),
+    ...(openAudit !== null && { openAudit }),
   });
   return { origin: gateway.origin, log: () => lines.join(""), close: gateway.close };
 }
