@@ -34,9 +34,9 @@ export interface PublicSealKey {
   /** Ed25519: SubjectPublicKeyInfo, DER, base64. SM2: the uncompressed point (GB/T 32918), base64. */
   readonly publicKey: string;
   readonly since: string;
-  /** The key before, which signed the canonical JSON of the other members; absent for the first. */
-  readonly endorsedBy?: string;
-  readonly endorsement?: string;
+  /** The key before, or the first itself: it signed the canonical JSON of the other members. */
+  readonly endorsedBy: string;
+  readonly endorsement: string;
 }
 
 /** 时间戳 A line of `timestamps.jsonl`: RFC 3161 token over the SHA-256 of the line of a seal. */
