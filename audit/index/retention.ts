@@ -40,7 +40,9 @@ const dayMs = 86_400_000;
 export async function applyRetention(options: RetentionOptions): Promise<RetentionResult> {
   const { index, directory, retentionDays, act, actor = "gateway", now = Date.now } = options;
   if (!Number.isInteger(retentionDays) || retentionDays < minRetentionDays) {
-    throw new AuditConfigError(`The retention period is ${retentionDays} days; it has to be at least ${minRetentionDays}.`);
+    throw new AuditConfigError(
+      `The retention period is ${retentionDays} days; it has to be at least ${minRetentionDays}.`,
+    );
   }
   const before = now() - retentionDays * dayMs;
   const chains: { chain: string; segments: number; removedTo: number }[] = [];
@@ -57,7 +59,8 @@ export async function applyRetention(options: RetentionOptions): Promise<Retenti
   if (droppable.length > 0) {
     const details = { months: droppable, retentionDays };
     await act({ kind: "administration", action: "retention.applied", target: "index", actor, details });
-    for (const month of droppable) await index.pool.query("SELECT audit.drop_month($1::date, $2)", [`${month}-01`, retentionDays]);
+    for (const month of droppable)
+      await index.pool.query("SELECT audit.drop_month($1::date, $2)", [`${month}-01`, retentionDays]);
   }
   return { months: droppable, heldMonths, chains };
 }
@@ -95,7 +98,12 @@ async function newestTime(segment: SegmentFile): Promise<number> {
 }
 
 /** Against the lines themselves: the index may have dropped the month of another record in the segment. */
-async function isHeld({ pool }: AuditIndex, chain: string, { path, first }: SegmentFile, last: number): Promise<boolean> {
+async function isHeld(
+  { pool }: AuditIndex,
+  chain: string,
+  { path, first }: SegmentFile,
+  last: number,
+): Promise<boolean> {
   const { rows } = await pool.query<{ case_id: string | null; subjects: string[] | null }>(
     "SELECT case_id, subjects FROM audit.active_hold",
   );
@@ -128,7 +136,10 @@ async function oldMonths({ pool }: AuditIndex, before: number) {
 }
 
 /** Once a day, the first time at once. @param onFailure what went wrong; it is tried again the next day */
-export function runDaily(run: () => Promise<unknown>, onFailure: (error: unknown) => void): { readonly close: () => void } {
+export function runDaily(
+  run: () => Promise<unknown>,
+  onFailure: (error: unknown) => void,
+): { readonly close: () => void } {
   const tick = () => run().catch(onFailure);
   const timer = setInterval(tick, dayMs).unref();
   void tick();

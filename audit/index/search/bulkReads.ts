@@ -43,7 +43,9 @@ export async function bulkReads(index: AuditIndex, from: Date, to: Date): Promis
       const usual = median(baseline);
       const deviation = Math.max(normal * median(baseline.map((one) => Math.abs(one - usual))), usual / 10);
       const limit = Math.max(minSubjects - 1, usual + deviations * deviation);
-      return subjects > limit ? [{ client, day, subjects, records, usual, limit: Math.floor(limit), comparedWith } as const] : [];
+      return subjects > limit
+        ? [{ client, day, subjects, records, usual, limit: Math.floor(limit), comparedWith } as const]
+        : [];
     })
     .sort((left, right) => (left.day === right.day ? right.subjects - left.subjects : left.day < right.day ? 1 : -1));
 }

@@ -31,7 +31,11 @@ interface Counted {
 }
 
 /** Those of which nothing came after they had been counted. */
-async function countedDays({ pool }: AuditIndex, from: Date, to: Date): Promise<ReadonlyMap<string, readonly ClientDay[]>> {
+async function countedDays(
+  { pool }: AuditIndex,
+  from: Date,
+  to: Date,
+): Promise<ReadonlyMap<string, readonly ClientDay[]>> {
   const { rows } = await pool.query<Counted>(
     `SELECT to_char(d.day, 'YYYY-MM-DD') AS day, d.client, d.subjects, d.records
      FROM audit.client_day AS d

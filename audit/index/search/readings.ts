@@ -10,7 +10,10 @@ export interface IndexedReading {
   readonly masked: readonly string[];
 }
 
-export async function loadReadings({ prisma }: AuditIndex, ids: readonly number[]): Promise<ReadonlyMap<number, IndexedReading>> {
+export async function loadReadings(
+  { prisma }: AuditIndex,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, IndexedReading>> {
   const rows = await prisma.reading.findMany({ where: { id: { in: [...ids] } } });
   return new Map(
     rows.map(({ id, text, fields, denied, masked }) => [

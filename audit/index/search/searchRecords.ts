@@ -37,9 +37,11 @@ export async function searchRecords(
   const lists = await addFilter(pool, conditions, filter, after);
   if (lists === null) return [];
   const limit = conditions.value(first + 1);
+  // What one client, user or case did is little: its own index finds it faster than those of many values would.
+  const isNarrow = filter.client !== undefined || filter.user !== undefined || filter.caseId !== undefined;
   const { rows } = await pool.query<RecordRow>(
     `SELECT r.time, r.chain, r.sequence, r.reading, r.line
-     FROM (${keysOf(conditions, lists, limit)}) AS k
+     FROM (${keysOf(conditions, lists, limit, isNarrow)}) AS k
      JOIN audit.record AS r ON r.chain = k.chain AND r.sequence = k.sequence AND r.time = k.time
      ${newestFirst("k")}`,
     conditions.values,
@@ -49,7 +51,8 @@ export async function searchRecords(
 
 type Conditions = ReturnType<typeof createConditions>;
 
-function keysOf(conditions: Conditions, [driving, ...others]: readonly OneOf[], limit: string): string {
+function keysOf(conditions: Conditions, lists: readonly OneOf[], limit: string, isNarrow: boolean): string {
+  const [driving, ...others] = isNarrow ? [undefined, ...lists] : lists;
   for (const { column, ids } of others) conditions.add(`r.${column} = ANY (?::int[])`, ids);
   const select = "SELECT r.time, r.chain, r.sequence FROM audit.record AS r WHERE";
   if (driving === undefined) return `${select} ${conditions.text()} ${newestFirst("r")} LIMIT ${limit}`;
