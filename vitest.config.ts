@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", new SkippedReporter()],
-    // Of gateways that tests start as processes; tests of access control turn it on.
-    env: { ACCESS: "off" },
+    // Of gateways that tests start as processes; tests of access control and of the query log turn them on.
+    env: { ACCESS: "off", AUDIT: "off" },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,

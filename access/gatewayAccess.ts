@@ -1,3 +1,4 @@
+import type { RecordAct } from "./acts/followActs.ts";
 import type { AuthorizationHandler } from "./authorization/authorizationServer.ts";
 import type { ClientDirectory } from "./client.ts";
 import type { Identify } from "./identity.ts";
@@ -10,5 +11,7 @@ export interface GatewayAccess {
   readonly authorizationHandler: AuthorizationHandler | null;
   /** For health: no name, no secret. */
   readonly status: () => object;
+  /** Has every change of clients and keys recorded that the store has noted: access/acts/followActs.ts. */
+  readonly followActs: (record: RecordAct) => { readonly close: () => Promise<void> };
   readonly close: () => Promise<void>;
 }

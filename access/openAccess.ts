@@ -1,4 +1,5 @@
 import type { AccessLog } from "./accessLog.ts";
+import { followActs, type RecordAct } from "./acts/followActs.ts";
 import { type AuthorizationHandler, createAuthorizationServer } from "./authorization/authorizationServer.ts";
 import type { LiveClientDirectory } from "./clients/clientDirectory.ts";
 import { openClients } from "./clients/openClients.ts";
@@ -48,6 +49,7 @@ export interface Access {
   readonly register: ClientRegister;
   readonly documents: DocumentRegister;
   readonly store: Store;
+  readonly followActs: (record: RecordAct) => { readonly close: () => Promise<void> };
   readonly status: () => AccessStatus;
   readonly close: () => Promise<void>;
 }
@@ -103,6 +105,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     register: clients.register,
     documents: clients.documents,
     store,
+    followActs: (record) => followActs({ store, feed: clients.feed, log }, record),
     status: () => ({
       directory: clients.directory.status(),
       signingKey: keyRing.current().signing.kid,

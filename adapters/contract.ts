@@ -13,6 +13,11 @@ export interface Call {
   readonly signal: AbortSignal;
   /** One object for all calls of one client operation in this process: for what may be remembered just as long. */
   readonly operation?: object;
+  /**
+   * Told of every call of a legacy system that is made for it, by id of the system; several at once where they were made in
+   * another process. Where callers share a call, or keys of theirs go together, the one that made it is told.
+   */
+  readonly onSend?: (system: string, calls?: number) => void;
 }
 
 /** A window into a list: rows `offset` .. `offset + limit - 1`. */

@@ -108,7 +108,7 @@ console.log("\nCPU and RSS: the gateway's process, with remote subgraphs theirs 
 report(rows, values.json);
 
 async function startInProcess(): Promise<Setup> {
-  const gateway = await startProcess("gateway/main.ts", ["--port", "0", "--no-access"], environment);
+  const gateway = await startProcess("gateway/main.ts", ["--port", "0", "--no-access", "--no-audit"], environment);
   started.defer(gateway.stop);
   return { name: "in process", origin: String(gateway.ready["origin"]), processes: [gateway] };
 }
@@ -126,7 +126,10 @@ async function startRemote(): Promise<Setup> {
     subgraphs.push(subgraph);
     urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = String(subgraph.ready["url"]);
   }
-  const gateway = await startProcess("gateway/main.ts", ["--port", "0", "--no-access"], { ...environment, ...urls });
+  const gateway = await startProcess("gateway/main.ts", ["--port", "0", "--no-access", "--no-audit"], {
+    ...environment,
+    ...urls,
+  });
   started.defer(gateway.stop);
   return { name: "remote", origin: String(gateway.ready["origin"]), processes: [gateway, ...subgraphs] };
 }

@@ -49,7 +49,18 @@ const sources = ["catalogue", "prices"].map((name) => ({
 writeFileSync(supergraphFile, composeSupergraph(sources));
 const gateway = await startProcess(
   "gateway/main.ts",
-  ["--port", "0", "--no-access", "--supergraph", supergraphFile, "--log-level", "silent", "--join-in-flight", "off"],
+  [
+    "--port",
+    "0",
+    "--no-access",
+    "--no-audit",
+    "--supergraph",
+    supergraphFile,
+    "--log-level",
+    "silent",
+    "--join-in-flight",
+    "off",
+  ],
   { NODE_ENV: "production" },
   [
     ...onGatewayCore,

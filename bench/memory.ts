@@ -46,7 +46,18 @@ writeFileSync(
 await using started = new AsyncDisposableStack();
 const gateway = await startProcess(
   "bench/gateway/servers/oursInProcess.ts",
-  ["--port", "0", "--no-access", "--supergraph", supergraphFile, "--log-level", "silent", "--join-in-flight", "off"],
+  [
+    "--port",
+    "0",
+    "--no-access",
+    "--no-audit",
+    "--supergraph",
+    supergraphFile,
+    "--log-level",
+    "silent",
+    "--join-in-flight",
+    "off",
+  ],
   { NODE_ENV: "production" },
   [process.execPath, "--expose-gc", "--import", "./bench/probes/heap.ts"],
 );

@@ -69,7 +69,7 @@ interface Participant {
   readonly seconds: Map<number, number>;
 }
 
-const ours = await start("ours, subgraphs in process", "gateway/main.ts", ["--port", "0", "--no-access"]);
+const ours = await start("ours, subgraphs in process", "gateway/main.ts", ["--port", "0", "--no-access", "--no-audit"]);
 const handWritten = await start("hand-written on the same adapters", "bench/overview/handWritten.ts", []);
 if (!isDeepStrictEqual(ours.answer, handWritten.answer)) {
   throw new Error("The hand-written back end gives another answer; nothing is measured.");

@@ -1,9 +1,10 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
 import type { AccessRegisters } from "../subgraphs/manifest.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import type { Gateway } from "./gatewayOptions.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
-import { type Gateway, openGateway } from "./pipeline.ts";
+import { openGateway } from "./pipeline.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--help") || argv.includes("-h")) {

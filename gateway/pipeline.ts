@@ -13,11 +13,11 @@
  *    execute/    plan -> fetches -> merged data               BAD_USER_INPUT
  *    fetch/      in process | remote: one interface           SOURCE_*, DEADLINE_EXCEEDED
  *    shape/      null bubbling, masking                       INTERNAL_SERVER_ERROR
+ *    audit/      one record, on disk before the answer leaves AUDIT_UNAVAILABLE
  */
-import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
+import { openQueryLog, type QueryLog } from "./audit/queryLog.ts";
 import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
-import type { Config } from "./config.ts";
 import { openEngine } from "./execute/openEngine.ts";
 import {
   checkSubgraphUrls,
@@ -25,37 +25,24 @@ import {
   openSubgraphFetches,
   type SubgraphFetches,
 } from "./fetch/openSubgraphFetches.ts";
+import type { Gateway, GatewayOptions } from "./gatewayOptions.ts";
 import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
 import { type Operations, openOperations } from "./http/openOperations.ts";
 import { createReadiness } from "./http/readiness.ts";
-import type { Log } from "./log.ts";
 import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
 
-export interface GatewayOptions {
-  readonly config: Config;
-  readonly log: Log;
-  /** Opens those of this repository's subgraphs that run in this process; not called when there is none. */
-  readonly openSubgraphs: (names: readonly string[]) => Promise<SubgraphSet>;
-  /** Opens what tells callers; not called with access control off. `origin` is the gateway's own. */
-  readonly openAccess?: (origin: string, ...told: Parameters<OpenAccess>) => Promise<GatewayAccess>;
-}
-
-export interface Gateway {
-  /** `http://127.0.0.1:4000` */
-  readonly origin: string;
-  readonly close: () => Promise<void>;
-}
-
 /** @throws ConfigError, SupergraphError: sentences for whoever starts it; anything else is a fault */
-export async function openGateway({ config, log, openSubgraphs, openAccess }: GatewayOptions): Promise<Gateway> {
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, log, openSubgraphs, openAccess, openAudit = null } = options;
   let supergraph: LiveSupergraph | null = null;
   let subgraphs: SubgraphSet | null = null;
   let fetches: SubgraphFetches | null = null;
   let operations: Operations | null = null;
   let gate: OpenGate | null = null;
+  let queryLog: QueryLog | null = null;
 
   // http: first, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
@@ -64,12 +51,14 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
     log,
     readiness,
     gate: () => gate,
+    recorder: () => queryLog?.recorder ?? null,
     operationHandler: () => operations?.handler ?? null,
     report: {
       supergraph: () => supergraph && { id: supergraph.current().id, problem: supergraph.problem() },
       subgraphs: () => fetches?.status() ?? [],
       sources: () => subgraphs?.sourceStatus() ?? [],
       access: () => gate?.status() ?? null,
+      audit: () => queryLog?.report() ?? null,
     },
   });
   const close = async () => {
@@ -80,6 +69,7 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
     await supergraph?.close();
     await fetches?.close();
     await subgraphs?.close();
+    await queryLog?.close();
     await gate?.access?.close();
   };
 
@@ -90,10 +80,14 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
     const opened = openAccess === undefined ? null : (told: Parameters<OpenAccess>[0]) => openAccess(origin, told);
     gate = await openGate(config, opened, log);
 
+    // audit: where every answer is recorded before it leaves
+    queryLog = await openQueryLog(config, openAudit, log);
+
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });
     const names = supergraph.current().subgraphs.map(({ name }) => name);
     checkSubgraphUrls(config, names);
+    await queryLog?.follow(supergraph, gate.access);
 
     // fetch: each subgraph in this process or behind its URL
     const local = inProcessNames(config, names);
@@ -105,10 +99,18 @@ export async function openGateway({ config, log, openSubgraphs, openAccess }: Ga
 
     // execute: plans, fetches and merges
     const { fetchFor } = fetches;
-    const engine = await openEngine({ config, supergraph, fetchFor, warmUp: reading.warmUp, log });
+    const engine = await openEngine({
+      config,
+      supergraph,
+      fetchFor,
+      warmUp: reading.warmUp,
+      audit: queryLog !== null,
+      log,
+    });
 
     // http, shape: around the engine
-    operations = await openOperations({ config, log, engine, gate, reading, server: server.server });
+    const recorder = queryLog?.recorder ?? null;
+    operations = await openOperations({ config, log, engine, gate, recorder, reading, server: server.server });
     readiness.ready();
     return { origin, close };
   } catch (error) {

@@ -46,6 +46,12 @@ export const origin: Pick<Setting<string>, "accepted" | "parse"> = {
 };
 
 /** Empty for none. */
+export const httpUrl: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "https://host/path or http://host/path",
+  parse: (value) => (value === "" || /^https?:$/.test(URL.parse(value)?.protocol ?? "") ? value : undefined),
+};
+
+/** Empty for none. */
 export const path: Pick<Setting<string>, "accepted" | "parse"> = {
   accepted: "the path of a file or a folder",
   parse: (value) => value.trim(),

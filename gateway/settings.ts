@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { levels } from "pino";
 import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
 import { accessSettings } from "./accessSettings.ts";
+import { auditSettings } from "./auditSettings.ts";
 import { limitSettings } from "./limitSettings.ts";
 import { integer, oneOf, path, type Setting, text } from "./settingKinds.ts";
 
@@ -57,6 +58,7 @@ export const settings = {
     ...oneOf(["compiled", "apollo"]),
   },
   ...accessSettings,
+  ...auditSettings,
   joinInFlight: {
     variable: "JOIN_IN_FLIGHT",
     flag: "join-in-flight",

@@ -51,6 +51,11 @@ export const publicErrorCodes = {
     httpStatus: 503,
     meaning: "Who asks cannot be told, as the register of clients does not answer.",
   },
+  AUDIT_UNAVAILABLE: {
+    recovery: "retry",
+    httpStatus: 503,
+    meaning: "The query log cannot be written, so nothing is answered.",
+  },
   DOCUMENT_NOT_TRUSTED: {
     recovery: "reject",
     httpStatus: 403,

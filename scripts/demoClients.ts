@@ -73,7 +73,7 @@ export const demoClients: readonly DemoClient[] = [
     contact: "0510-00000104",
     areas: [""],
     scopes: ["audit:read"],
-    ceiling: 2,
+    ceiling: 3,
     purposes: ["audit"],
     documents: "free",
     operations: [],

@@ -65,7 +65,8 @@ async function main(): Promise<void> {
     await seedDemoClients(endpoints.store, stateDirectory);
   }
   const explorer = isSeeded ? { DEMO_CLIENTS: writeExplorerClients(stateDirectory) } : {};
-  const environment = { ...demo, ...forVisitors, ...explorer, ...process.env };
+  const queryLog = { AUDIT_DIR: `${stateDirectory}/audit`, AUDIT_KEYS: `${stateDirectory}/audit-keys` };
+  const environment = { ...demo, ...forVisitors, ...explorer, ...queryLog, ...process.env };
   const command = gatewayCommand(gatewayArgv, environment);
   console.log(`[gateway] ${command.summary}`);
   const gateway = start(command.start);
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
 The community graph is ready.
   endpoint   ${origin}/graphql   (in a browser: the explorer)
   health     ${origin}/health/sources
+  query log  ${environment.AUDIT_DIR}   (npm run audit -- verify ${environment.AUDIT_DIR})
   stand-ins  grid ${shown(endpoints.grid)}, service ${shown(endpoints.service)},
              asset ${shown(endpoints.asset)}, control ${shown(endpoints.control)}
   try        curl -s ${origin}/graphql -H 'content-type: application/json' -d '${query}'

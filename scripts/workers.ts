@@ -36,7 +36,7 @@ process.send?.({ ready: true, origin });
 
 function fork(slot: number, failures: number): Worker {
   const startedAt = performance.now();
-  const worker = cluster.fork();
+  const worker = cluster.fork({ WORKER: String(slot) });
   let wasReady = failures > 0;
   worker.once("message", () => {
     wasReady = true;

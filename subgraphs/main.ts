@@ -1,6 +1,7 @@
 /** Serves one subgraph alone: `npm run subgraph -- grid --port 4101`. */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { isLoopback } from "../access/loopback.ts";
 import { readSigningKeys, signingKeysAccepted } from "../access/signature.ts";
 import {
   createSubgraphs,
@@ -10,7 +11,7 @@ import {
   sourceSettings,
   subgraphNames,
 } from "./manifest.ts";
-import { isLoopback, serveSubgraph } from "./serve.ts";
+import { serveSubgraph } from "./serve.ts";
 
 const help = `Serves one subgraph of the community graph alone, under Mercurius.
 

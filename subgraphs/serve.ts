@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
 import { unrestrictedCaller } from "../access/caller.ts";
+import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
 import { requireSignedRequests } from "./signedRequests.ts";
+import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -41,6 +44,11 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     forceCloseConnections: "idle",
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
   });
+  const sourceCalls = new WeakMap<IncomingMessage, SourceCalls>();
+  server.addHook("onSend", async (request, reply) => {
+    const header = sourceCalls.get(request.raw)?.header() ?? null;
+    if (header !== null) reply.header(sourceCallsHeader, header);
+  });
   const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);
   await server.register(mercurius, {
     schema: subgraph.schema,
@@ -53,10 +61,13 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       });
       const caller = callerOf(request.raw);
       if (caller === null) throw new RangeError("a request came past the check of signatures");
+      const counted = createSourceCalls();
+      sourceCalls.set(request.raw, counted);
       return subgraph.createContext({
         requestId: requestIdOf(request.headers["x-request-id"]),
         signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
         caller,
+        onSend: counted.onSend,
       });
     },
     errorFormatter: ({ data, errors }, context) => ({
@@ -77,10 +88,6 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       await server.close();
     },
   };
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 /** An operation that is refused before it runs has no context of ours. */

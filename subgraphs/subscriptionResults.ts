@@ -22,10 +22,11 @@ export interface SubscriptionParts {
 export function subscriptionResults(
   parts: SubscriptionParts,
   variables: Variables,
-  { requestId, signal, caller }: OperationCall,
+  asked: OperationCall,
 ): AsyncGenerator<ExecutionResult> {
   const leave = new AbortController();
-  const call = { requestId, signal: leave.signal, caller };
+  const call = { ...asked, signal: leave.signal };
+  const { signal } = asked;
   const onGone = () => leave.abort();
 
   async function* results(): AsyncGenerator<ExecutionResult, void> {

@@ -26,21 +26,34 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     ],
   ],
   ["adapters/registry.ts", ["adapters/"]],
+  ["cli/", ["cli/"]],
   ["access/generated/", ["access/generated/"]],
+  ["access/cli/", ["access/", "cli/"]],
   ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
   ["audit/generated/", ["audit/generated/"]],
   // A verifier on the auditor's own machine: nothing of the gateway, no database.
   ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],
   ["audit/format/", ["audit/*.ts", "audit/format/"]],
   ["audit/journal/", ["audit/*.ts", "audit/format/", "audit/seals/", "audit/journal/"]],
+  ["audit/timestamp/", ["audit/*.ts", "audit/format/", "audit/timestamp/", "type:audit/verify/timestamps.ts"]],
+  ["audit/export/", ["audit/*.ts", "audit/format/", "audit/verify/", "audit/export/"]],
+  ["audit/cli/", ["audit/", "access/store/", "cli/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
-  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/signature.ts"]],
+  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/loopback.ts", "access/signature.ts"]],
   ["subgraphs/audit/", ["subgraphs/*.ts", "subgraphs/audit/", "audit/", "access/caller.ts", "schema/"]],
   ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/"]],
   [
     "subgraphs/*.ts",
-    ["subgraphs/*.ts", "access/caller.ts", "access/callerHeader.ts", "access/signature.ts", "adapters/", "schema/"],
+    [
+      "subgraphs/*.ts",
+      "access/caller.ts",
+      "access/callerHeader.ts",
+      "access/loopback.ts",
+      "access/signature.ts",
+      "adapters/",
+      "schema/",
+    ],
   ],
   ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
   [
@@ -88,7 +101,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = globSync("{access,adapters,audit,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
+const files = globSync("{access,adapters,audit,cli,schema,subgraphs,gateway,sandbox,scripts}/**/*.ts")
   .map(normalize)
   .filter((file) => !file.includes("/generated/"));
 
@@ -113,7 +126,7 @@ describe("the folders import in one direction", () => {
 
   test("every import of ours is one that its folder may make", () => {
     const ours = imports.filter(({ target }) =>
-      /^(access|adapters|audit|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
+      /^(access|adapters|audit|cli|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
     );
     expect(ours.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([]);
   });

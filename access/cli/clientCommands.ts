@@ -1,12 +1,13 @@
+import { type Output, UsageError } from "../../cli/command.ts";
 import type { NewClient } from "../clients/clientInput.ts";
 import type { ClientWithSecret } from "../clients/register.ts";
 import { clientFlags, readClientFlags, wholeNumber } from "./clientFlags.ts";
-import { type Command, type Output, UsageError } from "./command.ts";
+import type { AccessCommand } from "./command.ts";
 import { clientJson, clientTable, detailsJson, detailsText } from "./describeClient.ts";
 
 const required = ["name", "organisation", "contact", "areas"] as const;
 
-const add: Command = {
+const add: AccessCommand = {
   summary: "Registers a client and prints its secret, once.",
   positionals: [],
   flags: {
@@ -22,7 +23,7 @@ const add: Command = {
   },
 };
 
-const update: Command = {
+const update: AccessCommand = {
   summary: "Changes what is given and leaves the rest.",
   positionals: ["ID"],
   flags: clientFlags,
@@ -38,7 +39,7 @@ const update: Command = {
   },
 };
 
-const rotate: Command = {
+const rotate: AccessCommand = {
   summary: "Makes a new secret and prints it, once; the old one goes on for a while.",
   positionals: ["ID"],
   flags: {
@@ -51,7 +52,7 @@ const rotate: Command = {
   },
 };
 
-const revoke: Command = {
+const revoke: AccessCommand = {
   summary: "Ends a client for good, with its secrets and tokens.",
   positionals: ["ID"],
   flags: {},
@@ -64,7 +65,7 @@ const revoke: Command = {
   },
 };
 
-const show: Command = {
+const show: AccessCommand = {
   summary: "Shows all about one client.",
   positionals: ["ID"],
   flags: {},
@@ -80,7 +81,7 @@ export class NoSuchClient extends Error {
   override readonly name = "NoSuchClient";
 }
 
-const list: Command = {
+const list: AccessCommand = {
   summary: "Lists clients in the order of their ids.",
   positionals: [],
   flags: {
@@ -114,4 +115,4 @@ function withSecret(what: string, { client, secret }: ClientWithSecret): Output 
   return { text: `${what} ${client.id} (${client.name}).\n${shown}`, json: { client: clientJson(client), secret } };
 }
 
-export const clientCommands = { add, list, show, update, rotate, revoke } satisfies Record<string, Command>;
+export const clientCommands = { add, list, show, update, rotate, revoke } satisfies Record<string, AccessCommand>;

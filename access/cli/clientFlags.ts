@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type Flag, type Given, UsageError } from "../../cli/command.ts";
 import type { ClientChanges, ClientSettings } from "../clients/clientInput.ts";
-import { type Flag, type Given, UsageError } from "./command.ts";
 
 /** Which flag sets which field: messages about the field name the flag. */
 export const flagOfField: Readonly<Record<keyof ClientSettings | "id" | "overlapSeconds", string>> = {

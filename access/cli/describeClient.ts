@@ -1,6 +1,6 @@
+import { facts, table } from "../../cli/table.ts";
 import type { ApiClient } from "../client.ts";
 import { type ClientDetails, stateOf } from "../clients/listClients.ts";
-import { facts, table } from "./table.ts";
 
 /** A client as `--json` gives it: times as ISO 8601, the state beside them. */
 export function clientJson(client: ApiClient): object {

@@ -1,9 +1,10 @@
+import { UsageError } from "../../cli/command.ts";
+import { table } from "../../cli/table.ts";
 import { DocumentsError, readDocuments } from "../documents/readDocuments.ts";
-import { type Command, UsageError } from "./command.ts";
+import type { AccessCommand } from "./command.ts";
 import { timeText } from "./describeClient.ts";
-import { table } from "./table.ts";
 
-const add: Command = {
+const add: AccessCommand = {
   summary: "Registers the operations of a manifest as trusted documents of a client.",
   positionals: ["ID", "MANIFEST"],
   flags: {},
@@ -15,7 +16,7 @@ const add: Command = {
   },
 };
 
-const list: Command = {
+const list: AccessCommand = {
   summary: "Lists the trusted documents of a client in the order of their ids.",
   positionals: ["ID"],
   flags: { after: { value: "DOCUMENT", description: "Only behind this id: the next page of 1,000." } },
@@ -37,7 +38,7 @@ const list: Command = {
   },
 };
 
-const remove: Command = {
+const remove: AccessCommand = {
   summary: "Takes trusted documents from a client.",
   positionals: ["ID", "DOCUMENT..."],
   isOpenEnded: true,
@@ -53,4 +54,4 @@ export const documentCommands = {
   "documents add": add,
   "documents list": list,
   "documents remove": remove,
-} satisfies Record<string, Command>;
+} satisfies Record<string, AccessCommand>;

@@ -1,11 +1,12 @@
+import { UsageError } from "../../cli/command.ts";
+import { table } from "../../cli/table.ts";
 import { defaultOverlapS } from "../keys/keyRegister.ts";
-import { type Command, UsageError } from "./command.ts";
+import type { AccessCommand } from "./command.ts";
 import { timeText } from "./describeClient.ts";
-import { table } from "./table.ts";
 
 const longestOverlapS = 30 * 86_400;
 
-const rotate: Command = {
+const rotate: AccessCommand = {
   summary: "Publishes a new signing key, which signs tokens after the overlap. Needs ACCESS_KEY.",
   positionals: [],
   flags: {
@@ -28,7 +29,7 @@ const rotate: Command = {
   },
 };
 
-const list: Command = {
+const list: AccessCommand = {
   summary: "Lists the signing keys in the order in which they sign.",
   positionals: [],
   flags: {},
@@ -49,4 +50,4 @@ const list: Command = {
   },
 };
 
-export const keyCommands = { "keys rotate": rotate, "keys list": list } satisfies Record<string, Command>;
+export const keyCommands = { "keys rotate": rotate, "keys list": list } satisfies Record<string, AccessCommand>;

@@ -1,12 +1,13 @@
-import { parseArgs } from "node:util";
+import { type Commands, UsageError } from "../../cli/command.ts";
+import { helpOf, helpOfAll, type Program } from "../../cli/help.ts";
+import { readArguments, splitName } from "../../cli/readArguments.ts";
 import { RegisterError } from "../clients/problem.ts";
 import { DocumentsError } from "../documents/readDocuments.ts";
 import { StoreError } from "../store/storeError.ts";
 import { clientCommands, NoSuchClient } from "./clientCommands.ts";
 import { flagOfField } from "./clientFlags.ts";
-import { type Command, type Given, type Registers, UsageError } from "./command.ts";
+import type { Registers } from "./command.ts";
 import { documentCommands } from "./documentCommands.ts";
-import { helpOf, helpOfAll } from "./help.ts";
 import { keyCommands } from "./keyCommands.ts";
 
 export interface CommandOptions {
@@ -16,16 +17,26 @@ export interface CommandOptions {
   readonly printError: (text: string) => void;
 }
 
-const commands: Readonly<Record<string, Command>> = { ...clientCommands, ...documentCommands, ...keyCommands };
+const commands: Commands<Registers> = { ...clientCommands, ...documentCommands, ...keyCommands };
+
+const program: Program = {
+  invocation: "npm run access --",
+  title: "API clients and their rights: 接口客户端.",
+  notes: [
+    "Every command takes --json and --help. DATABASE_URL names the store, postgresql://account:password@host:port/database;",
+    "without it, the store of the demo is used while `npm start` runs here.",
+    "Exit code 0: done; 1: refused, nothing was changed; 2: the command was written wrong.",
+  ],
+};
 
 /** One command of `npm run access`. @returns the exit code: 0 done, 1 refused, 2 written wrong */
 export async function runCommand(argv: readonly string[], options: CommandOptions): Promise<number> {
   const { open, print, printError } = options;
-  const [name, rest] = splitName(argv);
+  const [name, rest] = splitName(commands, argv);
   const command = isCommand(name) ? commands[name] : undefined;
   const wantsHelp = argv.length === 0 || argv.includes("--help") || argv.includes("-h");
   if (wantsHelp) {
-    print(command === undefined ? helpOfAll(commands) : helpOf(name, command));
+    print(command === undefined ? helpOfAll(program, commands) : helpOf(program, name, command));
     return 0;
   }
   if (command === undefined) {
@@ -55,32 +66,6 @@ export async function runCommand(argv: readonly string[], options: CommandOption
 
 function isCommand(name: string): boolean {
   return Object.hasOwn(commands, name);
-}
-
-/** `documents add`: a name of two words. */
-function splitName([first = "", second = "", ...rest]: readonly string[]): readonly [string, readonly string[]] {
-  const both = `${first} ${second}`;
-  return isCommand(both) ? [both, rest] : [first, second === "" ? rest : [second, ...rest]];
-}
-
-function readArguments({ positionals: names, isOpenEnded = false, flags }: Command, argv: readonly string[]): Given {
-  const kinds = Object.entries({ ...flags, json: { description: "" } }).map(
-    ([flag, { ...kind }]) => [flag, { type: "value" in kind ? ("string" as const) : ("boolean" as const) }] as const,
-  );
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    parsed = parseArgs({ args: [...argv], options: Object.fromEntries(kinds), allowPositionals: true });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : "The flags cannot be read.", { cause });
-  }
-  const { positionals } = parsed;
-  const least = isOpenEnded ? names.length - 1 : names.length;
-  if (positionals.length < least) throw new UsageError(`Needed: ${names.slice(positionals.length, least).join(" ")}.`);
-  if (!isOpenEnded && positionals.length > names.length) {
-    throw new UsageError(`${JSON.stringify(positionals[names.length])} is one too many.`);
-  }
-  const given = Object.entries(parsed.values).map(([flag, value]) => [flag, value === true ? "" : String(value)]);
-  return { positionals, flags: Object.fromEntries(given) };
 }
 
 type SentenceError = RegisterError | DocumentsError | StoreError | UsageError | NoSuchClient;

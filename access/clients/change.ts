@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Prisma } from "../generated/store/client.ts";
 import type { Store, StoreTransaction } from "../store/openStore.ts";
-import { nextRevision } from "../store/revision.ts";
+import { actors, nextRevision } from "../store/revision.ts";
 import { refuse } from "./problem.ts";
 
 /** Repeating a change with the same key and the same input gives its first outcome and changes nothing. */
@@ -41,7 +41,7 @@ export async function change<Outcome extends Prisma.InputJsonObject>(
 ): Promise<Changed<Outcome>> {
   return store.prisma.$transaction(async (transaction) => {
     // Also orders two repeats that come at the same time.
-    const revision = await nextRevision(transaction);
+    const revision = await nextRevision(transaction, idempotency?.owner || actors.commandLine);
     if (idempotency === null) return { outcome: await run(transaction, revision), repeated: false };
 
     const { owner, key } = idempotency;

@@ -1,5 +1,5 @@
 import type { Store, StoreTransaction } from "../store/openStore.ts";
-import { nextRevision } from "../store/revision.ts";
+import { actors, nextRevision } from "../store/revision.ts";
 import type { Sealer } from "../store/sealed.ts";
 import { newSigningKey } from "./signingKey.ts";
 
@@ -29,7 +29,7 @@ const marginS = 60;
  */
 export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, now = new Date()): Promise<string> {
   return store.prisma.$transaction(async (transaction) => {
-    await nextRevision(transaction);
+    await nextRevision(transaction, actors.commandLine);
     const notBefore = later(now, times.overlapS);
     const retiresAt = later(notBefore, times.tokenLifeS + marginS);
     // One that would begin to sign later has signed nothing yet, and now never will.
@@ -46,7 +46,7 @@ export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, 
  */
 export async function withdrawKeys(store: Store, sealer: Sealer, now = new Date()): Promise<string> {
   return store.prisma.$transaction(async (transaction) => {
-    await nextRevision(transaction);
+    await nextRevision(transaction, actors.commandLine);
     await transaction.signingKey.deleteMany();
     return insertKey(transaction, sealer, now);
   });
@@ -57,7 +57,7 @@ export async function ensureKey(store: Store, sealer: Sealer, now = new Date()):
   if ((await store.prisma.signingKey.count({ where: { retiresAt: null } })) > 0) return;
   await store.prisma.$transaction(async (transaction) => {
     // Replicas that start at once wait here for each other.
-    await nextRevision(transaction);
+    await nextRevision(transaction, actors.gateway);
     if ((await transaction.signingKey.count({ where: { retiresAt: null } })) > 0) return;
     await insertKey(transaction, sealer, now);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AccessConfigError } from "../accessConfigError.ts";
 import type { Level } from "../caller.ts";
+import { isLoopback } from "../loopback.ts";
 import type { ClaimSource, IssuerEntry } from "./issuerEntry.ts";
 import { asymmetricAlgorithms } from "./tokenIssuer.ts";
 
@@ -79,7 +80,7 @@ function readEntry(entry: unknown, where: string, fault: Fault): IssuerEntry {
 function readLocation(jwks: string, where: string, fault: Fault): string {
   const url = /^[a-z][a-z0-9+.-]+:\/\//i.test(jwks) ? URL.parse(jwks) : undefined;
   if (url === undefined) return jwks;
-  const loopback = url?.protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  const loopback = url?.protocol === "http:" && isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   if (url === null || (url.protocol !== "https:" && !loopback)) {
     throw fault(where, "an https URL (http on loopback alone), or the path of a file");
   }

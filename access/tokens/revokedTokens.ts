@@ -1,6 +1,6 @@
 import type { ChangeFeed } from "../clients/changeFeed.ts";
 import type { Store } from "../store/openStore.ts";
-import { nextRevision } from "../store/revision.ts";
+import { actors, nextRevision } from "../store/revision.ts";
 
 /** 已撤销令牌 Tokens that were revoked before their end, in memory and in the store. */
 export interface RevokedTokens {
@@ -42,7 +42,7 @@ export async function openRevokedTokens(options: RevokedTokensOptions): Promise<
     isRevoked: (jti) => ends.has(jti),
     async revoke(jti, clientId, expiresAt) {
       await store.prisma.$transaction(async (transaction) => {
-        const revision = await nextRevision(transaction);
+        const revision = await nextRevision(transaction, actors.gateway);
         await transaction.revokedToken.deleteMany({ where: { expiresAt: { lt: alive() } } });
         await transaction.revokedToken.upsert({
           where: { jti },

@@ -14,6 +14,6 @@ export function cachedLoad<Value>(
 ): LoadKeys<Value> {
   if (policy === undefined) return load;
   const readThrough = createCache<Value>({ system, operation, policy, store });
-  return (keys, { requestId, signal }) =>
-    readThrough(keys, signal, (missing, shared) => load(missing, { requestId, signal: shared }));
+  return (keys, call) =>
+    readThrough(keys, call.signal, (missing, shared) => load(missing, { ...call, signal: shared }));
 }

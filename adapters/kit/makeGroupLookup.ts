@@ -27,10 +27,10 @@ export function makeGroupLookup<Request, Reply, Value>(
     return unlessAbsent(runner.run(task, call), () => ({ rows: [], total: 0 }));
   };
 
-  return cachedLoad<readonly Value[]>(operation, cache, runner, async (keys, { requestId, signal }) => {
-    const plan = { batchSize, concurrency: runner.concurrency, signal };
+  return cachedLoad<readonly Value[]>(operation, cache, runner, async (keys, asked) => {
+    const plan = { batchSize, concurrency: runner.concurrency, signal: asked.signal };
     const rows = await inBatches(keys, plan, async (chunk, chunkSignal) => {
-      const call = { requestId, signal: chunkSignal };
+      const call = { ...asked, signal: chunkSignal };
       if (paging === undefined) return (await readPage(chunk, 1, call)).rows;
       return await readAllPages(paging.pageSize, (pageNumber) => readPage(chunk, pageNumber, call));
     });

@@ -11,8 +11,8 @@ export function makeLookup<Request, Reply, Value>(
   runner: Runner<Request, Reply>,
 ): Lookup<string, Value> {
   const { batchSize, request, decode, keyOf, deadlineMs, cache } = declaration;
-  return cachedLoad<Value>(operation, cache, runner, async (keys, { requestId, signal }) => {
-    const plan = { batchSize, concurrency: runner.concurrency, signal };
+  return cachedLoad<Value>(operation, cache, runner, async (keys, call) => {
+    const plan = { batchSize, concurrency: runner.concurrency, signal: call.signal };
     const values = await inBatches(keys, plan, (chunk, chunkSignal) => {
       const task = {
         operation,
@@ -21,7 +21,7 @@ export function makeLookup<Request, Reply, Value>(
         request: () => request(chunk),
         decode: (reply: Reply) => decode(reply, chunk).map((value) => [keyOf(value), value] as const),
       };
-      return unlessAbsent(runner.run(task, { requestId, signal: chunkSignal }), () => []);
+      return unlessAbsent(runner.run(task, { ...call, signal: chunkSignal }), () => []);
     });
     const wanted = new Set(keys);
     return new Map([...values].reverse().filter(([key]) => wanted.has(key)));

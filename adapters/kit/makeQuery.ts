@@ -21,10 +21,10 @@ export function makeQuery<Request, Reply, Input, Value>(
 
   function kept({ keyOf, ...bounds }: NonNullable<typeof policy>): Query<Input, Value> {
     const read = createCache<Value>({ system: runner.system, operation, policy: bounds, store: runner.cache });
-    return async (input, { requestId, signal }) => {
+    return async (input, call) => {
       const key = keyOf(input);
-      const load = async (shared: AbortSignal) => await runner.run(taskOf(input), { requestId, signal: shared });
-      const answers = await read([key], signal, async (_, shared) => new Map([[key, await load(shared)]]));
+      const load = async (shared: AbortSignal) => await runner.run(taskOf(input), { ...call, signal: shared });
+      const answers = await read([key], call.signal, async (_, shared) => new Map([[key, await load(shared)]]));
       return answers.get(key) as Value;
     };
   }

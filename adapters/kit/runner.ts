@@ -85,6 +85,7 @@ export function createRunner<Request, Reply>(
     const passage = breaker.enter();
     if (passage === null) throw refusal(operation);
     status.called();
+    call.onSend?.(system);
     try {
       const deadline = { system, milliseconds: leftMs, signal: call.signal };
       const reply = await withinDeadline(deadline, (signal) => protocol.send(request, signal)).catch((error) => {

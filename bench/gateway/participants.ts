@@ -85,7 +85,7 @@ export const participants: readonly Participant[] = [
 ];
 
 /** No access log: the others write none. */
-const common = ["--port", "0", "--no-access", "--log-level", "warn"];
+const common = ["--port", "0", "--no-access", "--no-audit", "--log-level", "warn"];
 const alone = [...common, "--join-in-flight", "off"];
 
 function hive(id: string, title: string, options: readonly string[]): Participant {

@@ -8,7 +8,17 @@ import { createLog } from "../../gateway/log.ts";
 import { openGateway } from "../../gateway/pipeline.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
-const argv = [...process.argv.slice(2), "--port", "0", "--join-in-flight", "off", "--log-level", "silent"];
+const argv = [
+  ...process.argv.slice(2),
+  "--port",
+  "0",
+  "--join-in-flight",
+  "off",
+  "--audit",
+  "off",
+  "--log-level",
+  "silent",
+];
 
 async function open(settings: readonly string[]) {
   const config = readConfig(process.env, [...argv, ...settings]);

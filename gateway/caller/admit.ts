@@ -2,13 +2,17 @@ import { AccessError } from "../../access/accessError.ts";
 import type { Credentials, Identify, Identity } from "../../access/identity.ts";
 import { rateLimitedMessage } from "../limits/limitErrors.ts";
 import type { Limits, RateLimited } from "../limits/limits.ts";
+import { afterwards, type Soon } from "../soon.ts";
 import type { Refusal } from "./gate.ts";
 
-/** Who asks, or why he may not now. `retryAfterS` in whole seconds, where asking later helps. */
-export type Admission = { readonly identity: Identity } | { readonly refused: Refusal; readonly retryAfterS?: number };
+/** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
+export type Admission =
+  | { readonly identity: Identity }
+  /** `retryAfterS` in whole seconds, where asking later helps. */
+  | { readonly refused: Refusal; readonly by: Identity | null; readonly retryAfterS?: number };
 
 /** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
-export type Admit = (credentials: Credentials) => Admission | Promise<Admission>;
+export type Admit = (credentials: Credentials) => Soon<Admission>;
 
 /** Failures of an address are counted, so that tokens and secrets cannot be tried out. */
 export function createAdmit(identify: Identify, limits: Limits | null): Admit {
@@ -20,7 +24,7 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
       return afterwards(limits.countFailedAuthentication(address), () => admission);
     }
     return afterwards(limits.admit({ client: admission.identity.client, address }), (limited) =>
-      limited === null ? admission : tooFast(limited),
+      limited === null ? admission : tooFast(limited, admission.identity),
     );
   };
 
@@ -29,12 +33,12 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
     return afterwards(mayTry, (limited) =>
       limited === null
         ? afterwards(identified(identify, credentials), (admission) => countRequest(admission, credentials))
-        : tooFast(limited),
+        : tooFast(limited, null),
     );
   };
 }
 
-function identified(identify: Identify, credentials: Credentials): Admission | Promise<Admission> {
+function identified(identify: Identify, credentials: Credentials): Soon<Admission> {
   try {
     const identity = identify(credentials);
     return identity instanceof Promise ? identity.then(admitted, refusedFor) : admitted(identity);
@@ -48,17 +52,13 @@ function admitted(identity: Identity): Admission {
 }
 
 function refusedFor(error: unknown): Admission {
-  if (error instanceof AccessError) return { refused: { code: error.code, message: error.message } };
+  if (error instanceof AccessError) {
+    return { refused: { code: error.code, message: error.message }, by: null };
+  }
   throw error;
 }
 
-function tooFast(limited: RateLimited): Admission {
+function tooFast(limited: RateLimited, by: Identity | null): Admission {
   const refused = { code: "RATE_LIMITED", message: rateLimitedMessage(limited) } as const;
-  return { refused, retryAfterS: limited.retryAfterS };
-}
-
-type Soon<Value> = Value | Promise<Value>;
-
-function afterwards<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
-  return value instanceof Promise ? value.then(use) : use(value);
+  return { refused, by, retryAfterS: limited.retryAfterS };
 }

@@ -12,9 +12,9 @@ export const wholeGraph: Audience = Object.freeze({ contract: null, introspectio
 
 const known = new Map<string, Audience>();
 
-/** The same object for the same audience. */
-export function audienceOf({ client, caller }: Identity, publicIntrospection: boolean): Audience {
-  if (client === null) return shared(null, caller.ceiling === 4 || publicIntrospection);
+/** Of a caller under access control. The same object for the same audience. */
+export function audienceOf({ client }: Identity, publicIntrospection: boolean): Audience {
+  if (client === null) return shared(null, publicIntrospection);
   return shared(client.contract, client.introspection);
 }
 

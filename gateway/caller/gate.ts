@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify, Identity } from "../../access/identity.ts";
@@ -9,7 +10,7 @@ import { type Authorize, createAuthorize } from "../policy/authorize.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { PolicyFunctions } from "../policy/policyFunctions.ts";
 import { type Admit, createAdmit } from "./admit.ts";
-import { type Audience, audienceOf } from "./audience.ts";
+import { type Audience, audienceOf, wholeGraph } from "./audience.ts";
 import type { TrustedDocumentOf } from "./documentOf.ts";
 
 /** Who asks, what he is shown of the graph, and what he may read of an operation. */
@@ -40,7 +41,8 @@ export function createGate({ access, limits, functions, config }: GateOptions): 
     admit: createAdmit(identify, limits),
     identify,
     limits,
-    audienceOf: (identity) => audienceOf(identity, config.publicIntrospection === "on"),
+    audienceOf: (identity) =>
+      access === null ? wholeGraph : audienceOf(identity, config.publicIntrospection === "on"),
     authorize: createAuthorize({ isOn: access !== null, functions, deadlineMs: config.policyDeadlineMs }),
     trustedDocument: access?.directory.trustedDocument ?? null,
     status: () => (access === null ? null : { register: access.status(), limits: limits?.status() ?? null }),
@@ -53,6 +55,10 @@ const everybody: Identity = Object.freeze({ caller: unrestrictedCaller, client: 
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
+}
+
+export function refusedError({ code, message }: Refusal): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** Of a client that wants all or nothing. */

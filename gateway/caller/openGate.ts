@@ -1,4 +1,5 @@
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
+import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { openLimits } from "../limits/openLimits.ts";
 import type { Log } from "../log.ts";
@@ -19,16 +20,10 @@ export type OpenAccess = (onFailedAuthentication: (address: string) => void) => 
  */
 export async function openGate(config: Config, openAccess: OpenAccess | null, log: Log): Promise<OpenGate> {
   const functions = await loadPolicyFunctions(config.policies);
-  const isLocal = loopbackHosts.includes(config.host);
-  if (config.demoClients !== "" && !isLocal) {
-    throw new ConfigError(
-      `DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts.join(", ")}.`,
-    );
-  }
   if (config.access === "off") {
-    if (!isLocal) {
+    if (!isLoopback(config.host)) {
       throw new ConfigError(
-        `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts.join(", ")}.`,
+        `ACCESS=off lets everybody read and change everything, so HOST has to be one of ${loopbackHosts}.`,
       );
     }
     return { ...createGate({ config, access: null, limits: null, functions }), access: null };
@@ -47,5 +42,3 @@ export async function openGate(config: Config, openAccess: OpenAccess | null, lo
   };
   return { ...createGate({ config, access, limits, functions }), access: { ...access, close } };
 }
-
-const loopbackHosts = ["127.0.0.1", "::1", "localhost"];

@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, valueFromASTUntyped } from "graphql";
+import type { ConstDirectiveNode } from "graphql";
+import { argumentsOf, asList } from "../plan/directiveArguments.ts";
 
 export interface CostDirective {
   readonly name: "cost" | "listSize";
@@ -22,7 +23,7 @@ export function costDirectiveNames(
     const args = argumentsOf(directive);
     if (directive.name.value === "link") addNames(ofSupergraph, args, /^https:\/\/specs\.apollo\.dev\/(cost)\/v/, "");
     if (!isJoined(directive) || args["name"] !== "link") continue;
-    for (const graph of listOf(args["graphs"])) {
+    for (const graph of asList(args["graphs"])) {
       addNames(ofSubgraphs, recordOf(args["args"]), /^https:\/\/specs\.apollo\.dev\/(cost|federation)\/v/, `${graph}/`);
     }
   }
@@ -32,7 +33,7 @@ export function costDirectiveNames(
       return name === undefined ? null : { name, args: argumentsOf(applied) };
     }
     const { graphs, name: givenName, args } = argumentsOf(applied);
-    const [name] = listOf(graphs).flatMap((graph) => ofSubgraphs.get(`${graph}/${givenName}`) ?? []);
+    const [name] = asList(graphs).flatMap((graph) => ofSubgraphs.get(`${graph}/${givenName}`) ?? []);
     return name === undefined ? null : { name, args: recordOf(args) };
   };
 }
@@ -49,7 +50,7 @@ function addNames(
   const namespace = typeof as === "string" ? as : String(found[1]);
   for (const name of ["cost", "listSize"] as const) {
     names.set(`${prefix}${name === found[1] ? namespace : `${namespace}__${name}`}`, name);
-    for (const imported of listOf(imports)) {
+    for (const imported of asList(imports)) {
       const original = typeof imported === "string" ? imported : recordOf(imported)["name"];
       if (original !== `@${name}`) continue;
       const alias = typeof imported === "string" ? undefined : recordOf(imported)["as"];
@@ -60,14 +61,6 @@ function addNames(
 
 function isJoined({ name }: ConstDirectiveNode): boolean {
   return name.value === "join__directive";
-}
-
-function argumentsOf({ arguments: nodes = [] }: ConstDirectiveNode): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(nodes.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

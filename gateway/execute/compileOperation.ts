@@ -3,26 +3,30 @@ import {
   type FieldNode,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
+import { type AnswerCollect, compileCollect } from "../audit/compileCollect.ts";
+import { countSources } from "../audit/countSources.ts";
+import { createOperationAudit, type OperationAudit } from "../audit/operationAudit.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
+import { operationCoordinates } from "../policy/operationCoordinates.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
 import { noHooks } from "../shape/shapeHooks.ts";
 import { answerErrors } from "./answerErrors.ts";
+import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOptions, compileVariant, type Restriction } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState } from "./executionState.ts";
 import { introspectField } from "./introspectField.ts";
-import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
+import { nothingRead, type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { refusedVariables } from "./refusedVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
@@ -42,6 +46,8 @@ export interface CompiledOperation {
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** Whether it was compiled for callers who may not read all of it, or for the audience of a contract. */
   readonly isRestricted: boolean;
+  /** What is recorded of it; null without an audit. */
+  readonly audit: OperationAudit | null;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
@@ -62,24 +68,28 @@ export function compileOperation(
 ): CompiledOperation {
   const { schema, view } = access;
   const separated = separateRequired(document, options.planner.requiredFields);
-  const restrict = restrictionBy(separated.document, operation, view, options);
+  const audited = auditOf(document, operation, view, options);
+  const collect = audited?.collect ?? null;
+  const restrict = restrictionBy(separated.document, operation, view, collect, options);
   const conditions = conditionVariables(document) ?? [];
   const variants = createVariants(conditions, (values) =>
     compileVariant({ ...separated, restrict }, operation, values, options),
   );
   const definitions = operation.variableDefinitions ?? [];
+  const coerce = coerceVariables(schema, definitions);
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",
+    audit: audited?.audit ?? null,
     conditions,
     estimate(variables) {
-      const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = coerce(variables);
       return coerced === undefined ? 0 : estimate(coerced);
     },
     prepare: variants.make,
     combinations: variants.combinations,
     async run(variables, call) {
-      const { coerced, errors: refused } = getVariableValues(schema, definitions, variables, refusing);
+      const { coerced, errors: refused } = coerce(variables);
       if (coerced === undefined) return refusedAnswer(refusedVariables(schema, definitions, variables, refused));
       let variant = variants.known(coerced);
       if (variant === undefined) {
@@ -89,12 +99,23 @@ export function compileOperation(
       }
       const { step, shape, leaves } = variant;
       const entityAnswers = operation.operation === OperationTypeNode.MUTATION ? null : createEntityAnswers();
-      const state: ExecutionState = { root: {}, variables, coerced, errors: [], entityAnswers, call };
+      const counted = audited === null ? null : countSources(call);
+      const state: ExecutionState = {
+        root: {},
+        variables,
+        coerced,
+        errors: [],
+        entityAnswers,
+        call: counted?.call ?? call,
+      };
       await step(state);
       const introspect = (field: FieldNode) => introspectField(schema, document, operation, field, variables);
-      const { data, subjects, broken, cost, rows } = shape(state.root, introspect, coerced);
+      const { data, collected, broken, cost, rows } = shape(state.root, introspect, coerced);
       const errors = answerErrors(state.errors, broken, separated.clientNames);
-      return { data, leaves, subjects, masked: view.masked, errors, cost, rows };
+      const subjects = collect?.subjectsOf(collected, leaves) ?? nothingRead.subjects;
+      const entities = collect?.entitiesOf(collected) ?? nothingRead.entities;
+      const sources = counted?.take() ?? nothingRead.sources;
+      return { data, leaves, subjects, entities, sources, masked: view.masked, errors, cost, rows };
     },
   };
 }
@@ -104,13 +125,28 @@ function restrictionBy(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   view: OperationView,
-  { planner, hooks = noHooks }: CompileOptions,
+  collect: AnswerCollect | null,
+  { planner, hooks: given = noHooks }: CompileOptions,
 ): (conditions: Conditions | null) => Restriction {
+  const hooks = collect === null ? given : { ...given, collect };
   if (view.signature === "") return () => ({ planned: document, hooks });
   return (conditions) => {
     const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view, conditions);
     return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
   };
+}
+
+/** Null without an audit. */
+function auditOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  view: OperationView,
+  { planner: { apiSchema: schema }, audit: rules = null }: CompileOptions,
+): { readonly audit: OperationAudit; readonly collect: AnswerCollect | null } | null {
+  if (rules === null) return null;
+  const used = operationCoordinates(document, operation, schema);
+  const audit = createOperationAudit(document, operation, { schema, view, rules, used });
+  return { audit, collect: compileCollect(used, rules) };
 }
 
 /** Of what is fetched: a field that is cut costs nothing. */
@@ -129,5 +165,3 @@ function estimateOf(
   };
   return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
 }
-
-const refusing = { maxErrors: 20, hideSuggestions: true };

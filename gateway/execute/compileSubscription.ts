@@ -1,12 +1,9 @@
 import type { QueryPlan } from "@apollo/query-planner";
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from "graphql";
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
+import { countSources, sumOf } from "../audit/countSources.ts";
+import type { OperationAudit } from "../audit/operationAudit.ts";
+import { withSubjectKeys } from "../audit/withSubjectKeys.ts";
 import { isDataObject } from "../fetch/dataObject.ts";
 import { encodeObject } from "../fetch/encodeObject.ts";
 import { placeErrors } from "../fetch/placeErrors.ts";
@@ -18,8 +15,9 @@ import { applyConditions } from "../plan/applyConditions.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
+import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
-import { executionResult } from "./operationAnswer.ts";
+import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
@@ -33,9 +31,11 @@ export interface CompiledSubscription {
     variables: Readonly<Record<string, unknown>>,
     call: OperationCall,
     eventDeadlineMs: number,
-  ) => AsyncGenerator<ExecutionResult>;
+  ) => AsyncGenerator<OperationAnswer>;
   /** What one event is expected to cost, see `CompiledOperation`. */
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
+  /** What is recorded of each event; null without an audit. */
+  readonly audit: OperationAudit | null;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for a subscription that cannot be planned */
@@ -58,7 +58,7 @@ export function compileSubscription(
   options: CompileSubscriptionOptions,
 ): CompiledSubscription {
   const { planner, fetchOf, access } = options;
-  const arrived = new WeakMap<OperationCall, SubgraphEvent>();
+  const arrived = new WeakMap<AbortSignal, SubgraphEvent>();
   const perEvent = compileOperation(document, operation, {
     ...options,
     planner: { ...planner, plan: async (planned, name) => asSequence(await planner.plan(planned, name)) },
@@ -76,28 +76,31 @@ export function compileSubscription(
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
   });
-  const definitions = operation.variableDefinitions ?? [];
+  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? []);
 
   return {
+    audit: perEvent.audit,
     conditions: perEvent.conditions,
     estimate: perEvent.estimate,
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
-      const { coerced } = getVariableValues(access.schema, definitions, variables, { maxErrors: 1 });
+      const { coerced } = coerce(variables);
       // Refused by its variables, which the operation explains.
-      if (coerced === undefined) return yield executionResult(await perEvent.run(variables, call));
+      if (coerced === undefined) return yield await perEvent.run(variables, call);
       const made = await waitFor(sources.make(coerced), call.signal);
-      if ("refused" in made) return yield executionResult(made.refused);
+      if ("refused" in made) return yield made.refused;
       const source = made.value;
       // What is refused of it is in the answer of an event that never comes.
-      if (source === "denied") return yield executionResult(await perEvent.run(variables, call));
-      if (source === null) return yield { errors: [nothingToFollow()] };
+      if (source === "denied") return yield await perEvent.run(variables, call);
+      if (source === null) return yield refusedAnswer([nothingToFollow()]);
       const used = source.variableNames.filter((name) => variables[name] !== undefined);
       const sent = Object.fromEntries(used.map((name) => [name, variables[name]]));
-      for await (const event of source.open(sent, call)) {
+      const counted = perEvent.audit === null ? null : countSources(call);
+      for await (const event of source.open(sent, counted?.call ?? call)) {
         yield await withOwnDeadline(call, eventDeadlineMs, async (eventCall) => {
-          arrived.set(eventCall, event);
-          return executionResult(await perEvent.run(variables, eventCall));
+          arrived.set(eventCall.signal, event);
+          const answer = await perEvent.run(variables, eventCall);
+          return counted === null ? answer : { ...answer, sources: sumOf(answer.sources, counted.take()) };
         });
       }
     },
@@ -113,9 +116,10 @@ interface Source {
 async function compileSource(
   document: DocumentNode,
   operationName: string | undefined,
-  { planner, fetchOf }: CompileSubscriptionOptions,
+  { planner, fetchOf, audit = null }: CompileSubscriptionOptions,
 ): Promise<Source | null> {
-  const { node } = await planOperation(planner, document, operationName);
+  const keyed = audit === null ? document : withSubjectKeys(document, planner.apiSchema, audit);
+  const { node } = await planOperation(planner, keyed, operationName);
   if (node?.kind !== "Subscription") return null;
   const { primary } = node;
   return {
@@ -137,14 +141,14 @@ function asSequence(plan: QueryPlan): QueryPlan {
 }
 
 /** The first fetch of a subscription's plan is no question any more: its answer is the event of the call. */
-function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<OperationCall, SubgraphEvent>): SubgraphFetch {
+function answeredByEvent(fetch: SubgraphFetch, arrived: WeakMap<AbortSignal, SubgraphEvent>): SubgraphFetch {
   return {
     mode: fetch.mode,
     prepare: (operation, leaves) => {
       if (!operation.query.startsWith("subscription")) return fetch.prepare(operation, leaves);
       const selection = replySelection(operation.query);
       const run: RunFetch = async (input, call, fetchedPaths) => {
-        const event = arrived.get(call);
+        const event = arrived.get(call.signal);
         if (event === undefined) throw new TypeError("compileSubscription: an execution without its event");
         const data = leaves === "text" && event.data !== null ? encodeObject(event.data, selection) : event.data;
         return {

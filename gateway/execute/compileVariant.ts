@@ -5,6 +5,8 @@ import {
   isAbstractType,
   type OperationDefinitionNode,
 } from "graphql";
+import type { AuditRules } from "../audit/auditRules.ts";
+import { withSubjectKeys } from "../audit/withSubjectKeys.ts";
 import type { Demand } from "../demand/demand.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
@@ -31,6 +33,8 @@ export interface CompileOptions {
   readonly codegen: boolean;
   /** Without it nothing is estimated and nothing counted. */
   readonly demand?: Demand | null;
+  /** Without it nothing is recorded of an operation, and nothing collected. */
+  readonly audit?: AuditRules | null;
 }
 
 /** Plan and shape for one combination of conditions. */
@@ -57,7 +61,7 @@ export async function compileVariant(
   { document, restrict, clientNames }: RestrictedDocument,
   { operation: kind, name }: OperationDefinitionNode,
   conditions: Conditions,
-  { planner, fetchOf, typeTestOf, codegen, demand }: CompileOptions,
+  { planner, fetchOf, typeTestOf, codegen, demand, audit = null }: CompileOptions,
 ): Promise<Variant> {
   const { planned: fetched, hooks } = restrict(conditions);
   const operationName = name?.value;
@@ -71,7 +75,8 @@ export async function compileVariant(
   const plans = [];
   // One after the other: the fields of one mutation are not to fill the queue of the planner.
   for (const planned of documents) {
-    const { node } = await planOperation(planner, planned, operationName);
+    const keyed = audit === null ? planned : withSubjectKeys(planned, planner.apiSchema, audit);
+    const { node } = await planOperation(planner, keyed, operationName);
     if (node !== undefined) plans.push({ node, document: planned, operation: operationOf(planned, operationName) });
   }
   const survey = surveyPlan(

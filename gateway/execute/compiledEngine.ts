@@ -1,5 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
+import { readAuditRules } from "../audit/auditRules.ts";
+import { withKeysRequired } from "../audit/withSubjectKeys.ts";
 import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
@@ -63,6 +65,8 @@ export interface CompiledEngine {
 export interface EngineOptions extends Pick<CompileOptions, "codegen" | "hooks"> {
   /** Items taken for a list of unknown length; null for a gateway without demand control. */
   readonly listSize: number | null;
+  /** Whether operations say what they read, and answers whose data is in them. */
+  readonly audit: boolean;
 }
 
 /** Compiled operations kept for one supergraph. */
@@ -94,10 +98,13 @@ export async function openCompiledEngine(
 }
 
 function createVersion(
-  { id, sdl, subgraphs, planner, contracts }: SupergraphVersion,
+  { id, sdl, subgraphs, planner: plain, contracts, subjectKeys }: SupergraphVersion,
   fetchFor: SubgraphFetches["fetchFor"],
-  { listSize, ...options }: EngineOptions,
+  { listSize, audit: isAudited, ...options }: EngineOptions,
 ): EngineVersion {
+  const rules = readAccessRules(plain.supergraphSchema);
+  const audit = isAudited ? readAuditRules(plain.supergraphSchema, rules, subjectKeys) : null;
+  const planner = audit === null ? plain : { ...plain, requiredFields: withKeysRequired(plain.requiredFields, audit) };
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));
   const fetchOf = (name: string): SubscribingFetch => {
@@ -117,11 +124,10 @@ function createVersion(
   };
   const keyOf = (document: DocumentNode, operation: OperationDefinitionNode, { key }: OperationAccess) =>
     key === "" ? textOf(document, operation) : `${key}\n${textOf(document, operation)}`;
-  const rules = readAccessRules(planner.supergraphSchema);
   const policies = new WeakMap<OperationDefinitionNode, OperationPolicy>();
   const unrestricted: OperationAccess = { schema: planner.apiSchema, view: clearView, key: "" };
   const demand = listSize === null ? null : createDemand(planner.supergraphSchema, listSize);
-  const compileOptions = { planner, fetchOf, typeTestOf, demand, ...options };
+  const compileOptions = { planner, fetchOf, typeTestOf, demand, audit, ...options };
   return {
     id,
     apiSchema: planner.apiSchema,

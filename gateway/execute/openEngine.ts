@@ -10,6 +10,8 @@ export interface OpenEngineOptions {
   readonly supergraph: LiveSupergraph;
   readonly fetchFor: SubgraphFetches["fetchFor"];
   readonly warmUp: WarmUp;
+  /** Whether a query log is kept. */
+  readonly audit?: boolean;
   readonly log: Log;
 }
 
@@ -17,10 +19,18 @@ export interface OpenEngineOptions {
 export type Engine = { readonly compiled: CompiledEngine } | { readonly stock: ApolloGateway };
 
 /** What executes operations, by configuration. */
-export async function openEngine({ config, supergraph, fetchFor, warmUp, log }: OpenEngineOptions): Promise<Engine> {
+export async function openEngine({
+  config,
+  supergraph,
+  fetchFor,
+  warmUp,
+  audit = false,
+  log,
+}: OpenEngineOptions): Promise<Engine> {
   if (config.engine === "compiled") {
     // Without access control nobody has a budget.
-    const options = { codegen: config.codegen === "on", listSize: config.access === "on" ? config.listSize : null };
+    const listSize = config.access === "on" ? config.listSize : null;
+    const options = { codegen: config.codegen === "on", listSize, audit };
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
   // Loaded for those who ask for it: it doubles the time to start.

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
+import { noSubjects, type SubjectReads } from "../audit/subjectReads.ts";
 import { bytesOf, type Leaves } from "../fetch/leaves.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
-import { noSubjects } from "../shape/shapeHooks.ts";
 
 /** The answer of one operation, its data written already. */
 export interface OperationAnswer {
@@ -11,16 +11,22 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
   /** Coordinates of fields that the caller does not read clear, for the client to know. */
   readonly masked: readonly string[];
-  /** What the hooks of the shape collected. */
-  readonly subjects: ReadonlySet<string>;
+  /** Whose data is in it; none without an audit. An object inside of one that became null may be among them. */
+  readonly subjects: readonly SubjectReads[];
+  /** Objects of each entity type in it, by its name; none without an audit. */
+  readonly entities: Readonly<Record<string, number>>;
+  /** Calls of legacy systems that were made for it, by id of the system; none without an audit. */
+  readonly sources: Readonly<Record<string, number>>;
   /** What it has cost and the objects in it, see `Shaped`. */
   readonly cost: number;
   readonly rows: number;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors, masked: [], subjects: noSubjects, cost: 0, rows: 0 };
+  return { data: null, leaves: "values", errors, masked: [], ...nothingRead, cost: 0, rows: 0 };
 }
+
+export const nothingRead = { subjects: noSubjects, entities: {}, sources: {} } as const;
 
 /** For whoever wants objects. */
 export function executionResult({ data, leaves, errors, masked }: OperationAnswer): ExecutionResult {

@@ -18,10 +18,13 @@ export interface Sharing {
   /** What writing it has counted. */
   cost: number;
   rows: number;
+  counts: readonly number[];
 }
 
+const noCounts: readonly number[] = [];
+
 export function markShared(object: DataObject): void {
-  object[sharing] ??= { walk: 0, writer: null, text: "", cost: 0, rows: 0 };
+  object[sharing] ??= { walk: 0, writer: null, text: "", cost: 0, rows: 0, counts: noCounts };
 }
 
 export function isDataObject(value: unknown): value is DataObject {

@@ -2,6 +2,7 @@ import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
 import type { Identity } from "../../access/identity.ts";
+import type { AuditEntry } from "../audit/auditEntry.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
 import type { FetchOperation } from "./transport.ts";
@@ -12,6 +13,8 @@ export interface OperationContext {
   /** Of the client. */
   readonly address: string;
   readonly call: OperationCall;
+  /** What will be recorded of it; null without a query log. */
+  readonly entry: AuditEntry | null;
 }
 
 /** Prepared operations kept for one subgraph. */

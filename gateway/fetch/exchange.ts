@@ -1,6 +1,7 @@
 import { type Dispatcher, errors } from "undici";
 import type { OperationCall } from "../../access/caller.ts";
 import { FetchFailure } from "./fetchFailure.ts";
+import { sourceCallsHeader } from "./sourceCalls.ts";
 
 export interface ExchangeRequest {
   readonly origin: string;
@@ -15,6 +16,8 @@ export interface ExchangeRequest {
 export interface ExchangeReply {
   readonly statusCode: number;
   readonly body: Buffer;
+  /** As it came. */
+  readonly sourceCalls: unknown;
 }
 
 /**
@@ -44,6 +47,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #statusCode = 0;
+  #sourceCalls: unknown;
   #connection: Dispatcher.DispatchController | null = null;
   #ended: FetchFailure | null = null;
 
@@ -75,8 +79,13 @@ class Receiver implements Dispatcher.DispatchHandler {
     if (this.#ended !== null) controller.abort(this.#ended);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Readonly<Record<string, unknown>>,
+  ): void {
     this.#statusCode = statusCode;
+    this.#sourceCalls = headers[sourceCallsHeader];
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -87,7 +96,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#settle();
-    this.#resolve({ statusCode: this.#statusCode, body: bodyOf(this.#chunks) });
+    this.#resolve({ statusCode: this.#statusCode, body: bodyOf(this.#chunks), sourceCalls: this.#sourceCalls });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

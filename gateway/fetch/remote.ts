@@ -4,6 +4,7 @@ import { exchange } from "./exchange.ts";
 import { type Leaves, textOfValue } from "./leaves.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
 import { signedHeaders } from "./signedHeaders.ts";
+import { tellSourceCalls } from "./sourceCalls.ts";
 import type { FetchInput, FetchOperation, Transport } from "./transport.ts";
 
 export interface RemoteOptions {
@@ -36,7 +37,10 @@ export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, si
           ...signature,
         };
         const request = { origin, path, headers, body, deadlineMs, maxReplyBytes };
-        return exchange(dispatcher, request, call).then((reply) => read(reply.body, reply.statusCode));
+        return exchange(dispatcher, request, call).then(({ body: answered, statusCode, sourceCalls }) => {
+          tellSourceCalls(sourceCalls, call);
+          return read(answered, statusCode);
+        });
       };
     },
   };

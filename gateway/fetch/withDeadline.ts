@@ -21,10 +21,7 @@ export async function withDeadline<Value>(
   call.signal.addEventListener("abort", onOperationEnd, { once: true });
   if (call.signal.aborted) onOperationEnd();
   try {
-    return await Promise.race([
-      stopped,
-      run({ requestId: call.requestId, signal: fetch.signal, caller: call.caller, operation: call }),
-    ]);
+    return await Promise.race([stopped, run({ ...call, signal: fetch.signal, operation: call })]);
   } finally {
     clearTimeout(timer);
     call.signal.removeEventListener("abort", onOperationEnd);

@@ -8,6 +8,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
+import { codesOf } from "../audit/auditEntry.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
@@ -16,6 +17,7 @@ import type { OperationHandler } from "./graphqlRoute.ts";
 import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
+import { entryOf } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 
 export interface ApolloServerSettings {
@@ -66,6 +68,7 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
       return {
         identity,
         address: request.ip,
+        entry: entryOf(request),
         call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller),
       };
     },
@@ -100,6 +103,7 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
         const mediaType = acceptedMediaType(request.http?.headers.get("accept"));
         if (mediaType === plainJson && response.http.status === 400) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
+        if (contextValue.entry !== null) contextValue.entry.codes = codesOf(completed.errors ?? []);
         if (completed === response.body.singleResult) return;
         response.body.singleResult = completed;
         const paths = completed.errors?.map(({ path }) => path);

@@ -16,12 +16,14 @@ export function startApolloServers({ engine, gate, ...settings }: ApolloServersO
   const servers = new Map<Audience, Promise<OperationServer>>();
 
   function serverOf(audience: Audience): Promise<OperationServer> {
+    const known = servers.get(audience);
+    if (known !== undefined) return known;
     const { introspection } = audience;
-    const known =
-      servers.get(audience) ??
-      startApolloServer({ ...settings, introspection, engine: compiledGateway(engine, gate, audience) });
-    servers.set(audience, known);
-    return known;
+    const starting = startApolloServer({ ...settings, introspection, engine: compiledGateway(engine, gate, audience) });
+    servers.set(audience, starting);
+    // The next request tries again.
+    starting.catch(() => servers.delete(audience));
+    return starting;
   }
 
   return {
@@ -33,7 +35,9 @@ export function startApolloServers({ engine, gate, ...settings }: ApolloServersO
       return handler(request, reply);
     },
     stop: async () => {
-      for (const server of servers.values()) await (await server).stop();
+      for (const started of await Promise.allSettled(servers.values())) {
+        if (started.status === "fulfilled") await started.value.stop();
+      }
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { factsOf } from "../audit/auditEntry.ts";
 import type { Audience } from "../caller/audience.ts";
-import { type Gate, refusalOf } from "../caller/gate.ts";
+import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
@@ -32,21 +33,22 @@ export function compiledGateway(
     load: async () => ({
       executor: async ({ schema, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
-        const { call, identity, address } = context as OperationContext;
+        const { call, identity, address, entry } = context as OperationContext;
         const access = await gate.authorize(version, { document, operation }, audience, call.caller, call.requestId);
-        const refusal = refusalOf(identity, access);
-        if (refusal !== null) {
-          return { errors: [new GraphQLError(refusal.message, { extensions: { code: refusal.code } })] };
-        }
         const { compiled } = version.operationFor(document, operation, access);
         const variables = request.variables ?? {};
+        if (entry !== null) Object.assign(entry, { operation: compiled.audit, variables });
+        const refusal = refusalOf(identity, access);
+        if (refusal !== null) return { errors: [refusedError(refusal)] };
         const answer = await withinBudget(
           gate.limits,
           { client: identity.client, address },
           () => compiled.estimate(variables),
           () => compiled.run(variables, call),
         );
-        return answer instanceof GraphQLError ? { errors: [answer] } : executionResult(answer);
+        if (answer instanceof GraphQLError) return { errors: [answer] };
+        if (entry !== null) entry.facts = factsOf(answer);
+        return executionResult(answer);
       },
     }),
     stop: async () => {},

@@ -2,7 +2,8 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Config } from "../config.ts";
+import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
+import { type Config, ConfigError } from "../config.ts";
 import { pageHeaders } from "./securityHeaders.ts";
 
 const folder = fileURLToPath(new URL("../../console/dist/", import.meta.url));
@@ -31,16 +32,39 @@ export function addConsoleRoutes(server: FastifyInstance): void {
   });
 }
 
-/** What the page is told of the gateway: names of headers, and the clients of a demonstration with their secrets. */
+/**
+ * What the page is told of the gateway: names of headers, and the clients of a demonstration with their secrets.
+ *
+ * @throws ConfigError for clients that cannot be read, or where others than this machine could
+ */
 export function addExplorerOffer(server: FastifyInstance, config: ExplorerConfig): void {
-  const { purposeHeader, caseHeader, demoClients } = config;
-  server.get("/explorer/offer", (_request, reply) => {
-    const clients: unknown = demoClients === "" ? [] : JSON.parse(readFileSync(demoClients, "utf8"));
-    return reply.header("cache-control", "no-store").send({ purposeHeader, caseHeader, demoClients: clients });
-  });
+  const { purposeHeader, caseHeader } = config;
+  const offer = { purposeHeader, caseHeader, demoClients: readDemoClients(config) };
+  server.get("/explorer/offer", (_request, reply) => reply.header("cache-control", "no-store").send(offer));
 }
 
-export type ExplorerConfig = Pick<Config, "purposeHeader" | "caseHeader" | "demoClients">;
+function readDemoClients({ demoClients: file, host }: ExplorerConfig): readonly unknown[] {
+  if (file === "") return [];
+  // Before the port is open: the offer would be made until something else refuses the start.
+  if (!isLoopback(host)) {
+    throw new ConfigError(`DEMO_CLIENTS gives secrets to every visitor; HOST has to be one of ${loopbackHosts}.`);
+  }
+  const clients = parsed(file);
+  if (!Array.isArray(clients)) {
+    throw new ConfigError(`DEMO_CLIENTS ${file} has to be a readable JSON file with a list of clients.`);
+  }
+  return clients;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+export type ExplorerConfig = Pick<Config, "host" | "purposeHeader" | "caseHeader" | "demoClients">;
 
 /** The explorer for a browser that opens the endpoint. */
 export function sendPage(reply: FastifyReply): FastifyReply {

@@ -1,7 +1,9 @@
 import { type FastifyInstance, fastify } from "fastify";
+import type { Recorder } from "../audit/recorder.ts";
 import type { OpenGate } from "../caller/openGate.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { auditRequests } from "./auditRequests.ts";
 import { addConsoleRoutes, addExplorerOffer } from "./consoleRoutes.ts";
 import { answerErrorsAsGraphQL } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
@@ -21,11 +23,17 @@ export interface HttpServerOptions {
   readonly report: HealthReport;
   /** Null until callers can be told. */
   readonly gate: () => OpenGate | null;
+  /** Null without a query log, and until there is one. */
+  readonly recorder: () => Recorder | null;
   /** Null until operations can be answered. */
   readonly operationHandler: () => OperationHandler | null;
 }
 
-/** Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes. */
+/**
+ * Everything of HTTP that is no GraphQL: ids, limits, headers, the access log, the routes.
+ *
+ * @throws ConfigError see `addExplorerOffer`
+ */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { config, log } = options;
   const server: FastifyInstance = fastify({
@@ -69,6 +77,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     mayAuthenticate: (address) => options.gate()?.limits?.mayAuthenticate(address) ?? null,
   });
   addGraphQLRoute(server, readiness, {
+    audit: auditRequests(options.recorder),
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
     operationHandler,

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { ErrorCode } from "../../schema/errors.ts";
 import type { Log } from "../log.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
+import { noteCodes } from "./requestEntry.ts";
 
 /** Answers what never became an operation in the shape of a GraphQL answer, so that a client needs one way to read errors. */
 export function answerErrorsAsGraphQL(server: FastifyInstance, bodyLimitBytes: number, log: Log): void {
@@ -21,8 +22,10 @@ export function answerErrorsAsGraphQL(server: FastifyInstance, bodyLimitBytes: n
 }
 
 export function refuse(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
-  return reply
-    .code(status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  noteCodes(reply.request, [code]);
+  return reply.code(status).type("application/json; charset=utf-8").send(errorBody(code, message));
+}
+
+export function errorBody(code: ErrorCode, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }

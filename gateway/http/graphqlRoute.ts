@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RequestAudit } from "./auditRequests.ts";
 import { sendPage } from "./consoleRoutes.ts";
 import { refuse } from "./errorReplies.ts";
 import type { Readiness } from "./readiness.ts";
@@ -8,6 +9,7 @@ export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) =>
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 export interface GraphQLRouteOptions {
+  readonly audit: RequestAudit;
   /** Tells who sent a request, or refuses it. */
   readonly identify: Hook;
   /** Puts the text of a registered document in place of its id. */
@@ -20,12 +22,14 @@ export interface GraphQLRouteOptions {
 export function addGraphQLRoute(
   server: FastifyInstance,
   readiness: Readiness,
-  { identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
+  { audit, identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
 ): void {
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
-    onRequest: async (request, reply) => (wantsPage(request) ? undefined : identify(request, reply)),
+    onRequest: async (request, reply) =>
+      wantsPage(request) ? undefined : (audit.begin(request, reply) ?? identify(request, reply)),
+    onSend: audit.write,
     preHandler: async (request, reply) =>
       wantsPage(request) || operationHandler() === null ? undefined : resolveDocument(request, reply),
     handler: async (request, reply) => {

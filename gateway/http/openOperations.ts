@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Recorder } from "../audit/recorder.ts";
 import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../execute/openEngine.ts";
@@ -16,6 +17,8 @@ export interface OperationsOptions {
   readonly log: Log;
   readonly engine: Engine;
   readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
   readonly reading: Reading;
   /** For WebSockets. */
   readonly server: Server;
@@ -30,7 +33,7 @@ export interface Operations {
 
 /** In turn: event streams and WebSockets, the short way of POSTed JSON, Apollo Server for all that is left. */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
-  const { config, log, engine, gate, reading, server } = options;
+  const { config, log, engine, gate, recorder, reading, server } = options;
   const { maxTokens, operationDeadlineMs } = config;
   const { validationRules, readDocument } = reading;
   const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
@@ -46,6 +49,6 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const joinInFlight = config.joinInFlight === "on";
   const posted = answerPostedOperations({ ...shared, operationDeadlineMs, joinInFlight, otherwise: rest });
   const limits = { validationRules, maxTokens };
-  const live = serveLiveOperations({ ...shared, reading: limits, server, otherwise: posted });
+  const live = serveLiveOperations({ ...shared, recorder, reading: limits, server, otherwise: posted });
   return { handler: live.handler, endStreams: live.stop, stop };
 }

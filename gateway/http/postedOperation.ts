@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Caller, OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
-import { type Gate, type Refusal, refusalOf } from "../caller/gate.ts";
+import { type AnswerFacts, codesOf, factsOf } from "../audit/auditEntry.ts";
+import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer, refusedAnswer } from "../execute/operationAnswer.ts";
@@ -13,6 +14,7 @@ import { maskErrors } from "../shape/maskResult.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
+import { noteAnswer, noteOperation } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 
 export interface PostedOperationOptions {
@@ -33,6 +35,9 @@ interface Answer {
   /** For `application/graphql-response+json`. */
   readonly status: number;
   readonly cost: number;
+  /** For the record of each; null for what did not run. */
+  readonly facts: AnswerFacts | null;
+  readonly codes: readonly string[];
 }
 
 interface Posted {
@@ -59,10 +64,11 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     if (read === null) return otherwise(request, reply);
     const authorized = gate.authorize(version, read, audience, identity.caller, request.id);
     const access = authorized instanceof Promise ? await authorized : authorized;
-    const refusal = refusalOf(identity, access);
-    if (refusal !== null) return send(reply, mediaType, refusedAnswerOf(refusal));
     const operation = readyOperation(version, read, access);
     if (operation.kind === "subscription") return otherwise(request, reply);
+    noteOperation(request, operation.compiled.audit, posted.variables);
+    const refusal = refusalOf(identity, access);
+    if (refusal !== null) return send(request, reply, mediaType, notRun(refusedError(refusal), request.id, log));
     const call = operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller);
     const run = async (shared: OperationCall) =>
       answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
@@ -75,7 +81,7 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
       () => compiled.estimate(posted.variables),
       () => (isShared ? join(key, call, run) : run(call)),
     );
-    return send(reply, mediaType, answer instanceof GraphQLError ? notRun(answer, request.id, log) : answer);
+    return send(request, reply, mediaType, answer instanceof GraphQLError ? notRun(answer, request.id, log) : answer);
   };
 }
 
@@ -106,18 +112,16 @@ function numberOf(caller: Caller): number {
   return lastNumber;
 }
 
-function refusedAnswerOf({ code, message }: Refusal): Answer {
-  const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
-  return { body, status: publicErrorCodes[code].httpStatus ?? 400, cost: 0 };
-}
-
 function notRun(error: GraphQLError, requestId: string, log: Log): Answer {
   const answer = refusedAnswer([error]);
-  const body = Buffer.from(JSON.stringify({ errors: maskErrors(answer.errors, requestId, log) }));
-  return { body, status: refusedStatus(answer), cost: 0 };
+  const errors = maskErrors(answer.errors, requestId, log);
+  const body = Buffer.from(JSON.stringify({ errors }));
+  return { body, status: refusedStatus(answer), cost: 0, facts: null, codes: codesOf(errors) };
 }
 
-function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answer) {
+function send(request: FastifyRequest, reply: FastifyReply, mediaType: MediaType, answer: Answer) {
+  const { body, status } = answer;
+  noteAnswer(request, answer);
   // Refused by its variables or by the planner (GraphQL over HTTP, 6.4.1 and 6.4.2).
   reply.code(status < 500 && mediaType === plainJson ? 200 : status);
   return reply.type(`${mediaType}; charset=utf-8`).send(body);
@@ -126,7 +130,8 @@ function send(reply: FastifyReply, mediaType: MediaType, { body, status }: Answe
 function answerOf(answer: OperationAnswer, { requestId }: OperationCall, log: Log): Answer {
   const errors = maskErrors(answer.errors, requestId, log);
   const status = answer.data === null ? refusedStatus(answer) : 200;
-  return { body: answerBytes(answer, errors), status, cost: answer.cost };
+  const { cost } = answer;
+  return { body: answerBytes(answer, errors), status, cost, facts: factsOf(answer), codes: codesOf(errors) };
 }
 
 function refusedStatus({ errors }: OperationAnswer): number {

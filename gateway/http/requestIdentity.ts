@@ -4,6 +4,7 @@ import { publicErrorCodes } from "../../schema/errors.ts";
 import type { Gate, Refusal } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "./errorReplies.ts";
+import { noteSender } from "./requestEntry.ts";
 
 const identities = new WeakMap<FastifyRequest, Identity>();
 
@@ -27,6 +28,7 @@ export function identifyRequests(gate: () => Gate | null, names: CredentialHeade
     // Not ready: the request is refused for that.
     if (admitted === undefined) return undefined;
     const admission = admitted instanceof Promise ? await admitted : admitted;
+    noteSender(request, "refused" in admission ? admission.by : admission.identity);
     if ("refused" in admission) return refuseAdmission(reply, admission.refused, admission.retryAfterS);
     identities.set(request, admission.identity);
     return undefined;

@@ -1,5 +1,4 @@
-/** A value, or one that is on its way: what is in memory is never waited for. */
-export type Soon<Value> = Value | Promise<Value>;
+import type { Soon } from "../soon.ts";
 
 /** Who is counted: each kind has a table of its own, so that none can crowd out another. */
 export type CountedKind = "client" | "public" | "address" | "failure";

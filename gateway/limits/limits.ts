@@ -1,6 +1,7 @@
 import type { ApiClient } from "../../access/client.ts";
+import { afterwards, type Soon } from "../soon.ts";
 import { addressKey } from "./addressKey.ts";
-import type { Account, Bucket, CountedKind, CounterStatus, Counters, Soon } from "./counters.ts";
+import type { Account, Bucket, CountedKind, CounterStatus, Counters } from "./counters.ts";
 import { endOfDayText, shanghaiDay } from "./shanghaiDay.ts";
 
 export interface LimitSettings {
@@ -123,9 +124,4 @@ export function isTooExpensive(outcome: Reservation | TooExpensive): outcome is 
 
 function rateLimited(waitMs: number): RateLimited | null {
   return waitMs === 0 ? null : { retryAfterS: Math.ceil(waitMs / 1_000) };
-}
-
-/** At once for what is there. */
-function afterwards<Value, Result>(value: Soon<Value>, use: (value: Value) => Result): Soon<Result> {
-  return value instanceof Promise ? value.then(use) : use(value);
 }

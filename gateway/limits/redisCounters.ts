@@ -1,6 +1,7 @@
 import { createClient } from "@redis/client";
 import type { Log } from "../log.ts";
-import type { Account, Bucket, Counters, Soon } from "./counters.ts";
+import type { Soon } from "../soon.ts";
+import type { Account, Bucket, Counters } from "./counters.ts";
 import type { MemoryCounters } from "./memoryCounters.ts";
 import { redisScripts } from "./redisScripts.ts";
 import { endOfDay } from "./shanghaiDay.ts";

@@ -22,14 +22,10 @@ interface Flight<Answer> {
 export function createJoin<Answer>(deadlineMs: number): Join<Answer> {
   const flights = new Map<string, Flight<Answer>>();
 
-  function takeOff(
-    key: string,
-    { requestId, caller }: OperationCall,
-    run: (call: OperationCall) => Promise<Answer>,
-  ): Flight<Answer> {
+  function takeOff(key: string, call: OperationCall, run: (call: OperationCall) => Promise<Answer>): Flight<Answer> {
     const leave = new AbortController();
     const timer = setTimeout(() => leave.abort(), deadlineMs);
-    const answer = run({ requestId, signal: leave.signal, caller }).finally(() => {
+    const answer = run({ ...call, signal: leave.signal }).finally(() => {
       clearTimeout(timer);
       forget(key, flight);
     });

@@ -12,7 +12,7 @@ export async function withOwnDeadline<Value>(
   call.signal.addEventListener("abort", stop, { once: true });
   if (call.signal.aborted) stop();
   try {
-    return await run({ requestId: call.requestId, signal: own.signal, caller: call.caller });
+    return await run({ ...call, signal: own.signal });
   } finally {
     clearTimeout(timer);
     call.signal.removeEventListener("abort", stop);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buildSchema, type GraphQLSchema, isInterfaceType, isObjectType } from "graphql";
+import { buildSchema, type GraphQLSchema, isInterfaceType, isObjectType, validateSchema } from "graphql";
 import { SupergraphError } from "./supergraphError.ts";
 
 /**
@@ -31,7 +31,10 @@ export async function readContracts(
 
 function schemaOf(sdl: string, file: string): GraphQLSchema {
   try {
-    return buildSchema(sdl, { noLocation: true });
+    const schema = buildSchema(sdl, { noLocation: true });
+    const [problem] = validateSchema(schema);
+    if (problem !== undefined) throw problem;
+    return schema;
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new SupergraphError(`${file} is no GraphQL schema: ${reason}`, { cause: error });

@@ -5,6 +5,7 @@ import { readContracts } from "./contracts.ts";
 import { type Planner, readSchemas } from "./planner.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
 import { openPlanningThread, type PlanningLimits, type PlanningThread } from "./planningThread.ts";
+import { readSubjectKeys } from "./subjectKeys.ts";
 import { SupergraphError } from "./supergraphError.ts";
 
 /** One version of the supergraph that was read, understood and found valid. */
@@ -15,6 +16,8 @@ export interface SupergraphVersion {
   readonly subgraphs: readonly SubgraphAddress[];
   /** What each audience sees, by the name of its contract. */
   readonly contracts: ReadonlyMap<string, GraphQLSchema>;
+  /** 数据主体 The types whose objects are persons, each with the field that tells them apart. */
+  readonly subjectKeys: ReadonlyMap<string, string>;
   readonly planner: Planner & Pick<PlanningThread, "retire" | "close">;
 }
 
@@ -48,7 +51,8 @@ export async function openSupergraphVersion(
   const planner = { ...readSchemas(reply.apiSdl, sdl), plan, retire, close };
   try {
     const contracts = await readContracts(file, planner.apiSchema);
-    return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, contracts, planner };
+    const subjectKeys = readSubjectKeys(file, planner.supergraphSchema, planner.apiSchema);
+    return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, contracts, subjectKeys, planner };
   } catch (error) {
     await thread.close();
     throw error;

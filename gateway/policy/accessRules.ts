@@ -13,8 +13,9 @@ import {
   isUnionType,
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
+import { argumentsOf, asList } from "../plan/directiveArguments.ts";
 import { type Classification, type ClassificationNames, classificationOf, strictest } from "./classification.ts";
-import { argumentsOf, asList, type DirectiveNames, directiveNamesOf, directivesOf } from "./directiveNames.ts";
+import { type DirectiveNames, directiveNamesOf, directivesOf } from "./directiveNames.ts";
 import { inputsReader } from "./fieldInputs.ts";
 
 /** One application of `@requiresScopes` or `@policy`: any of these, each of which is all of its names. */
@@ -120,6 +121,11 @@ interface Names extends ClassificationNames {
   readonly requiresScopes: string;
   readonly policy: string;
   readonly context: string;
+}
+
+/** How the supergraph writes `@classified`. */
+export function classifiedDirective(schema: GraphQLSchema): string {
+  return readNames(directiveNamesOf(schema)).classified;
 }
 
 function readNames(nameOf: DirectiveNames): Names {

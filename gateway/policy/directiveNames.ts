@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, type DirectiveNode, type GraphQLNamedType, type GraphQLSchema, Kind } from "graphql";
+import type { ConstDirectiveNode, DirectiveNode, GraphQLNamedType, GraphQLSchema } from "graphql";
+import { argumentsOf, asList } from "../plan/directiveArguments.ts";
 
 /**
  * How a supergraph writes the directives of a specification: `@requiresScopes` may have been imported under another name,
@@ -46,33 +47,7 @@ function isImport(entry: unknown): entry is { readonly name: string; readonly as
   return typeof entry === "object" && entry !== null && "name" in entry && typeof entry.name === "string";
 }
 
-export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Also those of its extensions. */
 export function directivesOf(type: GraphQLNamedType | undefined): readonly DirectiveNode[] {
   return [type?.astNode, ...(type?.extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
-}
-
-/** The constant arguments of a directive, without a definition to read them by. Enum values are texts. */
-export function argumentsOf(node: DirectiveNode): Readonly<Record<string, unknown>> {
-  return Object.fromEntries((node.arguments ?? []).map(({ name, value }) => [name.value, constantOf(value)]));
-}
-
-function constantOf(value: NonNullable<DirectiveNode["arguments"]>[number]["value"]): unknown {
-  switch (value.kind) {
-    case Kind.LIST:
-      return value.values.map(constantOf);
-    case Kind.OBJECT:
-      return Object.fromEntries(value.fields.map(({ name, value: field }) => [name.value, constantOf(field)]));
-    case Kind.INT:
-    case Kind.FLOAT:
-      return Number(value.value);
-    case Kind.NULL:
-    case Kind.VARIABLE:
-      return null;
-    default:
-      return value.value;
-  }
 }

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../../access/caller.ts";
-import type { AccessRules } from "./accessRules.ts";
+import type { AccessRules, FieldRule } from "./accessRules.ts";
 import { type Decision, decide, decideType, type Reader } from "./decision.ts";
 import { operationCoordinates } from "./operationCoordinates.ts";
 
@@ -20,7 +20,7 @@ export interface OperationView {
 
 /** One operation with everything about access decided that does not depend on the caller. */
 export interface OperationPolicy {
-  /** Names in the `@policy` directives of the fields and types that it may read. */
+  /** Names in the `@policy` directives of the fields and types that it may read, and of what those are computed of. */
   readonly policies: readonly string[];
   /** @param granted those of `policies` whose functions said yes */
   readonly viewFor: (caller: Caller, granted: ReadonlySet<string>) => OperationView;
@@ -48,7 +48,7 @@ export function compileOperationPolicy(
   const types = used.types.map((name) => ({ name, rule: rules.type(name) }));
   const policies = [
     ...new Set(
-      [...fields.map(({ rule }) => rule), ...types.map(({ rule }) => rule)].flatMap(({ requirement }) =>
+      [...withInputs(fields.map(({ rule }) => rule)), ...types.map(({ rule }) => rule)].flatMap(({ requirement }) =>
         requirement.policies.flat(2),
       ),
     ),
@@ -92,6 +92,14 @@ export function compileOperationPolicy(
       return view;
     },
   };
+}
+
+/** What fields are computed of is decided with them. */
+function withInputs(rules: readonly FieldRule[]): ReadonlySet<FieldRule> {
+  const all = new Set(rules);
+  // A set that grows is gone through to its new end.
+  for (const rule of all) for (const input of rule.inputs()) all.add(input);
+  return all;
 }
 
 const letters: Readonly<Record<Decision, string>> = {

@@ -19,10 +19,12 @@ import type { Variables } from "../demand/expression.ts";
 import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 import type { AnswerText } from "./answerText.ts";
+import { type Collected, nothingCollected } from "./collected.ts";
+import { collecting, scopeBelow } from "./collecting.ts";
 import { countingEach, countingNulls } from "./countedWrite.ts";
 import { onceForShared } from "./onceForShared.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
-import { hookedLeaf, noSubjects, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
+import { hookedLeaf, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
 import { leafWriter } from "./writeLeaf.ts";
 import {
   type BrokenPromise,
@@ -37,7 +39,7 @@ import {
 
 export interface Shaped {
   readonly data: AnswerText;
-  readonly subjects: ReadonlySet<string>;
+  readonly collected: Collected;
   /** Empty for nearly every answer. */
   readonly broken: readonly BrokenPromise[];
   /** What the answer has cost, and the objects in it; both 0 where nothing is counted. */
@@ -68,14 +70,16 @@ const noVariables: Variables = {};
 export function compileShape(options: ShapeOptions): Shape {
   const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options, null);
   const base = options.count?.base(options.operation.operation) ?? 0;
-  const collects = options.hooks.objectHook !== undefined;
+  const { collect } = options.hooks;
   return (fetched, introspect, variables = noVariables) => {
-    const subjects = collects ? new Set<string>() : noSubjects;
+    const collected = collect?.start() ?? nothingCollected;
     const tally = { cost: base, rows: 0, variables };
-    const walk: Walk = { path: [], broken: [], parts: [], introspect, subjects, tally };
+    const walk: Walk = { path: [], broken: [], parts: [], introspect, collected, tally };
     const text = writeRoot(fetched, walk, 0);
-    const data = { text: text === invalid ? nullText : text, parts: walk.parts };
-    return { data, subjects, broken: walk.broken, cost: tally.cost, rows: tally.rows };
+    const isNothing = text === invalid;
+    const data = { text: isNothing ? nullText : text, parts: walk.parts };
+    const left = isNothing ? nothingCollected : collected;
+    return { data, collected: left, broken: walk.broken, cost: tally.cost, rows: tally.rows };
   };
 }
 
@@ -85,18 +89,14 @@ function compileObject(
   options: ShapeOptions,
   cost: number | null,
 ): WriteObject {
-  const steps = [...selectedFields(type, selectionSets, options)].map(([fetchedName, nodes], index): WriteStep => {
+  const fields = selectedFields(type, selectionSets, options);
+  const below = scopeBelow(type, fields, options);
+  const steps = [...fields].map(([fetchedName, nodes], index): WriteStep => {
     const name = options.clientNames.get(fetchedName) ?? fetchedName;
     const start = `${index === 0 ? "{" : ","}"${name}":`;
-    return { fetchedName, name, start, write: compileField(type, nodes, options) };
+    return { fetchedName, name, start, write: compileField(type, nodes, below) };
   });
-  const write = compileWriteObject(steps, options.codegen, cost);
-  const see = options.hooks.objectHook?.(type.name, options.leaves) ?? null;
-  if (see === null) return write;
-  return (object, walk, depth) => {
-    see(object, walk.subjects);
-    return write(object, walk, depth);
-  };
+  return collecting(compileWriteObject(steps, options.codegen, cost), type, fields, options);
 }
 
 function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Write {

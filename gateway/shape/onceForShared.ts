@@ -11,12 +11,16 @@ export function onceForShared(write: WriteObject): WriteObject {
     const shared = object[sharing];
     if (shared === undefined) return write(object, walk, depth);
     const { tally } = walk;
+    const { counts } = walk.collected;
     if (shared.writer === write) {
       tally.cost += shared.cost;
       tally.rows += shared.rows;
+      for (let index = 0; index < shared.counts.length; index += 1)
+        counts[index] = at(counts, index) + at(shared.counts, index);
       return shared.text;
     }
     const { cost, rows } = tally;
+    const countsBefore = counts.length === 0 ? counts : counts.slice();
     const brokenBefore = walk.broken.length;
     const text = write(object, walk, depth);
     if (walk.broken.length !== brokenBefore || text === invalid) return text;
@@ -24,6 +28,11 @@ export function onceForShared(write: WriteObject): WriteObject {
     shared.text = partOf(text, walk.parts);
     shared.cost = tally.cost - cost;
     shared.rows = tally.rows - rows;
+    shared.counts = counts.length === 0 ? counts : counts.map((count, index) => count - at(countsBefore, index));
     return shared.text;
   };
+}
+
+function at(counts: readonly number[], index: number): number {
+  return counts[index] ?? 0;
 }

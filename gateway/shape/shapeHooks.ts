@@ -1,13 +1,7 @@
 import type { FieldNode } from "graphql";
-import type { DataObject } from "../fetch/dataObject.ts";
 import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
+import type { Collect } from "./collected.ts";
 import type { WriteLeaf } from "./writeLeaf.ts";
-
-/** Collects what the objects of one answer say of themselves. */
-export type Subjects = Set<string>;
-
-/** Of an operation without an `objectHook`: one for all, since nobody adds to it. */
-export const noSubjects: Subjects = new Set();
 
 /**
  * What access and audit add to an operation. Asked when it is compiled, for each field and type; where they say null the
@@ -20,8 +14,8 @@ export interface ShapeHooks {
   readonly typeHook?: (type: string, fields: readonly string[]) => Withheld | null;
   /** Changes a leaf before it is written, for instance masks it. Null and undefined are never asked about. */
   readonly leafHook?: (parentType: string, field: string) => LeafHook | null;
-  /** Sees each object of a type; one that stands at several places at least once. */
-  readonly objectHook?: (type: string, leaves: Leaves) => ObjectHook | null;
+  /** Notes what is in the answer. */
+  readonly collect?: Collect;
 }
 
 /** `denied` is null with FORBIDDEN at its place; `hidden` is null. */
@@ -29,8 +23,6 @@ export type Withheld = "denied" | "hidden";
 
 /** A value in, a value out: whatever JSON can hold. */
 export type LeafHook = (value: unknown) => unknown;
-
-export type ObjectHook = (object: DataObject, subjects: Subjects) => void;
 
 export const noHooks: ShapeHooks = {};
 

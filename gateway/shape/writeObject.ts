@@ -1,8 +1,8 @@
 import type { FieldNode } from "graphql";
 import type { DataObject } from "../fetch/dataObject.ts";
+import type { Collected } from "./collected.ts";
 import type { Tally } from "./countedWrite.ts";
 import { generateWriteObject } from "./generateWriteObject.ts";
-import type { Subjects } from "./shapeHooks.ts";
 
 /**
  * A value that is null where its subgraph promised not to, or of another type than it promised; or one that the caller may
@@ -25,7 +25,7 @@ export interface Walk {
   /** What stands at several places. */
   readonly parts: string[];
   readonly introspect: Introspect;
-  readonly subjects: Subjects;
+  readonly collected: Collected;
   readonly tally: Tally;
 }
 

@@ -1,7 +1,7 @@
 /** The explorer in a real browser, as a visitor of the endpoint sees it. */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Gateway } from "../../gateway/pipeline.ts";
+import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { findBrowser } from "./browser.ts";
 import { openSchemaGateway } from "./schemaGateway.ts";
 

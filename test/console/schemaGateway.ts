@@ -3,14 +3,15 @@ import { buildSubgraphSchema } from "@apollo/subgraph";
 import { execute, parse } from "graphql";
 import { pino } from "pino";
 import { readConfig } from "../../gateway/config.ts";
-import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
+import type { Gateway } from "../../gateway/gatewayOptions.ts";
+import { openGateway } from "../../gateway/pipeline.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
 const subgraphNames = ["division", "grid", "service", "asset", "access", "audit"] as const;
 
 /** The real supergraph over subgraphs that know one community and nothing else: no legacy system is needed. */
 export function openSchemaGateway(): Promise<Gateway> {
-  const config = readConfig({ PORT: "0", ACCESS: "off" }, []);
+  const config = readConfig({ PORT: "0", ACCESS: "off", AUDIT: "off" }, []);
   return openGateway({ config, log: pino({ level: "silent" }), openSubgraphs: async () => schemaSubgraphs() });
 }
 

@@ -1,6 +1,7 @@
 import type { QueryPlanSelectionNode } from "@apollo/query-planner";
-import { buildSchema } from "graphql";
+import { buildSchema, Kind, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+import { coerceVariables } from "../../gateway/execute/coerceVariables.ts";
 import { compileContext, surroundingsAt } from "../../gateway/execute/contextArguments.ts";
 import { asCopy, mergeInto } from "../../gateway/execute/mergeInto.ts";
 import { createTypeTests } from "../../gateway/execute/possibleTypes.ts";
@@ -11,6 +12,21 @@ import { compileTargets, pathsOfTargets } from "../../gateway/execute/targets.ts
 const typeTestOf = createTypeTests(
   buildSchema("type Query { a: A } interface I { id: ID } type A implements I { id: ID } type B { id: ID }"),
 );
+
+describe("coerceVariables", () => {
+  const [operation] = parse("query($first: Int! = 5) { a(first: $first) }").definitions;
+  const definitions = operation?.kind === Kind.OPERATION_DEFINITION ? (operation.variableDefinitions ?? []) : [];
+  const coerce = coerceVariables(buildSchema("type Query { a(first: Int): ID }"), definitions);
+
+  test("reads the variables of one request once, and those of each by themselves", () => {
+    const [mine, yours] = [{ first: 1 }, { first: 2 }];
+    expect(coerce(mine)).toBe(coerce(mine));
+    expect([coerce(mine), coerce(yours), coerce({})].map(({ coerced }) => coerced?.["first"])).toEqual([1, 2, 5]);
+    const refused = { first: "many" };
+    expect(coerce(refused).errors).toHaveLength(1);
+    expect(coerce(refused)).toBe(coerce(refused));
+  });
+});
 
 describe("mergeInto", () => {
   test("merges objects by field and lists of one length by item, and replaces the rest", () => {

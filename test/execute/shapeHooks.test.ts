@@ -1,7 +1,7 @@
 import { buildSchema, getOperationAST, parse } from "graphql";
 import { describe, expect, test } from "vitest";
 import { type DataObject, markShared } from "../../gateway/fetch/dataObject.ts";
-import { bytesOf, type Leaves, valueOfText } from "../../gateway/fetch/leaves.ts";
+import { bytesOf, type Leaves } from "../../gateway/fetch/leaves.ts";
 import { type AnswerText, bytesOfAnswer } from "../../gateway/shape/answerText.ts";
 import { compileShape } from "../../gateway/shape/compileShape.ts";
 import { fragmentsOf } from "../../gateway/shape/selectedFields.ts";
@@ -24,12 +24,16 @@ function shapeOf(query: string, leaves: Leaves, hooks: ShapeHooks, codegen = tru
 
 const mask: ShapeHooks = {
   leafHook: (type, field) => (type === "Person" && field === "name" ? (name) => `${String(name).slice(0, 1)}*` : null),
-  objectHook: (type, leaves) => {
-    if (type !== "Person") return null;
-    return (person, subjects) => {
-      const id = person["id"];
-      subjects.add(String(leaves === "text" ? valueOfText(String(id)) : id));
-    };
+  collect: {
+    start: () => ({ counts: [0], read: [new Map()] }),
+    objectHook({ type, fields }) {
+      if (type !== "Person") return null;
+      const name = fields.find(({ field }) => field === "name")?.fetchedName ?? "";
+      return (person, { counts, read }) => {
+        counts[0] = (counts[0] ?? 0) + 1;
+        read[0]?.set(person["id"], (person[name] ?? null) === null ? 0 : 1);
+      };
+    },
   },
 };
 
@@ -48,7 +52,7 @@ describe.each([
 
   test.each([true, false])("a masked leaf is changed, its neighbours are not (code made: %s)", (codegen) => {
     const shape = shapeOf("{ people { id called: name name tags } }", leaves, mask, codegen);
-    const { data, broken, subjects } = shape(people(), () => null);
+    const { data, broken, collected } = shape(people(), () => null);
     expect(read(data)).toEqual({
       people: [
         { id: "1", called: "张*", name: "张*", tags: ["a"] },
@@ -56,13 +60,23 @@ describe.each([
       ],
     });
     expect(broken).toEqual([{ path: ["people", 1, "tags", 1], reason: "type" }]);
-    expect([...subjects].sort()).toEqual(["1", "2"]);
+    expect(collected).toEqual({
+      counts: [2],
+      read: [
+        new Map([
+          [leaf("1"), 1],
+          [leaf("2"), 0],
+        ]),
+      ],
+    });
   });
 
-  test("an answer has its own subjects and nobody else's", () => {
+  test("an answer collects its own objects and nobody else's", () => {
     const shape = shapeOf("{ people { id } }", leaves, mask);
-    const subjectsOf = (id: string) => [...shape({ people: [{ id: leaf(id) }] }, () => null).subjects];
-    expect([subjectsOf("1"), subjectsOf("2")]).toEqual([["1"], ["2"]]);
+    const keysOf = (id: string) => [
+      ...(shape({ people: [{ id: leaf(id) }] }, () => null).collected.read[0]?.keys() ?? []),
+    ];
+    expect([keysOf("1"), keysOf("2")]).toEqual([[leaf("1")], [leaf("2")]]);
   });
 
   test("without hooks the clear value is written", () => {
@@ -83,24 +97,32 @@ describe.each([
   });
 
   test("an object at several places is written once, and breaks its promises at each of them", () => {
-    let written = 0;
+    let seen = 0;
     const hooks: ShapeHooks = {
-      objectHook: () => () => {
-        written += 1;
+      collect: {
+        start: () => ({ counts: [0], read: [] }),
+        objectHook: ({ type }) =>
+          type !== "Person"
+            ? null
+            : (_object, { counts }) => {
+                seen += 1;
+                counts[0] = (counts[0] ?? 0) + 1;
+              },
       },
     };
     const good: DataObject = { id: leaf("1") };
     const bad: DataObject = { id: null };
     for (const object of [good, bad]) markShared(object);
     const shape = shapeOf("{ people { id } }", leaves, hooks);
-    const { data, broken } = shape({ people: [good, bad, good, bad] }, () => null);
+    const { data, broken, collected } = shape({ people: [good, bad, good, bad] }, () => null);
     expect(read(data)).toEqual({ people: [{ id: "1" }, null, { id: "1" }, null] });
     expect(broken.map(({ path }) => path)).toEqual([
       ["people", 1, "id"],
       ["people", 3, "id"],
     ]);
-    // The root, the good one once, the bad one twice.
-    expect(written).toBe(4);
+    // Seen once, counted at each of its places; what became null is not in the answer.
+    expect(seen).toBe(1);
+    expect(collected.counts).toEqual([2]);
   });
 });
 

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { post, startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 
@@ -118,4 +121,23 @@ test("a client that has gone ends the operation at its sources", async () => {
   expect(call?.signal.aborted).toBe(false);
   socket.destroy();
   await expect.poll(() => call?.signal.aborted).toBe(true);
+});
+
+test("the explorer is offered the clients of the file as it was at the start", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "offer-"));
+  const clients = [{ id: "demo", name: "Demo", secret: "s", purposes: [] }];
+  writeFileSync(join(folder, "clients.json"), JSON.stringify(clients));
+  const offering = await startToyGateway({ environment: { DEMO_CLIENTS: join(folder, "clients.json") } });
+  rmSync(folder, { recursive: true });
+  try {
+    const response = await fetch(`${offering.origin}/explorer/offer`);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.json()).toEqual({
+      purposeHeader: "X-Purpose",
+      caseHeader: "X-Case-Id",
+      demoClients: clients,
+    });
+  } finally {
+    await offering.close();
+  }
 });

@@ -72,6 +72,29 @@ describe("a start that cannot go on says why in one sentence", () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ["that is not there", null],
+    ["that is no JSON", "[secret"],
+    ["that is no list", "{}"],
+  ])("a file of demonstration clients %s", async (_what, content) => {
+    const file = join(folder, "clients.json");
+    if (content !== null) writeFileSync(file, content);
+    const { code, stderr } = await startGateway("--port", "0", "--demo-clients", file).ended;
+    expect(stderr).toBe(`DEMO_CLIENTS ${file} has to be a readable JSON file with a list of clients.\n`);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ["without access control", ["--no-access"], "ACCESS=off lets everybody read and change everything, so"],
+    ["with demonstration clients", ["--demo-clients", "clients.json"], "DEMO_CLIENTS gives secrets to every visitor;"],
+  ])("an address that others reach, %s", async (_what, argv, reason) => {
+    writeFileSync(join(folder, "clients.json"), "[]");
+    const given = argv.map((one) => (one === "clients.json" ? join(folder, one) : one));
+    const { code, stderr } = await startGateway("--port", "0", "--host", "0.0.0.0", ...given).ended;
+    expect(stderr).toBe(`${reason} HOST has to be one of 127.0.0.1, ::1, localhost.\n`);
+    expect(code).toBe(1);
+  });
+
   test("a flag that does not exist", async () => {
     const { code, stderr } = await startGateway("--prot", "1").ended;
     expect(stderr).toMatch(/^Unknown argument "--prot"; accepted: --port, .*\n$/);

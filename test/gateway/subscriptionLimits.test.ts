@@ -181,7 +181,7 @@ describe("limits", () => {
         type: "error",
         payload: [{ extensions: { code: "TOO_MANY_SUBSCRIPTIONS" } }],
       });
-    expect(topic.listeners.size).toBe(2);
+    await expect.poll(() => topic.listeners.size).toBe(2);
     socket.send(JSON.stringify({ id: "a", type: "complete" }));
     await expect.poll(() => topic.listeners.size).toBe(1);
     subscribe(socket, "d", topic.name);

@@ -69,7 +69,7 @@ describe.each([
         const { data: whole } = await engines.whole(withTypes(operation), worldOf());
         for (let number = 0; number < callersPerOperation; number += 1) {
           const asking = generateAsking(index, number);
-          const expected = naiveAnswer(operation, whole, apiSchema, rules, asking);
+          const { objects: _objects, ...expected } = naiveAnswer(operation, whole, apiSchema, rules, asking);
           const placement = placements[(index + number) % placements.length] ?? "remote";
           const sent: SentOperation[] = [];
           const ours = await engines.ours(operation, { world: worldOf(), reader: asking, sent }, placement);

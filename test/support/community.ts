@@ -6,8 +6,10 @@ import { request } from "undici";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
+import type { OpenAudit } from "../../gateway/audit/queryLog.ts";
 import { readConfig } from "../../gateway/config.ts";
-import { type Gateway, openGateway } from "../../gateway/pipeline.ts";
+import type { Gateway } from "../../gateway/gatewayOptions.ts";
+import { openGateway } from "../../gateway/pipeline.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import {
@@ -82,6 +84,7 @@ export async function openCommunity(
   settings: Readonly<Record<string, string>> = {},
   identify: Identify | null = null,
   registers: AccessRegisters | null = null,
+  openAudit: OpenAudit | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
@@ -103,6 +106,7 @@ export async function openCommunity(
       LOG_LEVEL: "silent",
       SUBGRAPH_KEYS: subgraphKeys,
       ACCESS: identify === null ? "off" : "on",
+      AUDIT: openAudit === null ? "off" : "on",
       ...withoutLimits,
       ...settings,
       ...urls,
@@ -115,6 +119,7 @@ export async function openCommunity(
     openSubgraphs: (names) =>
       createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on", registers }),
     ...(identify !== null && { openAccess: async () => accessOf(identify) }),
+    ...(openAudit !== null && { openAudit }),
   });
   started.defer(gateway.close);
   const running = started.move();
@@ -140,6 +145,7 @@ export function accessOf(identify: Identify): GatewayAccess {
     directory: { trustedDocument: () => null },
     authorizationHandler: null,
     status: () => ({}),
+    followActs: () => ({ close: async () => {} }),
     close: async () => {},
   };
 }

@@ -3,11 +3,13 @@ import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FormattedExecutionResult } from "graphql";
 import { publicErrorCodes } from "../../../schema/errors.ts";
+import { codesOf } from "../../audit/auditEntry.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { acceptedMediaType } from "../mediaType.ts";
+import { noteCodes, noteOperation } from "../requestEntry.ts";
 import { requestIdHeader } from "../requestId.ts";
 import { credentialsOf, identityOf } from "../requestIdentity.ts";
 import { securityHeaders } from "../securityHeaders.ts";
@@ -39,10 +41,15 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
     const sender = {
       identity: identityOf(request),
       credentials: credentialsOf(request.headers, request.ip, options.config),
-    };
+      transport: "event-stream",
+    } as const;
     const operation = await live.read(asked, sender, request.id);
     if (operation.kind !== "subscription" && acceptsJson) return otherwise(request, reply);
-    if (operation.kind === "refused") return refuseOperation(reply, operation.errors);
+    if (operation.kind === "refused") {
+      noteOperation(request, operation.audit, asked.variables);
+      noteCodes(request, codesOf(operation.errors));
+      return refuseOperation(reply, operation.errors);
+    }
     if (request.method === "GET" && operation.kind === "mutation") {
       return refuse(reply, 405, "BAD_REQUEST", "A mutation has to be sent by POST.");
     }

@@ -3,11 +3,14 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type
 import { AccessError } from "../../../access/accessError.ts";
 import type { OperationCall } from "../../../access/caller.ts";
 import type { Credentials, Identity } from "../../../access/identity.ts";
-import { contractRefusal, type Gate, type Refusal, refusalOf } from "../../caller/gate.ts";
+import type { AuditOrigin } from "../../audit/auditEntry.ts";
+import type { OperationAudit } from "../../audit/operationAudit.ts";
+import type { Recorder } from "../../audit/recorder.ts";
+import { contractRefusal, type Gate, type Refusal, refusalOf, refusedError } from "../../caller/gate.ts";
 import { withinBudget } from "../../caller/withinBudget.ts";
 import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
-import { executionResult } from "../../execute/operationAnswer.ts";
+import { executionResult, type OperationAnswer } from "../../execute/operationAnswer.ts";
 import type { Log } from "../../log.ts";
 import { explainRefusal } from "../../operation/explainRefusal.ts";
 import {
@@ -19,6 +22,7 @@ import {
 import { withOwnDeadline } from "../../operation/ownDeadline.ts";
 import { internalErrorMessage } from "../../shape/maskError.ts";
 import { maskResult } from "../../shape/maskResult.ts";
+import { recordsOf } from "./liveRecords.ts";
 
 export interface LiveOperationsOptions {
   readonly config: Config;
@@ -26,6 +30,8 @@ export interface LiveOperationsOptions {
   readonly engine: CompiledEngine;
   readonly readDocument: ReadDocumentOf;
   readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
   /** Those that `readDocument` reads by. */
   readonly reading: OperationReaderOptions;
 }
@@ -40,6 +46,7 @@ export interface LiveRequest {
 export interface LiveSender {
   readonly identity: Identity;
   readonly credentials: Credentials;
+  readonly transport: AuditOrigin["transport"];
 }
 
 /** Masked; one for a query or mutation, one for each event of a subscription. Its `return` ends it at once. */
@@ -47,7 +54,12 @@ export type LiveResults = AsyncGenerator<FormattedExecutionResult, void>;
 
 export type LiveOperation =
   | { readonly kind: ReadyOperation["kind"]; readonly results: (requestId: string) => LiveResults }
-  | { readonly kind: "refused"; readonly errors: readonly GraphQLFormattedError[] };
+  | {
+      readonly kind: "refused";
+      readonly errors: readonly GraphQLFormattedError[];
+      /** Null for what never became an operation. */
+      readonly audit: OperationAudit | null;
+    };
 
 /** What WebSockets and event streams have in common: operations that may go on and on, and their end. */
 export interface LiveOperations {
@@ -58,7 +70,7 @@ export interface LiveOperations {
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { config, log, engine, readDocument, gate, reading } = options;
+  const { config, log, engine, readDocument, gate, recorder, reading } = options;
   /** How to end each running subscription. */
   const endings = new Set<(reason: string) => void>();
   let running = 0;
@@ -71,29 +83,28 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   // An event of the old graph may not fit the new one, and a client that subscribes again is validated against it.
   engine.onUpdate(() => endAll("The graph has changed; subscribe again."));
 
-  async function* resultsOf(
+  async function* answersOf(
     operation: ReadyOperation,
     request: LiveRequest,
     sender: LiveSender,
     call: OperationCall,
-  ): AsyncGenerator<ExecutionResult> {
+  ): AsyncGenerator<OperationAnswer | GraphQLError> {
     const { variables } = request;
     const asker = { client: sender.identity.client, address: sender.credentials.address };
     const { compiled } = operation;
     const within = <Answer extends { readonly cost: number }>(run: () => Promise<Answer>) =>
       withinBudget(gate.limits, asker, () => compiled.estimate(variables), run);
     if (operation.kind === "subscription") {
-      for await (const result of operation.compiled.subscribe(variables, call, config.operationDeadlineMs)) {
+      for await (const answer of operation.compiled.subscribe(variables, call, config.operationDeadlineMs)) {
         // Each event is an execution of its own.
-        const paid = await within(async () => ({ cost: compiled.estimate(variables), result }));
-        yield paid instanceof GraphQLError ? { errors: [paid] } : paid.result;
+        const paid = await within(async () => ({ cost: compiled.estimate(variables), answer }));
+        yield paid instanceof GraphQLError ? paid : paid.answer;
         if (paid instanceof GraphQLError) return;
       }
     } else {
-      const answer = await within(() =>
+      yield await within(() =>
         withOwnDeadline(call, config.operationDeadlineMs, (own) => operation.compiled.run(variables, own)),
       );
-      yield answer instanceof GraphQLError ? { errors: [answer] } : executionResult(answer);
     }
   }
 
@@ -117,18 +128,27 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     };
 
     async function* masked(): LiveResults {
+      const isSubscription = operation.kind === "subscription";
+      const record = recordsOf(recorder, operation.compiled.audit, request, sender, requestId);
       try {
         const { caller } = sender.identity;
-        for await (const result of resultsOf(operation, request, sender, { requestId, signal: leave.signal, caller })) {
-          const lost = operation.kind === "subscription" ? await lostBy(sender) : null;
+        // That it was opened is a record of its own: events may never come.
+        const refused = isSubscription ? await record.opened() : null;
+        if (refused !== null) return yield refused;
+        for await (const answer of answersOf(operation, request, sender, { requestId, signal: leave.signal, caller })) {
+          const lost = isSubscription ? await lostBy(sender) : null;
           if (lost !== null) end(lost);
           // What was cut short by the end is no event.
           if (leave.signal.aborted) break;
-          yield maskResult(result, requestId, log);
+          const result = maskResult(resultOf(answer), requestId, log);
+          const unrecorded = await record.answer(answer, result.errors ?? [], isSubscription);
+          yield unrecorded ?? result;
+          if (unrecorded !== null) return;
         }
       } catch (error) {
         log.error({ requestId, err: error }, "operation failed");
-        yield { errors: [{ message: internalErrorMessage, extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
+        const failed = { message: internalErrorMessage, extensions: { code: "INTERNAL_SERVER_ERROR" } };
+        yield (await record.failed([failed])) ?? { errors: [failed] };
       }
       if (ended !== null) yield { errors: [{ message: ended, extensions: { code: "SUBSCRIPTION_ENDED" } }] };
     }
@@ -169,12 +189,12 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       const read = readDocument(version, audience, request.query, request.operationName);
       if (read === null) {
         const schema = version.schemaOf(audience.contract) ?? version.apiSchema;
-        return { kind: "refused", errors: explainRefusal(schema, request, { ...reading, ...audience }) };
+        return { kind: "refused", errors: explainRefusal(schema, request, { ...reading, ...audience }), audit: null };
       }
       const access = await gate.authorize(version, read, audience, caller, requestId);
-      const refusal = refusalOf(sender.identity, access);
-      if (refusal !== null) return refused(refusal);
       const operation = readyOperation(version, read, access);
+      const refusal = refusalOf(sender.identity, access);
+      if (refusal !== null) return refused(refusal, operation.compiled.audit);
       return { kind: operation.kind, results: (id) => run(operation, request, sender, id) };
     },
     async stop(deadlineMs) {
@@ -191,8 +211,12 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   };
 }
 
-function refused({ code, message }: Refusal): LiveOperation {
-  return { kind: "refused", errors: [{ message, extensions: { code } }] };
+function refused(refusal: Refusal, audit: OperationAudit | null = null): LiveOperation {
+  return { kind: "refused", errors: [refusedError(refusal).toJSON()], audit };
+}
+
+function resultOf(answer: OperationAnswer | GraphQLError): ExecutionResult {
+  return answer instanceof GraphQLError ? { errors: [answer] } : executionResult(answer);
 }
 
 const rightsChanged = "The rights of the client have changed; subscribe again.";

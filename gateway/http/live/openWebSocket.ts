@@ -7,12 +7,15 @@ import {
 } from "graphql";
 import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { Credentials } from "../../../access/identity.ts";
+import type { Credentials, Identity } from "../../../access/identity.ts";
+import type { OperationAudit } from "../../audit/operationAudit.ts";
+import type { Recorder } from "../../audit/recorder.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
-import type { Gate, Refusal } from "../../caller/gate.ts";
+import { type Gate, type Refusal, refusedError } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
-import type { LiveOperations, LiveSender } from "./liveOperations.ts";
+import type { LiveOperations, LiveRequest, LiveSender } from "./liveOperations.ts";
+import { recordsOf } from "./liveRecords.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
 
 export interface ServeWebSocketOptions {
@@ -20,6 +23,8 @@ export interface ServeWebSocketOptions {
   readonly live: LiveOperations;
   readonly log: Log;
   readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
 }
 
 /** Where a WebSocket comes from. */
@@ -36,26 +41,44 @@ const maxBufferedBytes = 1024 * 1024;
 export function openWebSocket(
   socket: WebSocket,
   { requestId, credentials }: WebSocketOrigin,
-  { config, live, log, gate }: ServeWebSocketOptions,
+  { config, live, log, gate, recorder }: ServeWebSocketOptions,
 ): void {
+  /** What is refused here is recorded as well. */
+  async function refuse(
+    sender: LiveSender | RefusedSender,
+    errors: readonly GraphQLError[],
+    operation: OperationAudit | null = null,
+    asked: Pick<LiveRequest, "variables"> = { variables: {} },
+  ): Promise<readonly GraphQLError[]> {
+    const formatted = errors.map((error) => error.toJSON());
+    const unrecorded = await recordsOf(recorder, operation, asked, sender, requestId).failed(formatted);
+    return unrecorded === null ? errors : (unrecorded.errors ?? []).map(asError);
+  }
+
   const protocol = makeServer({
     connectionInitWaitTimeout: config.liveInitMs,
     // Browsers cannot set headers for a WebSocket, so that `connection_init` may say who it is.
     onConnect: async ({ connectionParams }) => {
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      return "identity" in sender;
+      if (!("refused" in sender)) return true;
+      await refuse(sender, [refusedError(sender.refused)]);
+      return false;
     },
     onSubscribe: async ({ subscriptions, connectionParams }, _id, payload) => {
-      if (Object.keys(subscriptions).length > config.liveOperations) return [tooMany(config.liveOperations)];
+      // Before anything is waited for: those that come meanwhile count for themselves.
+      const isOneTooMany = Object.keys(subscriptions).length > config.liveOperations;
       const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      if (!("identity" in sender)) return [refusedError(sender)];
+      if ("refused" in sender) return refuse(sender, [refusedError(sender.refused)]);
+      const unavailable = recorder?.unavailable() ?? null;
+      if (unavailable !== null) return refuse(sender, [refusedError(unavailable)]);
+      if (isOneTooMany) return refuse(sender, [tooMany(config.liveOperations)]);
       const parameters = await withDocument({ ...payload }, sender.identity, gate.trustedDocument);
-      if (parameters === null) return [refusedError(notTrusted)];
+      if (parameters === null) return refuse(sender, [refusedError(notTrusted)]);
       const { operationName, variables } = payload;
       const query = String(parameters["query"] ?? "");
       const asked = { query, operationName: operationName ?? undefined, variables: { ...variables } };
       const operation = await live.read(asked, sender, requestId);
-      if (operation.kind === "refused") return operation.errors.map(asError);
+      if (operation.kind === "refused") return refuse(sender, operation.errors.map(asError), operation.audit, asked);
       const placeholder: Running = {
         ...operationPlaceholder(operation.kind),
         results: operation.results(requestId) as AsyncGenerator<unknown> as Running["results"],
@@ -96,10 +119,19 @@ export function openWebSocket(
   });
 }
 
+interface RefusedSender extends Omit<LiveSender, "identity"> {
+  /** Null where it could not be told. */
+  readonly identity: Identity | null;
+  readonly refused: Refusal;
+}
+
 /** A token that was good when the connection opened may not be any more. */
-async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | Refusal> {
+async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | RefusedSender> {
   const admission = await gate.admit(credentials);
-  return "refused" in admission ? admission.refused : { identity: admission.identity, credentials };
+  const from = { credentials, transport: "websocket" } as const;
+  return "refused" in admission
+    ? { ...from, identity: admission.by, refused: admission.refused }
+    : { ...from, identity: admission.identity };
 }
 
 function initialised(
@@ -118,10 +150,6 @@ function initialised(
     purpose: one(purposeHeader, credentials.purpose),
     caseId: one(caseHeader, credentials.caseId),
   };
-}
-
-function refusedError({ code, message }: Refusal): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }
 
 /** What graphql-ws carries from `onSubscribe` to the execution. */

@@ -15,10 +15,10 @@ export interface LiveServer {
 export function serveLiveOperations(
   options: LiveOperationsOptions & { readonly server: Server; readonly otherwise: OperationHandler },
 ): LiveServer {
-  const { config, log, gate, server, otherwise } = options;
+  const { config, log, gate, recorder, server, otherwise } = options;
   const live = createLiveOperations(options);
   const limit = createConnectionLimit(config.liveConnections, config.liveConnectionsPerAddress);
-  const sockets = acceptWebSockets({ server, limit, config, live, log, gate });
+  const sockets = acceptWebSockets({ server, limit, config, live, log, gate, recorder });
   return {
     handler: answerEventStreams({ config, log, live, limit, otherwise }),
     stop: async (deadlineMs) => {

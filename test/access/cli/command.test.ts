@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { displayWidth } from "../../../access/cli/displayWidth.ts";
 import { createClientCredentials } from "../../../access/clients/credentials.ts";
 import { hashOfDocument } from "../../../access/documents/readDocuments.ts";
 import { openStore } from "../../../access/store/openStore.ts";
+import { displayWidth } from "../../../cli/displayWidth.ts";
 import { someOrganisation } from "../../support/clients.ts";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
 

@@ -63,7 +63,7 @@ describe("the store", () => {
   test("numbers concurrent changes without a gap, in the order in which they become visible", async () => {
     const { prisma, close } = await openStore({ databaseUrl: await databases.create() });
     const taken = await Promise.all(
-      Array.from({ length: 20 }, () => prisma.$transaction((transaction) => nextRevision(transaction))),
+      Array.from({ length: 20 }, () => prisma.$transaction((transaction) => nextRevision(transaction, "test"))),
     );
     expect(taken.sort((a, b) => Number(a - b))).toEqual(Array.from({ length: 20 }, (_, index) => BigInt(index + 1)));
     await close();

@@ -18,7 +18,7 @@ export interface TestClient {
 export async function putClient(store: Store, id: string, client: TestClient): Promise<void> {
   const { secrets = [], jwks = null, scopes = [], areas = [""], purposes = [], addresses = [], ...rest } = client;
   await store.prisma.$transaction(async (transaction) => {
-    const revision = await nextRevision(transaction);
+    const revision = await nextRevision(transaction, "test");
     const columns = {
       name: id,
       organisation: "11320583014158223K",

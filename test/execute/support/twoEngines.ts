@@ -4,13 +4,14 @@ import { pino } from "pino";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
 import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
 import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
-import { executionResult } from "../../../gateway/execute/operationAnswer.ts";
+import { executionResult, type OperationAnswer } from "../../../gateway/execute/operationAnswer.ts";
 import { fetchVariables } from "../../../gateway/fetch/fetchVariables.ts";
 import { compileReadReply } from "../../../gateway/fetch/readReply.ts";
 import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
 import type { LiveSupergraph } from "../../../gateway/plan/openSupergraph.ts";
+import { readSubjectKeys } from "../../../gateway/plan/subjectKeys.ts";
 import { clearView } from "../../../gateway/policy/operationAccess.ts";
 import { captureFetched } from "./captureFetched.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
@@ -27,6 +28,8 @@ export interface Run {
   readonly reader?: { readonly caller: Caller; readonly granted: ReadonlySet<string> };
   /** Collects what our engine sends. */
   readonly sent?: SentOperation[];
+  /** Filled with the answers as they were before they became results. */
+  readonly answers?: OperationAnswer[];
 }
 
 export interface SentOperation {
@@ -72,7 +75,7 @@ export type Placement = (typeof placements)[number];
 const log = pino({ level: "silent" });
 
 /** Both engines over one fetch layer, in process. Replies go through JSON, as they would over a socket. */
-export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {}): Promise<TwoEngines> {
+export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit = false } = {}): Promise<TwoEngines> {
   const running = new Map<string, Running>();
   let runs = 0;
 
@@ -115,6 +118,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
       contracts: new Map(),
+      subjectKeys: readSubjectKeys(fixture.name, fixture.planner.supergraphSchema, fixture.planner.apiSchema),
       planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,
@@ -141,7 +145,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         const engine = await openCompiledEngine(
           supergraph,
           fetchForIn(placement),
-          { codegen, listSize: 10 },
+          { codegen, listSize: 10, audit },
           async () => {},
         );
         return [placement, engine] as const;
@@ -179,7 +183,9 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true } = {})
         const view = caller === null ? clearView : version.policyOf(document, operation).viewFor(caller, granted);
         const access = { schema: version.apiSchema, view, key: view.signature };
         const kept = version.operationFor(document, operation, access);
-        return executionResult(await kept.compiled.run(variables, call));
+        const answer = await kept.compiled.run(variables, call);
+        run.answers?.push(answer);
+        return executionResult(answer);
       });
     },
     apollo: ({ query, operationName, variables }, run) => {

@@ -28,6 +28,16 @@ export interface NaiveAnswer {
   readonly data: unknown;
   /** In order, each as JSON. */
   readonly forbidden: readonly string[];
+  /** Every object of `data`, once for each of its places. */
+  readonly objects: readonly NaiveObject[];
+}
+
+export interface NaiveObject {
+  readonly type: string;
+  /** As it was before anything was masked. */
+  readonly whole: Json;
+  /** By name of a field what is shown of it, at each of its places. */
+  readonly shown: readonly (readonly [field: string, value: unknown])[];
 }
 
 type Path = readonly (string | number)[];
@@ -157,12 +167,14 @@ export function naiveAnswer(
       return null;
     }
     const result: [string, unknown][] = [];
+    const shown: [string, unknown][] = [];
     for (const [name, occurrences] of fields) {
       const written = walkField(type.name, occurrences, value[name], [...path, name]);
       if (written === invalid) return null;
       result.push([name, written]);
+      shown.push([occurrences[0]?.node.name.value ?? "", written]);
     }
-    return { pairs: result };
+    return { pairs: result, object: { type: typeName, whole: value, shown } };
   }
 
   function walkField(type: string, occurrences: readonly Occurrence[], value: unknown, path: Path): unknown {
@@ -213,7 +225,8 @@ export function naiveAnswer(
 
   const rootObject = { ...(whole as Json), [typeAlias]: root.name };
   const data = walkObject(rootObject, [{ set: operation.selectionSet, parent: root }], []);
-  return { data: plain(data), forbidden: forbidden.sort() };
+  const objects: NaiveObject[] = [];
+  return { data: plain(data, objects), forbidden: forbidden.sort(), objects };
 }
 
 function withheldOr(decision: Decision): Decision {
@@ -221,13 +234,14 @@ function withheldOr(decision: Decision): Decision {
 }
 
 /** Objects were kept as pairs, since a name such as `__proto__` is not one of an object literal. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+function plain(value: unknown, objects: NaiveObject[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => plain(item, objects));
   if (typeof value !== "object" || value === null || !("pairs" in value)) return value;
   const pairs = value.pairs as readonly (readonly [string, unknown])[];
+  if ("object" in value) objects.push(value.object as NaiveObject);
   const fields = pairs.map(([name, one]) => [
     name,
-    { value: plain(one), enumerable: true, configurable: true, writable: true },
+    { value: plain(one, objects), enumerable: true, configurable: true, writable: true },
   ]);
   return Object.defineProperties({}, Object.fromEntries(fields));
 }

@@ -25,7 +25,7 @@ export async function openGuarded(sandbox: Sandbox, settings: Readonly<Record<st
   });
   const log = createLog("trace", sink);
   const environment = environmentOf(sandbox);
-  const config = readConfig({ PORT: "0", ACCESS: "on", LOG_LEVEL: "trace", ...settings }, []);
+  const config = readConfig({ PORT: "0", ACCESS: "on", AUDIT: "off", LOG_LEVEL: "trace", ...settings }, []);
   const gateway = await openGateway({
     config,
     log,

@@ -1,25 +1,34 @@
-import type { Command } from "./command.ts";
+import type { Command, Commands } from "./command.ts";
 import { table } from "./table.ts";
 
-const invocation = "npm run access --";
+/** What the help of a whole program says around its commands. */
+export interface Program {
+  /** `npm run access --` */
+  readonly invocation: string;
+  readonly title: string;
+  /** What holds for every command: environment, exit codes. */
+  readonly notes: readonly string[];
+}
 
-export function helpOfAll(commands: Readonly<Record<string, Command>>): string {
+export function helpOfAll<Context>({ invocation, title, notes }: Program, commands: Commands<Context>): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => [`  ${name}`, summary]);
   return [
-    "API clients and their rights: 接口客户端.",
+    title,
     "",
     `  ${invocation} COMMAND [...]`,
     "",
     table(["  COMMAND", ""], rows).trimEnd(),
     "",
-    `Every command takes --json and --help. DATABASE_URL names the store, postgresql://account:password@host:port/database;`,
-    "without it, the store of the demo is used while `npm start` runs here.",
-    "Exit code 0: done; 1: refused, nothing was changed; 2: the command was written wrong.",
+    ...notes,
     "",
   ].join("\n");
 }
 
-export function helpOf(name: string, { summary, positionals, flags }: Command): string {
+export function helpOf<Context>(
+  { invocation }: Program,
+  name: string,
+  { summary, positionals, flags }: Command<Context>,
+): string {
   const all = { ...flags, json: { description: "Prints JSON." }, help: { description: "Prints this." } };
   const rows = Object.entries(all).map(([flag, { description, ...rest }]) => [
     `  --${flag}${"value" in rest && rest.value !== undefined ? ` ${rest.value}` : ""}`,

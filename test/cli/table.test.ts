@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { displayWidth } from "../../../access/cli/displayWidth.ts";
-import { table } from "../../../access/cli/table.ts";
+import { displayWidth } from "../../cli/displayWidth.ts";
+import { table } from "../../cli/table.ts";
 
 test.each([
   ["abc", 3],

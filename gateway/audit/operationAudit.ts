@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  isInputType,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from "graphql";
+import { canonicalJson } from "../../audit/format/canonicalJson.ts";
+import type { LevelName, OperationName, ReadingBody } from "../../audit/record.ts";
+import { normalisedText } from "../operation/normalise.ts";
+import type { UsedNames } from "../policy/operationCoordinates.ts";
+import type { OperationView } from "../policy/operationPolicy.ts";
+import type { AuditRules } from "./auditRules.ts";
+import { unknownPosition } from "./inputPositions.ts";
+import { type RedactedDocument, redactLiterals } from "./redactLiterals.ts";
+import { compileRedact, maxValues, type Redact, type Room } from "./redactValue.ts";
+
+/** What is recorded of an operation whatever it answers: decided once, when it is asked for the first time. */
+export interface OperationAudit {
+  readonly reading: () => ReadingBody;
+  /** For a record; `reading` and `hash` are those of the reading. */
+  readonly operation: () => OperationName;
+  /** The variables that the operation has, with what is personal taken out. Never fails, also for those that are refused. */
+  readonly redacted: (variables: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+}
+
+export interface OperationAuditOptions {
+  readonly schema: GraphQLSchema;
+  readonly view: OperationView;
+  readonly rules: AuditRules;
+  /** Of the same operation. */
+  readonly used: UsedNames;
+}
+
+export function createOperationAudit(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  { schema, view, rules, used }: OperationAuditOptions,
+): OperationAudit {
+  const redacted = once(() => redactLiterals(document, operation, schema, rules));
+  const reading = once(() => readingOf(redacted(), used, view, rules));
+  const named = once((): OperationName => {
+    const { hash, reading: own } = reading();
+    const name = operation.name?.value;
+    return { hash, ...(name !== undefined && { name }), type: operation.operation, reading: own };
+  });
+  const redacts = once(() =>
+    (operation.variableDefinitions ?? []).map(
+      (one) => [one.variable.name.value, redactOf(one, redacted(), rules)] as const,
+    ),
+  );
+  return {
+    reading,
+    operation: named,
+    redacted(variables) {
+      const room: Room = { left: maxValues };
+      const given = redacts().filter(([name]) => Object.hasOwn(variables, name));
+      return Object.fromEntries(given.map(([name, redact]) => [name, redact(variables[name], room)]));
+    },
+  };
+}
+
+function redactOf(
+  { variable, type: node }: VariableDefinitionNode,
+  { variables }: RedactedDocument,
+  rules: AuditRules,
+): Redact {
+  const type = typeFromAST(rules.schema, node);
+  if (!isInputType(type)) return () => "[refused]";
+  return compileRedact(type, variables.get(variable.name.value) ?? unknownPosition, rules);
+}
+
+function readingOf(
+  { document, operation }: RedactedDocument,
+  { fields }: UsedNames,
+  view: OperationView,
+  { levelOf }: AuditRules,
+): ReadingBody {
+  const text = normalisedText(document, operation);
+  const byLevel = new Map<LevelName, string[]>();
+  for (const { type, field } of fields) {
+    const decision = view.fieldOf(type, field);
+    if (decision === "denied" || decision === "hidden") continue;
+    const level: LevelName = `L${levelOf(type, field)}`;
+    byLevel.set(level, [...(byLevel.get(level) ?? []), `${type}.${field}`]);
+  }
+  const levels = [...byLevel].map(([level, coordinates]) => [level, coordinates.sort()] as const);
+  const read = {
+    hash: sha256(text),
+    text,
+    fields: Object.fromEntries(levels.sort(([one], [other]) => (one < other ? -1 : 1))),
+    ...(view.denied.length > 0 && { denied: view.denied.toSorted() }),
+    ...(view.masked.length > 0 && { masked: view.masked.toSorted() }),
+  };
+  return { kind: "reading", reading: sha256(canonicalJson(read)), ...read };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

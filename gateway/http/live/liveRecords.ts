@@ -1,0 +1,54 @@
+import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type AuditEntry, beginEntry, codesOf, factsOf } from "../../audit/auditEntry.ts";
+import type { OperationAudit } from "../../audit/operationAudit.ts";
+import type { Recorder } from "../../audit/recorder.ts";
+import type { Refusal } from "../../caller/gate.ts";
+import type { OperationAnswer } from "../../execute/operationAnswer.ts";
+import type { LiveRequest, LiveSender } from "./liveOperations.ts";
+
+/** What the client gets in place of what could not be recorded; null once it is. */
+type Unrecorded = FormattedExecutionResult | null;
+
+/** The records of one operation that may go on and on. */
+export interface LiveRecords {
+  readonly opened: () => Promise<Unrecorded>;
+  readonly answer: (
+    answer: OperationAnswer | GraphQLError,
+    errors: readonly GraphQLFormattedError[],
+    isEvent: boolean,
+  ) => Promise<Unrecorded>;
+  readonly failed: (errors: readonly GraphQLFormattedError[]) => Promise<Unrecorded>;
+}
+
+/** @param operation null for what never became one */
+export function recordsOf(
+  recorder: Recorder | null,
+  operation: OperationAudit | null,
+  { variables }: Pick<LiveRequest, "variables">,
+  sender: Pick<LiveSender, "transport" | "credentials"> & { readonly identity: LiveSender["identity"] | null },
+  requestId: string,
+): LiveRecords {
+  const { identity, credentials, transport } = sender;
+  let event = 0;
+
+  async function write(members: Partial<AuditEntry>): Promise<Unrecorded> {
+    if (recorder === null) return null;
+    const entry = beginEntry({ requestId, address: credentials.address, transport });
+    const refusal = await recorder.write(Object.assign(entry, { identity, operation, variables }, members));
+    return refusal === null ? null : { errors: [formatted(refusal)] };
+  }
+
+  return {
+    opened: () => write({}),
+    answer(answer, errors, isEvent) {
+      if (isEvent) event += 1;
+      const facts = answer instanceof GraphQLError ? null : factsOf(answer);
+      return write({ facts, codes: codesOf(errors), event: isEvent ? event : null });
+    },
+    failed: (errors) => write({ codes: codesOf(errors) }),
+  };
+}
+
+function formatted({ code, message }: Refusal): GraphQLFormattedError {
+  return { message, extensions: { code } };
+}

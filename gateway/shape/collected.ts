@@ -1,0 +1,30 @@
+import type { DataObject } from "../fetch/dataObject.ts";
+
+/** What the objects of one answer say of themselves. */
+export interface Collected {
+  /** Objects of each kind that is counted, by its number. */
+  readonly counts: number[];
+  /** For each thirty fields that are noted: by the key of an object, as it stands in the data, one bit for each field. */
+  readonly read: readonly Map<unknown, number>[];
+}
+
+/** Of an operation that collects nothing: one for all, since nobody adds to it. */
+export const nothingCollected: Collected = { counts: [], read: [] };
+
+/** Asked when an operation is compiled. */
+export interface Collect {
+  /** For one answer. */
+  readonly start: () => Collected;
+  /** Sees each object of a place that is in the answer; one that stands at several places at least once. */
+  readonly objectHook: (place: ObjectPlace) => ObjectHook | null;
+}
+
+/** Where objects of one type stand, all of the same fields. */
+export interface ObjectPlace {
+  readonly type: string;
+  /** Those that are shown, clear or changed, each with the name under which it was fetched. */
+  readonly fields: readonly { readonly fetchedName: string; readonly field: string }[];
+}
+
+/** Not told of an object that became null; one inside of it was told before, and is not taken back. */
+export type ObjectHook = (object: DataObject, collected: Collected) => void;

@@ -1,0 +1,70 @@
+import { type FieldNode, type GraphQLCompositeType, isNonNullType, isObjectType, type SelectionSetNode } from "graphql";
+import { type SelectionScope, selectedFields } from "./selectedFields.ts";
+import type { ShapeHooks } from "./shapeHooks.ts";
+import { invalid, type WriteObject } from "./writeObject.ts";
+
+/** Fields of a place by the name under which they were fetched, each with its occurrences. */
+type Fields = ReadonlyMap<string, readonly FieldNode[]>;
+
+export interface CollectScope extends SelectionScope {
+  readonly hooks: ShapeHooks;
+}
+
+/** Shows each object that was written to the hook of its place; the same function where there is none. */
+export function collecting(
+  write: WriteObject,
+  type: GraphQLCompositeType,
+  fields: Fields,
+  scope: CollectScope,
+): WriteObject {
+  const { collect, fieldHook } = scope.hooks;
+  if (collect === undefined) return write;
+  const isShown = (nodes: readonly FieldNode[]) =>
+    (fieldHook?.(type.name, nodes) ?? null) === null && !isWithheldBelow(type, nodes, scope);
+  const shown = [...fields].filter(([, nodes]) => isShown(nodes));
+  const see = collect.objectHook({
+    type: type.name,
+    fields: shown.map(([fetchedName, [node]]) => ({ fetchedName, field: node?.name.value ?? "" })),
+  });
+  if (see === null) return write;
+  return (object, walk, depth) => {
+    const written = write(object, walk, depth);
+    if (written !== invalid) see(object, walk.collected);
+    return written;
+  };
+}
+
+/**
+ * The scope below an object: nothing is collected where the object becomes null whatever comes, as a field that may not be null
+ * is withheld.
+ */
+export function scopeBelow<Scope extends CollectScope>(
+  type: GraphQLCompositeType,
+  fields: Fields,
+  scope: Scope,
+): Scope {
+  if (scope.hooks.collect === undefined || !isWithheld(type, fields, scope)) return scope;
+  const { collect: _nothing, ...hooks } = scope.hooks;
+  return { ...scope, hooks };
+}
+
+function isWithheld(type: GraphQLCompositeType, fields: Fields, scope: CollectScope): boolean {
+  const { fieldHook } = scope.hooks;
+  if (fieldHook === undefined || !isObjectType(type)) return false;
+  return [...fields.values()].some((nodes) => {
+    if (!isNonNullType(type.getFields()[nodes[0]?.name.value ?? ""]?.type)) return false;
+    return fieldHook(type.name, nodes) !== null || isWithheldBelow(type, nodes, scope);
+  });
+}
+
+/** Whether the field gives one object, of a type that is known, and that becomes null. */
+function isWithheldBelow(type: GraphQLCompositeType, nodes: readonly FieldNode[], scope: CollectScope): boolean {
+  if (scope.hooks.fieldHook === undefined || !isObjectType(type)) return false;
+  const given = type.getFields()[nodes[0]?.name.value ?? ""]?.type;
+  const below = isNonNullType(given) ? given.ofType : given;
+  if (!isObjectType(below)) return false;
+  const sets = nodes.flatMap(({ selectionSet }): readonly SelectionSetNode[] =>
+    selectionSet === undefined ? [] : [selectionSet],
+  );
+  return isWithheld(below, selectedFields(below, sets, scope), scope);
+}

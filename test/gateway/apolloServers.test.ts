@@ -1,0 +1,43 @@
+import { type FastifyInstance, fastify } from "fastify";
+import { buildSchema, type GraphQLSchema } from "graphql";
+import { pino } from "pino";
+import { afterEach, expect, test } from "vitest";
+import { createGate } from "../../gateway/caller/gate.ts";
+import { readConfig } from "../../gateway/config.ts";
+import type { EngineVersion } from "../../gateway/execute/compiledEngine.ts";
+import { startApolloServers } from "../../gateway/http/apolloServers.ts";
+import { identifyRequests } from "../../gateway/http/requestIdentity.ts";
+
+let server: FastifyInstance | null = null;
+afterEach(() => server?.close());
+
+test("a server that could not be started is started anew for the next request", async () => {
+  const config = readConfig({ ACCESS: "off", AUDIT: "off" }, []);
+  const gate = createGate({ access: null, limits: null, functions: new Map(), config });
+  let schema: GraphQLSchema = buildSchema("type Lonely { name: String }");
+  const version = { supergraphSdl: "", schemaOf: () => schema } as Partial<EngineVersion> as EngineVersion;
+  const { handler, stop } = startApolloServers({
+    // A version that Apollo Server takes for no schema, as none that was read from files is any more.
+    engine: { current: () => version, onUpdate: () => () => {} },
+    gate,
+    validationRules: [],
+    maxTokens: 1_000,
+    operationDeadlineMs: 1_000,
+    maskError: (formatted) => formatted,
+    log: pino({ level: "silent" }),
+    hasStreams: true,
+  });
+  server = fastify();
+  server.addHook(
+    "onRequest",
+    identifyRequests(() => gate, config),
+  );
+  server.get("/graphql", handler);
+  const headers = { "apollo-require-preflight": "1" };
+  const ask = () => server?.inject({ url: "/graphql?query={nothing}", headers });
+
+  expect((await ask())?.statusCode).toBe(500);
+  schema = buildSchema("type Query { name: String }");
+  expect((await ask())?.body).toContain('Cannot query field \\"nothing\\" on type \\"Query\\".');
+  await stop();
+});
