@@ -16,9 +16,9 @@ function counting() {
 
 test("what a subgraph writes of its calls is what the gateway reads, as it comes by HTTP", async () => {
   const calls = createSourceCalls();
-  expect(calls.header()).toBeNull();
+  expect(calls.take()).toBeNull();
   for (const system of ["grid", "assetDrop", "grid"]) calls.onSend(system);
-  const server = createServer((_request, response) => response.setHeader("X-Source-Calls", calls.header() ?? "").end());
+  const server = createServer((_request, response) => response.setHeader("X-Source-Calls", calls.take() ?? "").end());
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   cleanups.push(() => server.close());
   const { port } = server.address() as { readonly port: number };
