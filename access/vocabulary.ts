@@ -14,6 +14,7 @@ export const scopes = {
   "asset.member:read": "成员与股权 Members, shares and the household share book.",
   "asset.finance:read": "财务 Account balances and contract receipts.",
   "audit:read": "审计 The query log.",
+  "audit:investigate": "调查 Holds for investigations, and what was read under them.",
   "access:admin": "接入管理 API clients and their rights.",
 } as const;
 

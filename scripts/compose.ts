@@ -15,7 +15,7 @@ const flags = readFlags(
 const supergraphFile = "schema/supergraph.graphql";
 const contractsFolder = "schema/contracts";
 
-const header = `# Composed from schema/{division,grid,service,asset,access}.graphql by \`npm run compose\`. Do not edit.
+const header = `# Composed from schema/{division,grid,service,asset,access,audit}.graphql by \`npm run compose\`. Do not edit.
 # The routing URLs are those of the subgraphs when each runs alone on this machine.
 `;
 
@@ -25,6 +25,7 @@ const routingUrls = {
   service: "http://127.0.0.1:4103/graphql",
   asset: "http://127.0.0.1:4104/graphql",
   access: "http://127.0.0.1:4105/graphql",
+  audit: "http://127.0.0.1:4106/graphql",
 } as const;
 
 function contractHeader(audience: string): string {

@@ -22,7 +22,7 @@ const steps: readonly Step[] = [
   {
     name: "database clients",
     inputs: ["schema/prisma/**/*", "scripts/generatePrisma.ts"],
-    outputs: ["adapters/generated", "access/generated"],
+    outputs: ["adapters/generated", "access/generated", "audit/generated"],
     run: async () => (await import("./generatePrisma.ts")).generatePrisma(),
   },
   {

@@ -5,6 +5,8 @@ import { openSources, type Sources } from "../adapters/registry.ts";
 import type { AccessRegisters } from "./access/context.ts";
 import { accessSubgraph } from "./access/subgraph.ts";
 import { assetSubgraph } from "./asset/subgraph.ts";
+import type { AuditRegisters } from "./audit/context.ts";
+import { auditSubgraph } from "./audit/subgraph.ts";
 import type { SubgraphsConfig } from "./config.ts";
 import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
 import type { SubgraphEdge } from "./createSubgraph.ts";
@@ -16,6 +18,7 @@ import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
 export type { AccessRegisters } from "./access/context.ts";
+export type { AuditRegisters, ClientGrant } from "./audit/context.ts";
 export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, sourceSettings } from "./config.ts";
 export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
 
@@ -25,6 +28,7 @@ export const subgraphNames = [
   "service",
   "asset",
   "access",
+  "audit",
 ] as const satisfies readonly SubgraphName[];
 
 export function isSubgraphName(name: string): name is SubgraphName {
@@ -36,6 +40,7 @@ export interface SubgraphsOptions {
   readonly sharedBy?: number;
   readonly codegen?: boolean;
   readonly registers?: AccessRegisters | null;
+  readonly audit?: AuditRegisters | null;
 }
 
 /**
@@ -44,10 +49,11 @@ export interface SubgraphsOptions {
  * @param sharedBy processes that call the same systems at the same time, this one included
  * @param codegen whether code is made for operations
  * @param registers what the access subgraph stands on; without, it refuses
+ * @param audit what the audit subgraph stands on; without, it refuses
  */
 export async function createSubgraphs(
   config: SubgraphsConfig,
-  { log, sharedBy = 1, codegen = true, registers = null }: SubgraphsOptions,
+  { log, sharedBy = 1, codegen = true, registers = null, audit = null }: SubgraphsOptions,
 ): Promise<SubgraphSet> {
   const sources = await openSources(config, {
     sharedBy,
@@ -60,7 +66,7 @@ export async function createSubgraphs(
       createOne(
         name,
         sources,
-        { config, personIds, registers },
+        { config, personIds, registers, audit },
         { ...(await edge(name, log)), codegen, absenceQuantumMs },
       ),
     ),
@@ -78,17 +84,19 @@ interface SubgraphParts {
   readonly config: SubgraphsConfig;
   readonly personIds: PersonIdSource | null;
   readonly registers: AccessRegisters | null;
+  readonly audit: AuditRegisters | null;
 }
 
 function createOne(
   name: SubgraphName,
   sources: Sources,
-  { config, personIds, registers }: SubgraphParts,
+  { config, personIds, registers, audit }: SubgraphParts,
   edge: SubgraphEdge,
 ): Subgraph | null {
   const places = createPlaces(sources.divisions);
   if (name === "division") return divisionSubgraph(sources.divisions, places, edge);
   if (name === "access") return accessSubgraph(registers, edge);
+  if (name === "audit") return auditSubgraph(audit, edge);
   if (personIds === null) return null;
   switch (name) {
     case "grid":

@@ -56,6 +56,10 @@ export function accessUnavailable(message: string): GraphQLError {
   return codedError("ACCESS_UNAVAILABLE", message);
 }
 
+export function auditUnavailable(message: string): GraphQLError {
+  return codedError("AUDIT_UNAVAILABLE", message);
+}
+
 function codedError(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }

@@ -46,7 +46,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
   });
   const sourceCalls = new WeakMap<IncomingMessage, SourceCalls>();
   server.addHook("onSend", async (request, reply) => {
-    const header = sourceCalls.get(request.raw)?.header() ?? null;
+    const header = sourceCalls.get(request.raw)?.take() ?? null;
     if (header !== null) reply.header(sourceCallsHeader, header);
   });
   const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);

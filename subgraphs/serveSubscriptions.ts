@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode, parse } from "graphql";
+import {
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+} from "graphql";
 import { handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../access/caller.ts";
@@ -10,6 +17,7 @@ import { subscriptionBody, type Verifier } from "../access/signature.ts";
 import type { RunSubscription, Subgraph, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
 import { isSigned } from "./signedRequests.ts";
+import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
 
 export interface ServedSubscriptions {
   /** Ends every subscription and closes its connection with 1001. */
@@ -36,6 +44,7 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph, verifier:
     perMessageDeflate: false,
     handleProtocols,
   });
+  const sourceCalls = new WeakMap<object, SourceCalls>();
   const protocol = makeServer<Record<string, unknown>, { readonly gone: AbortSignal }>({
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
       if (Object.keys(subscriptions).length > maxSubscriptions) {
@@ -45,8 +54,17 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph, verifier:
       const operation = { query, operationName: operationName ?? undefined };
       const caller = verifier === null ? unrestrictedCaller : signedCaller(verifier, payload);
       if (caller === null) return [new GraphQLError("The subscription is not signed by a gateway.", unauthenticated)];
-      const call = { requestId: requestIdOf(payload.extensions?.["requestId"]), signal: extra.gone, caller };
-      return prepared(subgraph, operation, variables ?? {}, call);
+      const counted = createSourceCalls();
+      const requestId = requestIdOf(payload.extensions?.["requestId"]);
+      const call = { requestId, signal: extra.gone, caller, onSend: counted.onSend };
+      const args = prepared(subgraph, operation, variables ?? {}, call);
+      sourceCalls.set(args, counted);
+      return args;
+    },
+    onNext: (_context, _id, _payload, args, result) => {
+      const calls = sourceCalls.get(args)?.take() ?? null;
+      if (calls === null) return undefined;
+      return { ...(result as FormattedExecutionResult), extensions: { [sourceCallsHeader]: calls } };
     },
     subscribe: (args) => (args as Prepared).start(),
   });

@@ -21,8 +21,7 @@ export async function recordRows(batch: Batch, chain: number, dictionaries: Dict
       kind,
       operations.map((body) => (body === null ? undefined : read(body))),
     );
-  const readingOf = (record: AuditRecord) =>
-    record.kind === "operation" ? record.operation?.reading : record.kind === "reading" ? record.reading : undefined;
+  const readingOf = (record: AuditRecord) => (record.kind === "operation" ? record.operation?.reading : undefined);
   const readings = await dictionaries.readings(
     records.map(readingOf).filter((digest) => digest !== undefined),
     batch.readings,

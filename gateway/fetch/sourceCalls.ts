@@ -1,4 +1,5 @@
 import type { OperationCall } from "../../access/caller.ts";
+import { isDataObject } from "./dataObject.ts";
 
 /** Written by `subgraphs/sourceCalls.ts`. */
 export const sourceCallsHeader = "x-source-calls";
@@ -6,6 +7,11 @@ export const sourceCallsHeader = "x-source-calls";
 const maxLength = 1_024;
 const system = "[a-z][A-Za-z0-9-]{0,31}=[0-9]{1,6}";
 const format = new RegExp(`^${system}(?:,${system}){0,15}$`);
+
+/** Of an event, which has no header. */
+export function tellSourceCallsOf(extensions: unknown, call: OperationCall): void {
+  if (isDataObject(extensions)) tellSourceCalls(extensions[sourceCallsHeader], call);
+}
 
 /** Tells the call what a subgraph says that it asked of its systems; anything else than that is not looked at. */
 export function tellSourceCalls(header: unknown, { onSend }: OperationCall): void {

@@ -1,6 +1,7 @@
 import type { OperationCall } from "../../access/caller.ts";
 import type { Log } from "../log.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
+import { tellSourceCallsOf } from "./sourceCalls.ts";
 import { readSubgraphError, type SubgraphError } from "./subgraphError.ts";
 import type { SubgraphFetch } from "./subgraphFetch.ts";
 import type { SubgraphStatusRecorder } from "./subgraphStatus.ts";
@@ -55,6 +56,7 @@ export function createSubscriptionFetch(options: SubscriptionFetchOptions): Subs
     return async function* (variables, call) {
       try {
         for await (const reply of send(variables, call)) {
+          tellSourceCallsOf(reply.extensions, call);
           const event = read(reply, call);
           status.succeeded();
           yield event;

@@ -5,6 +5,8 @@ import type { Leaves } from "./leaves.ts";
 export interface SubgraphReply {
   readonly data?: unknown;
   readonly errors?: unknown;
+  /** Read of events alone. */
+  readonly extensions?: unknown;
 }
 
 /** One operation of a plan, as it goes to a subgraph. */

@@ -33,11 +33,14 @@ export async function openAudited(
   sandbox: Sandbox,
   placement: "in process" | "remote",
   audit: boolean,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Audited> {
   const log = pino({ level: "silent" });
   await using started = new AsyncDisposableStack();
   const names = subgraphNames.filter((name) => name !== "access");
-  const subgraphs = await createSubgraphs(readSubgraphsConfig(environmentOf(sandbox), names), { log });
+  const subgraphs = await createSubgraphs(readSubgraphsConfig({ ...environmentOf(sandbox), ...settings }, names), {
+    log,
+  });
   started.defer(subgraphs.close);
   const urls: Record<string, string> = {};
   const keys = readSigningKeys(subgraphKeys);

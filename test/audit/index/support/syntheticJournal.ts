@@ -24,8 +24,8 @@ export function canonical(value: unknown): string {
     .join(",")}}`;
 }
 
-/** Writes a chain as docs/audit-format.md has it, with seals that are chained and not signed. */
-export function openSyntheticChain(directory: string, chain: string, sealEvery = 100) {
+/** Writes a chain as docs/audit-format.md has it, with seals that are chained and not signed. @param keep whether `records` holds them */
+export function openSyntheticChain(directory: string, chain: string, sealEvery = 100, keep = true) {
   const folder = join(directory, chain);
   mkdirSync(join(folder, "segments"), { recursive: true });
   let sequence = 0;
@@ -50,7 +50,7 @@ export function openSyntheticChain(directory: string, chain: string, sealEvery =
         sequence += 1;
         const time = new Date(times[at] ?? 0).toISOString();
         const record = { ...body, chain, sequence, previous, time } as AuditRecord;
-        records.push(record);
+        if (keep) records.push(record);
         const line = canonical(record);
         previous = hash("sha256", line);
         text += `${line}\n`;

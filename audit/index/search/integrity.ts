@@ -1,0 +1,61 @@
+import type { AuditIndex } from "../openIndex.ts";
+
+/** What the index knows of one chain. */
+export interface IndexedChain {
+  readonly chain: string;
+  /** The last record in the index. */
+  readonly shipped: number;
+  readonly shippedAt: Date | null;
+  readonly seals: number;
+  /** The last sequence under a seal. */
+  readonly sealed: number;
+  readonly lastSealAt: Date | null;
+  readonly verification: Verification | null;
+}
+
+/** 核验 The last one of a chain. */
+export interface Verification {
+  readonly at: Date;
+  readonly to: number;
+  readonly ok: boolean;
+  readonly problem: string | null;
+}
+
+export async function indexedChains({ prisma }: AuditIndex): Promise<readonly IndexedChain[]> {
+  const chains = await prisma.chain.findMany({ orderBy: { name: "asc" } });
+  return Promise.all(
+    chains.map(async ({ id, name }) => {
+      const where = { chain: id };
+      const [[progress], [seal], [verification]] = await Promise.all([
+        prisma.progress.findMany({ where, orderBy: { fromSequence: "desc" }, take: 1 }),
+        prisma.seal.findMany({ where, orderBy: { seal: "desc" }, take: 1 }),
+        prisma.verification.findMany({ where, orderBy: { at: "desc" }, take: 1 }),
+      ]);
+      return {
+        chain: name,
+        shipped: Number(progress?.toSequence ?? 0),
+        shippedAt: progress?.shippedAt ?? null,
+        seals: Number(seal?.seal ?? 0),
+        sealed: Number(seal?.toSequence ?? 0),
+        lastSealAt: seal?.time ?? null,
+        verification:
+          verification === undefined
+            ? null
+            : {
+                ...{ at: verification.at, to: Number(verification.toSequence) },
+                ...{ ok: verification.ok, problem: verification.problem },
+              },
+      };
+    }),
+  );
+}
+
+/** Notes what a verification of a chain found, for `auditIntegrity`. The chain has to be in the index. */
+export async function noteVerification(
+  { prisma }: AuditIndex,
+  chain: string,
+  { to, ok, problem }: Omit<Verification, "at">,
+): Promise<void> {
+  const { id } = await prisma.chain.findUniqueOrThrow({ where: { name: chain } });
+  await prisma.verification.create({ data: { chain: id, toSequence: to, ok, problem } });
+}

@@ -1,0 +1,100 @@
+import { activeHolds } from "../../audit/index/holds.ts";
+import { bulkReads } from "../../audit/index/search/bulkReads.ts";
+import { findRecord } from "../../audit/index/search/findRecord.ts";
+import { indexedChains } from "../../audit/index/search/integrity.ts";
+import { cursorOf, type Place } from "../../audit/index/search/place.ts";
+import { type Page, searchRecords } from "../../audit/index/search/searchRecords.ts";
+import { subjectAccesses } from "../../audit/index/search/subjectAccesses.ts";
+import { type SummaryBucket, type SummaryGroup, summarise } from "../../audit/index/search/summary.ts";
+import type { AuditLevel, Resolvers } from "../../schema/generated/audit.ts";
+import { type Connection, connectionOfWindow } from "../connection.ts";
+import type { AuditRegisters } from "./context.ts";
+import { dateTime } from "./dateTime.ts";
+import { holding } from "./holding.ts";
+import { filterOf, inputTime, pageOf, recordId } from "./inputs.ts";
+import { minimise } from "./minimise.ts";
+import { recordResolvers } from "./record.ts";
+import { windowOf } from "./window.ts";
+
+export const resolvers: Resolvers = {
+  Query: {
+    auditRecords: async (_root, { filter, ...input }, { registers }) => {
+      const page = pageOf(input);
+      return connectionOf(await searchRecords(registers().index, filterOf(filter), page), page);
+    },
+    auditRecord: async (_root, { id }, { registers }) => {
+      const { index } = registers();
+      const place = recordId(id);
+      return place && findRecord(index, place.chain, place.sequence);
+    },
+    subjectAccesses: async (_root, { person, from, to, ...input }, { registers, call }) => {
+      const { index, subjectHashes } = registers();
+      const page = pageOf(input);
+      const withHeld = call.caller.scopes.includes("audit:investigate");
+      const window = { from: inputTime("from", from), to: inputTime("to", to) };
+      return connectionOf(
+        await subjectAccesses(index, { subjects: subjectHashes(person), ...window, withHeld }, page),
+        page,
+      );
+    },
+    auditSummary: (_root, { groupBy, bucket, ...input }, { registers }) =>
+      summarise(
+        registers().index,
+        (groupBy ?? "OUTCOME").toLowerCase() as SummaryGroup,
+        (bucket ?? "DAY").toLowerCase() as SummaryBucket,
+        windowOf(input, { usualDays: 30, maxDays: 366 }),
+      ),
+    auditIntegrity: (_root, _arguments, { registers }) => integrity(registers()),
+    minimisation: async (_root, { client, ...input }, { registers }) => {
+      const found = await minimise(registers(), client, windowOf(input, { usualDays: 90, maxDays: 366 }));
+      return found && { ...found, from: dateTime(new Date(found.from)), to: dateTime(new Date(found.to)) };
+    },
+    bulkReads: async (_root, input, { registers }) => {
+      const { from, to } = windowOf(input, { usualDays: 7, maxDays: 92 });
+      const found = await bulkReads(registers().index, from, to);
+      return found.map((one) => ({
+        ...one,
+        comparedWith: one.comparedWith === "own" ? ("OWN" as const) : ("ALL" as const),
+      }));
+    },
+    auditHolds: (_root, _arguments, { investigating }) => activeHolds(investigating().index),
+  },
+  Mutation: holding,
+  AuditRecord: recordResolvers,
+  AuditReading: {
+    fields: ({ fields }) =>
+      Object.entries(fields).map(([level, names]) => ({ level: level as AuditLevel, fields: names })),
+  },
+  AuditAccess: { record: (access) => access },
+  AuditSummaryRow: { at: ({ at }) => dateTime(at), group: ({ group }) => group ?? "" },
+  AuditHold: { since: ({ since }) => dateTime(since), endsAt: ({ endsAt }) => dateTime(endsAt) },
+};
+
+/** A page of a list that was asked for one more than its size. */
+function connectionOf<Node extends { readonly place: Place }>(
+  found: readonly Node[],
+  { first, after }: Page,
+): Connection<Node> {
+  const nodes = found.slice(0, first);
+  return connectionOfWindow(nodes, {
+    totalCount: null,
+    hasNextPage: found.length > first,
+    hasPreviousPage: after !== undefined,
+    cursorOf: (at) => (nodes[at] === undefined ? "" : cursorOf(nodes[at].place)),
+  });
+}
+
+async function integrity({ index, shipper }: AuditRegisters) {
+  const { chains: shipping, warning, problem } = shipper();
+  const chains = (await indexedChains(index)).map(({ shippedAt, lastSealAt, verification, ...chain }) => {
+    const lag = shipping.find((one) => one.chain === chain.chain);
+    return {
+      ...chain,
+      ...{ shippedAt: shippedAt && dateTime(shippedAt), lastSealAt: lastSealAt && dateTime(lastSealAt) },
+      ...{ lagRecords: lag?.records ?? null, lagBytes: lag?.bytes ?? null, lagSeconds: lag?.ageS ?? null },
+      problem: lag?.problem ?? null,
+      verification: verification && { ...verification, at: dateTime(verification.at) },
+    };
+  });
+  return { chains, warning, problem };
+}

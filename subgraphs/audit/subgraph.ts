@@ -1,0 +1,36 @@
+import DataLoader from "dataloader";
+import type { OperationCall } from "../../access/caller.ts";
+import { loadReadings } from "../../audit/index/search/readings.ts";
+import type { Subgraph } from "../contract.ts";
+import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
+import { auditUnavailable, forbidden } from "../publicError.ts";
+import type { AuditRegisters, Context } from "./context.ts";
+import { resolvers } from "./resolvers.ts";
+
+/** 审计: the query log, for those who examine it. @param registers null where there is no index */
+export function auditSubgraph(registers: AuditRegisters | null, edge: SubgraphEdge): Subgraph {
+  return createSubgraph<Context>({
+    name: "audit",
+    resolvers,
+    createContext: (call) => ({
+      registers: () => requireRegisters(registers, call, "audit:read"),
+      investigating: () => requireRegisters(registers, call, "audit:investigate"),
+      readings: new DataLoader(async (ids: readonly number[]) => {
+        const found = await loadReadings(requireRegisters(registers, call, "audit:read").index, ids);
+        return ids.map((id) => found.get(id) ?? null);
+      }),
+    }),
+    ...edge,
+  });
+}
+
+/**
+ * The gateway has looked at the scope already; here again, for whoever reaches the subgraph by another way. Records are of no
+ * place, so that a caller held to an area would see those of everywhere: he reads nothing.
+ */
+function requireRegisters(registers: AuditRegisters | null, { caller }: OperationCall, scope: string): AuditRegisters {
+  if (!caller.scopes.includes(scope)) throw forbidden(`This part of the query log needs the scope ${scope}.`);
+  if (!caller.areas.includes("")) throw forbidden("The query log is for callers that are held to no area.");
+  if (registers === null) throw auditUnavailable("This gateway has no index of the query log.");
+  return registers;
+}
