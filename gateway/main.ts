@@ -1,5 +1,6 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
-import type { AccessRegisters } from "../subgraphs/manifest.ts";
+import type { AccessRegisters, AuditRegisters } from "../subgraphs/manifest.ts";
+import { openGatewayAudit } from "./audit/openGatewayAudit.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import type { Gateway } from "./gatewayOptions.ts";
 import { helpText } from "./help.ts";
@@ -14,7 +15,15 @@ if (argv.includes("--help") || argv.includes("-h")) {
 }
 
 /** Their messages are whole sentences for whoever starts the gateway; of anything else the stack is needed. */
-const plainErrors = ["ConfigError", "SubgraphsConfigError", "SupergraphError", "StoreError", "AccessConfigError"];
+const plainErrors = [
+  "ConfigError",
+  "SubgraphsConfigError",
+  "SupergraphError",
+  "StoreError",
+  "AccessConfigError",
+  "AuditConfigError",
+  "AuditError",
+];
 
 const noStore =
   "Access control needs DATABASE_URL, the PostgreSQL that keeps clients and tokens, and ACCESS_KEY, 64 hexadecimal digits " +
@@ -22,6 +31,7 @@ const noStore =
 
 let gateway: Gateway | null = null;
 let registers: AccessRegisters | null = null;
+let audit: AuditRegisters | null = null;
 let stopping = false;
 
 async function stop(): Promise<void> {
@@ -48,7 +58,7 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
-      const options = { log, registers, sharedBy: config.workers, codegen: config.codegen === "on" };
+      const options = { log, registers, audit, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
     openAccess: async (origin, onFailedAuthentication) => {
@@ -59,6 +69,14 @@ try {
       const access = await openAccess(options);
       registers = access;
       return access;
+    },
+    openAudit: async (grantedFields) => {
+      const opened = await openGatewayAudit(config, process.env["WORKER"], log);
+      audit = opened.registers(async (id) => {
+        const client = (await registers?.register.show(id))?.client ?? null;
+        return client === null ? null : { scopes: client.scopes, fields: grantedFields(client) };
+      });
+      return opened.audit;
     },
   });
   // One of several is ready when all are, and scripts/workers.ts says so.

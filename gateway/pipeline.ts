@@ -81,7 +81,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     gate = await openGate(config, opened, log);
 
     // audit: where every answer is recorded before it leaves
-    queryLog = await openQueryLog(config, openAudit, log);
+    queryLog = await openQueryLog(config, openAudit, () => supergraph, log);
 
     // plan: the supergraph, watched
     supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });

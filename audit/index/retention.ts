@@ -52,7 +52,7 @@ export async function applyRetention(options: RetentionOptions): Promise<Retenti
     if (removable.length === 0) continue;
     const details = { removedTo, segments: removable.length, retentionDays };
     await act({ kind: "administration", action: "retention.applied", target: chain, actor, details });
-    for (const { path } of removable) await rm(path);
+    for (const { path } of removable) await rm(path, { force: true });
     chains.push({ chain, segments: removable.length, removedTo });
   }
   const { droppable, heldMonths } = await oldMonths(index, before);

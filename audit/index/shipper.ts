@@ -23,6 +23,8 @@ export interface ShipperStatus {
   readonly warning: string | null;
   /** It is beyond a bound, or a chain cannot be taken. */
   readonly problem: string | null;
+  /** It is beyond a bound: nothing more is to be answered until PostgreSQL takes what waits. */
+  readonly beyondBound: string | null;
 }
 
 export interface ChainStatus extends ChainLag {
@@ -145,13 +147,16 @@ export function openShipper(options: ShipperOptions): Shipper {
     const bytes = all.reduce((sum, lag) => sum + lag.bytes, 0);
     const ageS = Math.max(0, ...all.map((lag) => lag.ageS));
     const share = Math.max(bytes / options.maxLagBytes, ageS / options.maxLagS);
+    const isBeyond = share >= 1;
     const told = `The audit index lags behind by ${Math.ceil(bytes / 1e6)} MB and ${Math.ceil(ageS)} s`;
+    const beyondBound = isBeyond
+      ? `${told}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.`
+      : null;
     return {
       chains: all,
-      warning: share >= 0.5 && share < 1 ? `${told}: it comes near its bound. Look at PostgreSQL.` : null,
-      problem:
-        all.find(({ problem }) => problem !== null)?.problem ??
-        (share >= 1 ? `${told}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.` : null),
+      warning: share >= 0.5 && !isBeyond ? `${told}: it comes near its bound. Look at PostgreSQL.` : null,
+      problem: all.find(({ problem }) => problem !== null)?.problem ?? beyondBound,
+      beyondBound,
     };
   }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AuditConfigError, AuditError } from "../auditError.ts";
 
@@ -11,7 +12,8 @@ import { AuditConfigError, AuditError } from "../auditError.ts";
 export function lockChain(file: string): () => void {
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(file, { timeout: 0 });
+    // Whoever only looks is through in no time.
+    database = new DatabaseSync(file, { timeout: 500 });
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     database?.close();
@@ -24,6 +26,21 @@ export function lockChain(file: string): () => void {
   }
   const held = database;
   return () => held.close();
+}
+
+/** Whether a process writes to the chain; also true where it cannot be told. */
+export function isChainHeld(file: string): boolean {
+  if (!existsSync(file)) return false;
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(file, { timeout: 0, readOnly: true });
+    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    database?.close();
+  }
 }
 
 /** SQLITE_BUSY, https://www.sqlite.org/rescode.html#busy */

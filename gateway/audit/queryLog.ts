@@ -1,3 +1,4 @@
+import type { ApiClient } from "../../access/client.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import { isLoopback } from "../../access/loopback.ts";
 import { AuditError } from "../../audit/auditError.ts";
@@ -6,11 +7,16 @@ import type { AdministrationBody } from "../../audit/record.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
+import { type GrantedField, grantedFields } from "./grantedFields.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { settingHashes } from "./settingHashes.ts";
 
-/** Opens the journal, its seals and its index. */
-export type OpenAudit = () => Promise<GatewayAudit>;
+/**
+ * Opens the journal, its seals and its index.
+ *
+ * @param grantedFields fields of the present graph that a client may read, clear or masked; none before there is one
+ */
+export type OpenAudit = (grantedFields: (client: ApiClient) => readonly GrantedField[]) => Promise<GatewayAudit>;
 
 /** 查询日志 The query log of a gateway, from its start to its stop. */
 export interface QueryLog {
@@ -28,7 +34,12 @@ export interface QueryLog {
  * @returns null where the configuration says that nothing is recorded
  * @throws ConfigError for settings that do not go together
  */
-export async function openQueryLog(config: Config, open: OpenAudit | null, log: Log): Promise<QueryLog | null> {
+export async function openQueryLog(
+  config: Config,
+  open: OpenAudit | null,
+  supergraph: () => LiveSupergraph | null,
+  log: Log,
+): Promise<QueryLog | null> {
   if (config.audit === "off") {
     if (isLoopback(config.host)) return null;
     throw new ConfigError("AUDIT=off records nothing, so HOST has to be an address of this machine.");
@@ -37,7 +48,10 @@ export async function openQueryLog(config: Config, open: OpenAudit | null, log: 
     throw new ConfigError("ENGINE=apollo cannot tell whose data it reads: it runs with AUDIT=off only.");
   }
   if (open === null) throw new ConfigError("AUDIT=on needs a folder for the query log.");
-  const audit = await open();
+  const audit = await open((client) => {
+    const version = supergraph()?.current();
+    return version === undefined ? [] : grantedFields(client, version);
+  });
   const act = (body: Omit<AdministrationBody, "kind">) => audit.act({ kind: "administration", ...body });
   /** An act that was made cannot be refused for its record; what is answered meanwhile is. */
   const note = async (body: Omit<AdministrationBody, "kind">) => {

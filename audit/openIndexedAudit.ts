@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { type AuditIndex, migrateIndex, openIndex } from "./index/openIndex.ts";
+import { applyRetention, runDaily } from "./index/retention.ts";
+import { openShipper, type Shipper } from "./index/shipper.ts";
+import { isChainHeld } from "./journal/chainLock.ts";
+import { type Audit, type AuditOptions, openAudit } from "./openAudit.ts";
+
+export interface IndexedAuditOptions extends AuditOptions {
+  /** Of the account that owns the tables of the index. */
+  readonly databaseUrl: string;
+  /** Of a login that may read and add only; empty for the owner's own, which puts down its rights. */
+  readonly auditDatabaseUrl: string;
+  readonly retentionDays: number;
+  /** Bounds of what waits for PostgreSQL. */
+  readonly maxLagBytes: number;
+  readonly maxLagS: number;
+  /** Pause until tables are made that could not be; 5,000 by default. */
+  readonly retryMs?: number;
+  readonly log: AuditLog;
+}
+
+export interface AuditLog {
+  readonly info: (fields: object, text: string) => void;
+  readonly warn: (fields: object, text: string) => void;
+}
+
+/** The query log of one process with its index in PostgreSQL. */
+export interface IndexedAudit extends Audit {
+  readonly index: AuditIndex;
+  readonly shipper: Shipper;
+}
+
+/**
+ * The journal writes whether PostgreSQL is there or not; the index follows as soon as it is.
+ *
+ * @throws AuditConfigError, AuditError as `openAudit`
+ */
+export async function openIndexedAudit(options: IndexedAuditOptions): Promise<IndexedAudit> {
+  const {
+    directory,
+    chain,
+    hashAlgorithm,
+    databaseUrl,
+    auditDatabaseUrl,
+    retentionDays,
+    log,
+    retryMs = 5_000,
+  } = options;
+  await using opened = new AsyncDisposableStack();
+  const audit = await openAudit(options);
+  opened.defer(audit.close);
+  const index = openIndex({ databaseUrl, ...(auditDatabaseUrl !== "" && { auditDatabaseUrl }) });
+  opened.defer(index.close);
+  const shipper = openShipper({
+    index,
+    directory,
+    own: { chain, durable: () => audit.position().sequence },
+    isGone: (other) => !isChainHeld(join(directory, other, "lock")),
+    hashAlgorithm,
+    maxLagBytes: options.maxLagBytes,
+    maxLagS: options.maxLagS,
+    log,
+  });
+  opened.defer(shipper.close);
+  audit.onDurable(() => shipper.poke());
+  let daily: ReturnType<typeof runDaily> | null = null;
+  opened.defer(() => daily?.close());
+  const tables = makeTables(databaseUrl, retryMs, log, () => {
+    shipper.poke();
+    daily = runDaily(
+      () => applyRetention({ index, directory, retentionDays, act: audit.act }),
+      (error) => log.warn({ err: error }, "the retention of the query log was not applied; it is tried again tomorrow"),
+    );
+  });
+  opened.defer(tables.close);
+  const running = opened.move();
+
+  const problem = () => audit.problem() ?? shipper.status().beyondBound;
+  return {
+    ...audit,
+    index,
+    shipper,
+    problem,
+    status: () => ({ ...audit.status(), problem: problem(), index: shipper.status() }),
+    async close() {
+      // The journal first, so that what it ends with can still be carried over.
+      await audit.close();
+      await Promise.race([shipper.catchUp().catch(() => undefined), pause(closingMs)]);
+      await running.disposeAsync();
+    },
+  };
+}
+
+/** For the last records; the next start carries over what is left. */
+const closingMs = 2_000;
+
+/** Makes the tables, and tries again as long as PostgreSQL is away. */
+function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onMade: () => void) {
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+  async function make(): Promise<void> {
+    try {
+      await migrateIndex(databaseUrl);
+      onMade();
+    } catch (error) {
+      log.warn({ err: error }, "the tables of the query log's index cannot be made yet");
+      if (!closed) timer = setTimeout(() => void (running = make()), retryMs).unref();
+    }
+  }
+  let running = make();
+  return {
+    async close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
