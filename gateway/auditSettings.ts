@@ -85,7 +85,8 @@ export const auditSettings = {
     variable: "AUDIT_INDEX_LAG_BYTES",
     flag: "audit-index-lag-bytes",
     fallback: "10737418240",
-    description: "Bytes of records that are not in PostgreSQL at which requests are refused; from half of it on it warns.",
+    description:
+      "Bytes of records that are not in PostgreSQL at which requests are refused; from half of it on it warns.",
     ...integer(1_048_576, 999_999_999_999),
   },
   auditTimestampUrl: {
