@@ -52,8 +52,8 @@ export function openIndex(options: IndexOptions): AuditIndex {
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     idleTimeoutMillis: 30_000,
     application_name: "community-graph-audit",
-    // With the connection itself, so that none is used before.
-    ...(auditDatabaseUrl === undefined && { options: `-c role=${auditRole}` }),
+    // With the connection itself, so that none is used before. UTC: the adapter of Prisma writes times without their offset.
+    options: `-c timezone=UTC${auditDatabaseUrl === undefined ? ` -c role=${auditRole}` : ""}`,
   });
   // A connection lost while idle is replaced at the next query.
   pool.on("error", () => undefined);

@@ -6,6 +6,7 @@ import { openStore, type Store } from "../../access/store/openStore.ts";
 import { argumentsOf } from "../../gateway/plan/directiveArguments.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
+import { type FilledAudit, openFilledAudit } from "../audit/index/support/filledAudit.ts";
 import { newClient } from "../support/clients.ts";
 import { type Answer, type Community, openCommunity, openSandbox } from "../support/community.ts";
 import { openTestDatabases, type TestDatabases } from "../support/store.ts";
@@ -38,6 +39,7 @@ const ofMutations = [
   "ApiClientPayload",
   "ApiClientSecretPayload",
   "ApplicationPayload",
+  "AuditHoldPayload",
   "EventPayload",
   "Mutation",
   "Subscription",
@@ -50,6 +52,7 @@ let sandbox: Sandbox;
 let databases: TestDatabases;
 let store: Store;
 let clients: Clients;
+let audit: FilledAudit;
 let open: Community;
 let guarded: Community;
 /** By type: the operation and everything that it finds. */
@@ -63,10 +66,11 @@ beforeAll(async () => {
   clients = await openClients({ store, staleMs: 300_000 });
   const { client } = await clients.register.add(newClient());
   await clients.documents.add(client.id, [{ id: "divisions", text: "{ divisions { totalCount } }" }]);
-  open = await openCommunity(sandbox, "in process", {}, null, clients);
+  audit = await openFilledAudit(await databases.create());
+  open = await openCommunity(sandbox, "in process", {}, null, clients, audit.registers);
   // Everything that a run asks at once.
   const settings = { PUBLIC_REQUESTS_PER_SECOND: "100000", ADDRESS_REQUESTS_PER_SECOND: "100000" };
-  guarded = await openCommunity(sandbox, "in process", settings, identifyAskers(), clients);
+  guarded = await openCommunity(sandbox, "in process", settings, identifyAskers(), clients, audit.registers);
   for (const { name } of publicObjectTypes(schema)) {
     if (ofMutations.includes(name)) continue;
     for (const query of operationsReaching(schema, name, 40)) {
@@ -83,6 +87,7 @@ afterAll(async () => {
   await open?.close();
   await guarded?.close();
   await clients?.close();
+  await audit?.close();
   await store?.close();
   await databases?.close();
   await sandbox?.stop();

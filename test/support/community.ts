@@ -14,6 +14,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/s
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import {
   type AccessRegisters,
+  type AuditRegisters,
   createSubgraphs,
   readSubgraphsConfig,
   type SubgraphName,
@@ -84,6 +85,7 @@ export async function openCommunity(
   settings: Readonly<Record<string, string>> = {},
   identify: Identify | null = null,
   registers: AccessRegisters | null = null,
+  audit: AuditRegisters | null = null,
   openAudit: OpenAudit | null = null,
 ): Promise<Community> {
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
@@ -117,7 +119,12 @@ export async function openCommunity(
     config,
     log,
     openSubgraphs: (names) =>
-      createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: config.codegen === "on", registers }),
+      createSubgraphs(readSubgraphsConfig(environment, names), {
+        log,
+        codegen: config.codegen === "on",
+        registers,
+        audit,
+      }),
     ...(identify !== null && { openAccess: async () => accessOf(identify) }),
     ...(openAudit !== null && { openAudit }),
   });

@@ -53,7 +53,7 @@ type Conditions = ReturnType<typeof createConditions>;
 
 function keysOf(conditions: Conditions, lists: readonly OneOf[], limit: string, isNarrow: boolean): string {
   const driving = isNarrow ? undefined : lists[0];
-  const others = isNarrow ? lists : lists.slice(1);
+  const others = lists.filter((list) => list !== driving);
   for (const { column, ids } of others) conditions.add(`r.${column} = ANY (?::int[])`, ids);
   const select = "SELECT r.time, r.chain, r.sequence FROM audit.record AS r WHERE";
   if (driving === undefined) return `${select} ${conditions.text()} ${newestFirst("r")} LIMIT ${limit}`;

@@ -21,6 +21,12 @@ const rootArguments: Readonly<Record<string, string>> = {
   collectiveOrganizations: '(within: "320282113", first: 2)',
   events: '(within: "320282113", first: 5)',
   serviceItems: "(first: 3)",
+  auditRecord: '(id: "chain-a:21")',
+  subjectAccesses: '(person: "person 1", first: 3)',
+  auditRecords: '(filter: { to: "2026-03-01T00:00:00+08:00" }, first: 3)',
+  auditSummary: '(from: "2026-02-01T00:00:00+08:00", to: "2026-03-01T00:00:00+08:00")',
+  bulkReads: '(from: "2026-02-01T00:00:00+08:00", to: "2026-03-01T00:00:00+08:00")',
+  minimisation: '(client: "client-1", from: "2026-02-01T00:00:00+08:00", to: "2026-03-01T00:00:00+08:00")',
 };
 
 /** Operations that ask an object of the type for all its fields, the shortest first. */

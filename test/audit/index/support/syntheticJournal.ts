@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { merkleRoot } from "../../../../audit/format/merkle.ts";
 import type { AuditRecord, OperationBody, Outcome, ReadingBody, RecordBody } from "../../../../audit/record.ts";
 import type { Seal } from "../../../../audit/seal.ts";
 
@@ -34,6 +35,7 @@ export function openSyntheticChain(directory: string, chain: string, sealEvery =
   let seals = 0;
   let sealDigest = "0".repeat(64);
   let sealedTo = 0;
+  let unsealed: string[] = [];
   const records: AuditRecord[] = [];
   return {
     chain,
@@ -54,11 +56,14 @@ export function openSyntheticChain(directory: string, chain: string, sealEvery =
         const line = canonical(record);
         previous = hash("sha256", line);
         text += `${line}\n`;
+        unsealed.push(previous);
         if (sequence - sealedTo < sealEvery) continue;
-        const seal: Omit<Seal, "digests" | "root"> = {
+        const seal: Omit<Seal, "digests"> = {
           ...{ chain, seal: seals + 1, from: sealedTo + 1, to: sequence, previous: sealDigest, head: previous, time },
           ...{ hashAlgorithm: "sha256", signatureAlgorithm: "ed25519", keyId: "0".repeat(16), signature: "" },
+          root: merkleRoot(unsealed, "sha256"),
         };
+        unsealed = [];
         const sealLine = canonical(seal);
         sealDigest = hash("sha256", sealLine);
         sealText += `${sealLine}\n`;
