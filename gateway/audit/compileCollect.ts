@@ -42,25 +42,20 @@ export function compileCollect(
       counts: entities.map(() => 0),
       read: Array.from({ length: words }, () => new Map<unknown, number>()),
     }),
+    numberOf: (type) => numbers.get(type) ?? null,
     objectHook(place) {
       const key = subjectKeys.get(place.type);
-      const number = numbers.get(place.type);
-      return together([
-        ...(number === undefined ? [] : [countHook(number)]),
-        ...(key === undefined ? [] : readHooks(place, key, bits)),
-      ]);
+      return key === undefined ? null : together(readHooks(place, key, bits));
     },
     subjectsOf: ({ read }, leaves) => subjectReadsOf(read, coordinates, leaves),
-    entitiesOf: ({ counts }) =>
-      Object.fromEntries(
-        entities.map((type, index) => [type, counts[index] ?? 0] as const).filter(([, count]) => count > 0),
-      ),
-  };
-}
-
-function countHook(number: number): ObjectHook {
-  return (_object, { counts }) => {
-    counts[number] = (counts[number] ?? 0) + 1;
+    entitiesOf({ counts }) {
+      const found: Record<string, number> = {};
+      for (let index = 0; index < counts.length; index += 1) {
+        const count = counts[index] ?? 0;
+        if (count > 0) found[entities[index] ?? ""] = count;
+      }
+      return found;
+    },
   };
 }
 
@@ -86,30 +81,29 @@ function readHooks(
 }
 
 function readHook(word: number, noted: readonly NotedField[], key: string): ObjectHook {
+  const names = noted.map(({ name }) => name);
+  const bitOf = noted.map(({ bit }) => bit);
+  // A name such as `constructor` is found on every object.
+  const isPlain = names.every((name) => !(name in Object.prototype));
   return (object, { read }) => {
     let bits = 0;
-    for (const { name, bit } of noted) {
-      const value = object[name];
-      if (value !== null && value !== undefined && (!(name in Object.prototype) || Object.hasOwn(object, name)))
-        bits |= bit;
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] as string;
+      const value = isPlain || Object.hasOwn(object, name) ? object[name] : null;
+      if (value !== null && value !== undefined) bits |= bitOf[index] as number;
     }
     if (bits === 0) return;
-    const keys = read[word];
+    const keys = read[word] as Map<unknown, number>;
     const person = object[key];
-    keys?.set(person, (keys.get(person) ?? 0) | bits);
+    const known = keys.get(person);
+    if (known === undefined) keys.set(person, bits);
+    else if ((known | bits) !== known) keys.set(person, known | bits);
   };
 }
 
 function together(hooks: readonly ObjectHook[]): ObjectHook | null {
-  const [first, second] = hooks;
-  if (first === undefined) return null;
-  if (second === undefined) return first;
-  if (hooks.length === 2) {
-    return (object, collected) => {
-      first(object, collected);
-      second(object, collected);
-    };
-  }
+  const [first] = hooks;
+  if (first === undefined || hooks.length === 1) return first ?? null;
   return (object, collected) => {
     for (const hook of hooks) hook(object, collected);
   };

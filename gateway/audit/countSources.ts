@@ -11,8 +11,9 @@ export interface SourceCount {
 }
 
 export function countSources(call: OperationCall): SourceCount {
-  const counts = new Map<string, number>();
+  let counts: Map<string, number> | null = null;
   const onSend = (system: string, calls = 1): void => {
+    counts ??= new Map();
     const known = counts.get(system);
     if (known === undefined && counts.size >= maxSystems) return;
     counts.set(system, Math.min((known ?? 0) + calls, Number.MAX_SAFE_INTEGER));
@@ -20,9 +21,9 @@ export function countSources(call: OperationCall): SourceCount {
   return {
     call: { ...call, onSend },
     take() {
-      if (counts.size === 0) return nothing;
+      if (counts === null) return nothing;
       const taken = Object.fromEntries(counts);
-      counts.clear();
+      counts = null;
       return taken;
     },
   };

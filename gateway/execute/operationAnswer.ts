@@ -11,7 +11,10 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
   /** Coordinates of fields that the caller does not read clear, for the client to know. */
   readonly masked: readonly string[];
-  /** Whose data is in it; none without an audit. An object inside of one that became null may be among them. */
+  /**
+   * Whose data is in it; none without an audit. Only where a subgraph broke a promise there may be more than left: a value of
+   * the wrong type, a person inside of an object that became null.
+   */
   readonly subjects: readonly SubjectReads[];
   /** Objects of each entity type in it, by its name; none without an audit. */
   readonly entities: Readonly<Record<string, number>>;

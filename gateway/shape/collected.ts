@@ -15,6 +15,8 @@ export const nothingCollected: Collected = { counts: [], read: [] };
 export interface Collect {
   /** For one answer. */
   readonly start: () => Collected;
+  /** Under which number each object of a type in the answer is counted; null for those that are not. */
+  readonly numberOf: (type: string) => number | null;
   /** Sees each object of a place that is in the answer; one that stands at several places at least once. */
   readonly objectHook: (place: ObjectPlace) => ObjectHook | null;
 }

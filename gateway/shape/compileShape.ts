@@ -96,7 +96,8 @@ function compileObject(
     const start = `${index === 0 ? "{" : ","}"${name}":`;
     return { fetchedName, name, start, write: compileField(type, nodes, below) };
   });
-  return collecting(compileWriteObject(steps, options.codegen, cost), type, fields, options);
+  const counted = options.hooks.collect?.numberOf(type.name) ?? null;
+  return collecting(compileWriteObject(steps, options.codegen, cost, counted), type, fields, options);
 }
 
 function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Write {

@@ -2,7 +2,11 @@ import { sourceNumber, sourceText } from "../sourceText.ts";
 import type { WriteObject, WriteStep } from "./writeObject.ts";
 
 /** The same as `writeByStep` as code of its own: without a loop, and with one place in the code for each field. */
-export function generateWriteObject(steps: readonly WriteStep[], cost: number | null): WriteObject {
+export function generateWriteObject(
+  steps: readonly WriteStep[],
+  cost: number | null,
+  counted: number | null,
+): WriteObject {
   const lines = steps.map(({ fetchedName, name }, index) => {
     const number = sourceNumber(index);
     return [
@@ -19,6 +23,7 @@ const { path${cost === null ? "" : ", tally"} } = walk;
 ${cost === null ? "" : `tally.cost += ${sourceNumber(cost)};\ntally.rows += 1;`}
 const below = depth + 1;
 ${lines.join("\n")}
+${counted === null ? "" : `walk.collected.counts[${sourceNumber(counted)}] += 1;`}
 return ${texts.join(" + ")} + "}";
 };`;
   return new Function("steps", source)(steps) as WriteObject;

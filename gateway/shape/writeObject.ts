@@ -45,14 +45,22 @@ export interface WriteStep {
   readonly write: Write;
 }
 
-/** @param cost of each object; null where nothing is counted */
-export function compileWriteObject(steps: readonly WriteStep[], codegen: boolean, cost: number | null): WriteObject {
+/**
+ * @param cost of each object; null where nothing is counted
+ * @param counted number under which each object is counted that did not become null; null for none
+ */
+export function compileWriteObject(
+  steps: readonly WriteStep[],
+  codegen: boolean,
+  cost: number | null,
+  counted: number | null,
+): WriteObject {
   return codegen && steps.length > 0 && steps.every(({ fetchedName }) => !isInherited(fetchedName))
-    ? generateWriteObject(steps, cost)
-    : writeByStep(steps, cost);
+    ? generateWriteObject(steps, cost, counted)
+    : writeByStep(steps, cost, counted);
 }
 
-function writeByStep(steps: readonly WriteStep[], cost: number | null): WriteObject {
+function writeByStep(steps: readonly WriteStep[], cost: number | null, counted: number | null): WriteObject {
   const checked = steps.map((step) => ({ ...step, inherited: isInherited(step.fetchedName) }));
   return (object, walk, depth) => {
     if (cost !== null) {
@@ -66,6 +74,10 @@ function writeByStep(steps: readonly WriteStep[], cost: number | null): WriteObj
       const written = write(value, walk, depth + 1);
       if (written === invalid) return invalid;
       text += start + written;
+    }
+    if (counted !== null) {
+      const { counts } = walk.collected;
+      counts[counted] = (counts[counted] ?? 0) + 1;
     }
     return text === "" ? "{}" : `${text}}`;
   };

@@ -26,11 +26,11 @@ const mask: ShapeHooks = {
   leafHook: (type, field) => (type === "Person" && field === "name" ? (name) => `${String(name).slice(0, 1)}*` : null),
   collect: {
     start: () => ({ counts: [0], read: [new Map()] }),
+    numberOf: (type) => (type === "Person" ? 0 : null),
     objectHook({ type, fields }) {
       if (type !== "Person") return null;
       const name = fields.find(({ field }) => field === "name")?.fetchedName ?? "";
-      return (person, { counts, read }) => {
-        counts[0] = (counts[0] ?? 0) + 1;
+      return (person, { read }) => {
         read[0]?.set(person["id"], (person[name] ?? null) === null ? 0 : 1);
       };
     },
@@ -101,12 +101,12 @@ describe.each([
     const hooks: ShapeHooks = {
       collect: {
         start: () => ({ counts: [0], read: [] }),
+        numberOf: (type) => (type === "Person" ? 0 : null),
         objectHook: ({ type }) =>
           type !== "Person"
             ? null
-            : (_object, { counts }) => {
+            : () => {
                 seen += 1;
-                counts[0] = (counts[0] ?? 0) + 1;
               },
       },
     };
