@@ -18,4 +18,5 @@ export function coerceVariables(
   };
 }
 
+// What is guessed is dropped (refusedVariables), so that nothing is guessed.
 const refusing = { maxErrors: 20, hideSuggestions: true };

@@ -47,6 +47,11 @@ describe("the depth limit", () => {
     expect(await codesOf(query)).toEqual(["OPERATION_TOO_DEEP"]);
   });
 
+  test("counts through inline fragments", async () => {
+    const query = nested(6).replace("{ leader", "{ ... on Community { leader").replace(/ }$/, " } }");
+    expect(await codesOf(query)).toEqual(["OPERATION_TOO_DEEP"]);
+  });
+
   test("counts a fragment at the deepest place where it is used", async () => {
     const query = `{ community(code: "1") { ...A leader { leader { ...A } } } }
       fragment A on Community { leader { leader { code } } }`;
@@ -133,6 +138,25 @@ describe.each(["compiled", "apollo"])("limits of number with the engine %s", (en
     ],
   ])("%s", async (_why, query, expected) => {
     expect(await refusalOf(query)).toEqual(expected);
+  });
+
+  // No directive may stand there; a flood of them is refused as one all the same.
+  test.each([
+    ["an operation", (flood: string) => `query Q ${flood} { communities { code } }`],
+    ["a variable", (flood: string) => `query Q($code: ID! ${flood}) { community(code: $code) { code } }`],
+    ["a fragment", (flood: string) => `{ communities { ...F } } fragment F on Community ${flood} { code }`],
+  ])("directives of %s", async (_what, withFlood) => {
+    expect(await refusalOf(withFlood(`${skip} `.repeat(5)))).not.toContain(directives[0]);
+    expect(await refusalOf(withFlood(`${skip} `.repeat(6)))).toContain(directives[0]);
+  });
+
+  test("a fragment is measured once, however many ways lead to it", async () => {
+    const fragments = Array.from(
+      { length: 40 },
+      (_, index) => `fragment F${index} on Community { ... { ...F${index + 1} } ... { ...F${index + 1} } }`,
+    );
+    const query = `{ communities { ...F0 } } ${fragments.join(" ")} fragment F40 on Community { a: code }`;
+    expect(await refusalOf(query)).toContain(aliases[0]);
   });
 });
 

@@ -85,6 +85,14 @@ describe.each(ways)("over %s", (way) => {
     }
   });
 
+  // Without the rule against cycles in `explainRefusal`: refused without a reason.
+  test("fragments in a circle are refused, and said to be", async () => {
+    const query = `{ community(code: "${code}") { ...A } } fragment A on Community { name ...B } fragment B on Community { ...A }`;
+    const { data = null, errors = [] } = await askBy(way, gateway.origin, counter, query);
+    expect(data).toBeNull();
+    expect(errors.map(({ extensions }) => extensions.code)).toContain("GRAPHQL_VALIDATION_FAILED");
+  });
+
   // With `schemaOf(null)` for all: the field answers, or its name is told.
   test("what is not in one's contract is as if it were not there", async () => {
     const provider = asker({ scopes: allScopes, purpose }, { contract: "provider", introspection: true });
@@ -104,7 +112,7 @@ describe.each(ways)("over %s", (way) => {
   });
 });
 
-// Without `hideSuggestions` of the variables: "Did you mean".
+// Without `refusedVariables`, which drops what graphql-js quotes and guesses: "Did you mean".
 test("values of variables are not mended either", async () => {
   const query = "query($level: DivisionLevel, $input: ReportEventInput) { divisions(level: $level) { totalCount } }";
   const { text } = await askAs(counter, query.replace(", $input: ReportEventInput", ""), { level: "TOWNS" });
