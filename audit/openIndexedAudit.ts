@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { StoreError } from "../access/store/storeError.ts";
 import { type AuditIndex, migrateIndex, openIndex } from "./index/openIndex.ts";
 import { applyRetention, runDaily } from "./index/retention.ts";
 import { openShipper, type Shipper } from "./index/shipper.ts";
@@ -103,9 +104,14 @@ function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onMade:
       await migrateIndex(databaseUrl);
       onMade();
     } catch (error) {
-      log.warn({ err: error }, "the tables of the query log's index cannot be made yet");
-      if (!closed) timer = setTimeout(() => void (running = make()), retryMs).unref();
+      // Its message is a sentence for operators; of anything else the place in the program is needed.
+      const why = error instanceof StoreError ? { problem: error.message } : { err: error };
+      log.warn(why, "the tables of the query log's index cannot be made yet");
+      if (!closed) timer = setTimeout(again, retryMs).unref();
     }
+  }
+  function again(): void {
+    running = make();
   }
   let running = make();
   return {

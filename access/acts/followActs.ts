@@ -28,7 +28,7 @@ export interface FollowActsOptions {
 
 interface ActRow {
   readonly id: bigint;
-  readonly made_at: Date;
+  readonly made_at: string;
   readonly action: Act["action"];
   readonly target: string;
   readonly actor: string;
@@ -52,7 +52,8 @@ export function followActs(options: FollowActsOptions, record: RecordAct): { rea
     return store.prisma.$transaction(
       async (transaction) => {
         const rows = await transaction.$queryRaw<ActRow[]>`
-          SELECT id, made_at, action, target, actor, before, after FROM access_act
+          SELECT id, to_char(made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS made_at,
+            action, target, actor, before, after FROM access_act
           WHERE recorded_at IS NULL ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`;
         for (const row of rows) {
           await record(actOf(row));
@@ -94,7 +95,7 @@ export function followActs(options: FollowActsOptions, record: RecordAct): { rea
 }
 
 function actOf({ id, made_at: madeAt, action, target, actor, before, after }: ActRow): Act {
-  return { id: String(id), time: madeAt.toISOString(), action, target, actor, before: hex(before), after: hex(after) };
+  return { id: String(id), time: madeAt, action, target, actor, before: hex(before), after: hex(after) };
 }
 
 function hex(bytes: Uint8Array | null): string | null {

@@ -75,6 +75,7 @@ test("each change of a client, its secrets and documents, and of a key is one ac
     expect(act.after).toMatch(/^[0-9a-f]{64}$/);
     if (index > 0) expect(act.before).toBe(ofClient[index - 1]?.after);
   }
+  for (const { time } of acts) expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
   expect(new Set(ofClient.map(({ after }) => after)).size).toBe(ofClient.length);
 });
 
