@@ -1,0 +1,199 @@
+import { AuditError } from "../auditError.ts";
+import { digestOf } from "../format/digest.ts";
+import type { ReadingBody, RecordBody, RecoveryBody } from "../record.ts";
+import type { HashAlgorithm } from "../seal.ts";
+import { createAppendQueue, type Waiting } from "./appendQueue.ts";
+import { openChainFolder } from "./chainFolder.ts";
+import { lockChain } from "./chainLock.ts";
+import { describeFailure } from "./describeFailure.ts";
+import { readFreeSpace } from "./freeSpace.ts";
+import type { Journal, WrittenBatch, WrittenRecord } from "./journal.ts";
+import type { ChainPoint } from "./readSegment.ts";
+import { cutRecord } from "./recordLine.ts";
+import { recoverChain } from "./recoverChain.ts";
+import { type OpenSegmentFile, openSegmentFile } from "./segmentFile.ts";
+import { type Entry, nothingCut, openSegmentWriter } from "./segmentWriter.ts";
+
+export interface JournalOptions {
+  /** Holds the folders of all chains. */
+  readonly directory: string;
+  readonly chain: string;
+  readonly hashAlgorithm: HashAlgorithm;
+  /** A segment of this size gets no further batch. */
+  readonly segmentBytes: number;
+  /** Nor one of this age. */
+  readonly segmentAgeMs: number;
+  /** Bytes free of the file system: a warning below the one, operations refused below the other. */
+  readonly warnFreeBytes: number;
+  readonly refuseFreeBytes: number;
+  /** Last record that a seal covers, as the seal says; asked for when this process has the chain for itself. */
+  readonly sealed: () => Promise<ChainPoint | null>;
+  /** Records and bytes that may wait for the disk; 10,000 and 64 MiB. */
+  readonly maxWaiting?: number;
+  readonly maxWaitingBytes?: number;
+  /** Milliseconds between two tries to write again, and between two looks at the free space; 1,000. */
+  readonly probeMs?: number;
+  readonly now?: () => number;
+  readonly openFile?: OpenSegmentFile;
+}
+
+/**
+ * Group commit: what comes while a batch is on its way to the disk is the next batch. Numbers, digests and times are given when a
+ * batch is written, so that one that failed has used none.
+ *
+ * @throws AuditConfigError for a chain that another process has, or that is damaged other than by a crash
+ * @throws AuditError where the folder cannot be written
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { directory, chain, hashAlgorithm, sealed, now = Date.now, openFile = openSegmentFile } = options;
+  const { maxWaiting = 10_000, maxWaitingBytes = 64 * 1_048_576, probeMs = 1_000 } = options;
+  const limits = { warnBytes: options.warnFreeBytes, refuseBytes: options.refuseFreeBytes };
+  const inWords = (error: unknown) => describeFailure(error, `The query log in ${directory}, chain ${chain},`);
+  const folder = await openChainFolder(directory, chain).catch((error: unknown) => {
+    throw inWords(error);
+  });
+  const unlock = lockChain(folder.lock);
+
+  const open = async () => {
+    const recovered = await recoverChain({ folder, chain, hashAlgorithm, sealed: await sealed() });
+    const writer = await openSegmentWriter({ ...options, folder, now, openFile }, recovered);
+    const space = await readFreeSpace(directory, limits);
+    return { writer, space, tail: recovered.tail };
+  };
+  const { writer, tail, ...opened } = await open().catch((error: unknown) => {
+    unlock();
+    throw inWords(error);
+  });
+
+  let { space } = opened;
+  let failure: Error | null = null;
+  let cut = nothingCut;
+  let refused = 0;
+  let batches = 0;
+  let closed = false;
+  let flushing: Promise<void> | null = null;
+  let probing: Promise<void> | null = null;
+  const listeners = new Set<(batch: WrittenBatch) => void>();
+  const queue = createAppendQueue({ maxWaiting, maxWaitingBytes });
+
+  const write = async (entries: readonly Entry[]) => {
+    const batch = await writer.write(entries);
+    batches += 1;
+    for (const listener of listeners) listener(batch);
+    return batch;
+  };
+  const recover = (body: Omit<RecoveryBody, "kind">) =>
+    write([{ pieces: cutRecord(chain, { kind: "recovery", ...body }), reading: null }]);
+
+  /** Cuts what had been written of a batch that failed. */
+  const cutAgain = async () => {
+    const again = await writer.resume();
+    if (cut.cutBytes === 0) cut = again;
+  };
+
+  const fail = async (error: unknown, waiting: readonly Waiting[]) => {
+    const problem = inWords(error);
+    failure = problem;
+    const all = [...waiting, ...queue.clear()];
+    refused += all.length;
+    // Where this fails too the next probe tries it again; what is left of the batch belongs to no answer.
+    await cutAgain().catch(() => undefined);
+    for (const { reject } of all) reject(problem);
+  };
+
+  const flush = async () => {
+    for (let waiting = queue.take(); waiting.length > 0; waiting = queue.take()) {
+      try {
+        const { sequences } = await write(waiting);
+        for (const [index, { resolve }] of waiting.entries()) resolve({ chain, sequence: sequences[index] ?? 0 });
+      } catch (error) {
+        await fail(error, waiting);
+      }
+    }
+    flushing = null;
+  };
+
+  const enqueue = (body: RecordBody, reading: ReadingBody | null) =>
+    new Promise<WrittenRecord>((resolve, reject) => {
+      queue.add({ pieces: cutRecord(chain, body), reading, resolve, reject });
+      // What else comes in this turn of the event loop is in the same batch.
+      flushing ??= new Promise<void>((next) => setImmediate(next)).then(flush);
+    });
+
+  const append = async (body: RecordBody, reading: ReadingBody | null = null): Promise<WrittenRecord> => {
+    const hasRoom = space.problem === null || body.kind === "administration";
+    const problem = closed
+      ? `The query log of chain ${chain} is closed.`
+      : (failure?.message ?? (hasRoom ? null : space.problem));
+    if (problem !== null) {
+      refused += 1;
+      throw new AuditError(problem);
+    }
+    if (body.kind === "operation" && body.operation !== undefined && reading?.reading !== body.operation.reading) {
+      throw new AuditError(`A record names the reading ${body.operation.reading}, which was not given with it.`);
+    }
+    return enqueue(body, reading);
+  };
+
+  const probe = async () => {
+    const before = space;
+    space = await readFreeSpace(directory, limits);
+    if (failure === null && (before.problem === null || space.problem !== null)) return;
+    if (flushing !== null) return;
+    const told = refused;
+    try {
+      if (failure !== null) await cutAgain();
+      await recover({ reason: "write-failure", ...cut, refused: told });
+      failure = null;
+      cut = nothingCut;
+      refused -= told;
+    } catch (error) {
+      failure = inWords(error);
+    }
+  };
+  const timer = setInterval(() => {
+    probing ??= probe().finally(() => {
+      probing = null;
+    });
+  }, probeMs).unref();
+
+  const drain = async () => {
+    closed = true;
+    clearInterval(timer);
+    await probing;
+    await flushing;
+  };
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= drain().then(writer.close).finally(unlock);
+    return closing;
+  };
+
+  if (tail.length > 0) {
+    const body = { reason: "torn-tail", cutBytes: tail.length, cutHash: digestOf(tail, hashAlgorithm) } as const;
+    await recover(body).catch(async (error: unknown) => {
+      await close();
+      throw inWords(error);
+    });
+  }
+  return {
+    append,
+    problem: () => failure?.message ?? space.problem,
+    status: () => ({
+      chain,
+      sequence: writer.position().sequence,
+      segments: writer.segments(),
+      batches,
+      freeBytes: space.bytes,
+      warning: space.warning,
+      problem: failure?.message ?? space.problem,
+    }),
+    position: writer.position,
+    onDurable: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    drain,
+    close,
+  };
+}

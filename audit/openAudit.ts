@@ -1,0 +1,110 @@
+import { AuditError } from "./auditError.ts";
+import type { GatewayAudit } from "./gatewayAudit.ts";
+import { openChainFolder } from "./journal/chainFolder.ts";
+import type { DurablePosition, Journal, JournalStatus, WrittenBatch } from "./journal/journal.ts";
+import { type JournalOptions, openJournal } from "./journal/openJournal.ts";
+import { readDigests } from "./journal/readDigests.ts";
+import type { SignatureAlgorithm } from "./seal.ts";
+import { openSealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
+import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
+import { openSealKeys } from "./seals/sealKeys.ts";
+import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
+import { openSubjectKeys } from "./subjects/subjectKeys.ts";
+
+export interface AuditOptions
+  extends Omit<JournalOptions, "sealed">,
+    Pick<SealerOptions, "sealRecords" | "sealMs" | "onSeal"> {
+  /** Private keys of seals and subjects: outside of `directory`, for this user alone. */
+  readonly keysDirectory: string;
+  /** Of new seal keys. */
+  readonly signatureAlgorithm: SignatureAlgorithm;
+}
+
+/** What writes the query log of one process. */
+export interface Audit extends GatewayAudit {
+  readonly status: () => AuditStatus;
+  readonly position: () => DurablePosition;
+  /** Told after each batch that reached the disk: for what follows the journal's files. @returns the end of it */
+  readonly onDurable: (listener: (batch: WrittenBatch) => void) => () => void;
+  readonly subjects: SubjectHash;
+  /** Seals now what is not yet sealed. */
+  readonly seal: () => Promise<void>;
+}
+
+export interface AuditStatus extends JournalStatus, SealerStatus {}
+
+/**
+ * @throws AuditConfigError for settings, keys, and a journal that is damaged other than by a crash
+ * @throws AuditError where the folder cannot be written
+ */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  const { directory, chain, hashAlgorithm, keysDirectory, signatureAlgorithm, now = Date.now } = options;
+  const keys = await openSealKeys(keysDirectory, signatureAlgorithm, now);
+  const subjects = createSubjectHash({ keys: await openSubjectKeys(keysDirectory), algorithm: hashAlgorithm });
+  const folder = await openChainFolder(directory, chain);
+  await using opened = new AsyncDisposableStack();
+
+  let files: SealFiles | null = null;
+  const journal = await openJournal({
+    ...options,
+    sealed: async () => {
+      files = await openSealFiles(folder.directory, hashAlgorithm);
+      return files.sealed;
+    },
+  });
+  opened.defer(journal.close);
+  const sealFiles = files as SealFiles | null;
+  if (sealFiles === null) throw new AuditError("The seals were not read.");
+  opened.defer(sealFiles.close);
+  const later: string[] = [];
+  const endOfLater = journal.onDurable(({ digests }) => later.push(...digests));
+  const unsealed = await readDigests(folder, hashAlgorithm, sealFiles.sealed, journal.position());
+  const sealer = await openSealer({
+    ...options,
+    keys,
+    files: sealFiles,
+    unsealed,
+    record: (body) => journal.append(body),
+  });
+  endOfLater();
+  sealer.add(later);
+  journal.onDurable(({ digests }) => sealer.add(digests));
+  opened.move();
+
+  const problem = () => journal.problem() ?? sealer.status().problem;
+  return {
+    operation: async (body, reading) => {
+      const unsealedProblem = sealer.status().problem;
+      if (unsealedProblem !== null) throw new AuditError(unsealedProblem);
+      await journal.append(body, reading);
+    },
+    act: async (body) => {
+      await journal.append(body);
+    },
+    problem,
+    subjectOf: subjects.of,
+    subjects,
+    status: () => {
+      const [written, seals] = [journal.status(), sealer.status()];
+      return { ...seals, ...written, problem: problem(), warning: written.warning ?? seals.warning };
+    },
+    position: journal.position,
+    onDurable: journal.onDurable,
+    seal: sealer.seal,
+    close: once(() => close(journal, sealer.close)),
+  };
+}
+
+async function close(journal: Journal, closeSealer: () => Promise<void>): Promise<void> {
+  await journal.drain();
+  await closeSealer();
+  await journal.close();
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}
