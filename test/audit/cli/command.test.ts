@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSealKeys, readSealKeys } from "../../../audit/seals/sealKeys.ts";
 import { type JournalWriter, subjectOf, writeJournal } from "../../support/journalWriter.ts";
 
 let directory = "";
@@ -132,6 +133,17 @@ describe("export", () => {
   });
 });
 
+test("rotate-key makes a key that the one before signs for", async () => {
+  const keys = join(directory, "keys");
+  expect(audit("rotate-key", keys).status).toBe(1);
+  const [first] = await openSealKeys(keys, "ed25519", Date.now);
+  const { status, stdout } = audit("rotate-key", keys, "--json");
+  expect(status).toBe(0);
+  const [, second] = await readSealKeys(keys);
+  expect(JSON.parse(stdout).keyId).toBe(second?.pair.keyId);
+  expect(JSON.parse(second?.line ?? "{}").endorsedBy).toBe(first?.pair.keyId);
+});
+
 describe("what is written wrong is said in a sentence", () => {
   test.each([
     [["verify", "--key", "abc"], "16 hexadecimal digits"],
@@ -153,7 +165,7 @@ describe("what is written wrong is said in a sentence", () => {
 
   test("every command has its help", () => {
     expect(audit("--help").stdout).toContain("verify");
-    for (const name of ["verify", "export", "anchor", "show"]) {
+    for (const name of ["verify", "export", "anchor", "show", "rotate-key"]) {
       const { status, stdout } = audit(name, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`npm run audit -- ${name}`);
