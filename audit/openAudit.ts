@@ -44,25 +44,25 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const folder = await openChainFolder(directory, chain);
   await using opened = new AsyncDisposableStack();
 
-  let files: SealFiles | null = null;
+  let read: SealFiles | null = null;
   const journal = await openJournal({
     ...options,
     sealed: async () => {
-      files = await openSealFiles(folder.directory, hashAlgorithm);
-      return files.sealed;
+      read = await openSealFiles(folder.directory, hashAlgorithm);
+      opened.defer(read.close);
+      return read.sealed;
     },
   });
   opened.defer(journal.close);
-  const sealFiles = files as SealFiles | null;
-  if (sealFiles === null) throw new AuditError("The seals were not read.");
-  opened.defer(sealFiles.close);
+  const files = read as SealFiles | null;
+  if (files === null) throw new AuditError("The seals were not read.");
   const later: string[] = [];
   const endOfLater = journal.onDurable(({ digests }) => later.push(...digests));
-  const unsealed = await readDigests(folder, hashAlgorithm, sealFiles.sealed, journal.position());
+  const unsealed = await readDigests(folder, hashAlgorithm, files.sealed, journal.position());
   const sealer = await openSealer({
     ...options,
     keys,
-    files: sealFiles,
+    files,
     unsealed,
     record: (body) => journal.append(body),
   });

@@ -23,8 +23,11 @@ export interface SealFiles {
  * @throws AuditConfigError for seals that do not follow each other, or were made with another hash
  */
 export async function openSealFiles(directory: string, hashAlgorithm: HashAlgorithm): Promise<SealFiles> {
+  await using opened = new AsyncDisposableStack();
   const seals = await openLineFile(join(directory, "seals.jsonl"));
+  opened.defer(seals.close);
   const keys = await openLineFile(join(directory, "keys.jsonl"));
+  opened.defer(keys.close);
   await syncDirectory(directory);
   let last: SealFiles["last"] = { seal: 0, digest: zeroDigest, keyId: null };
   let sealed: ChainPoint | null = null;
@@ -43,11 +46,8 @@ export async function openSealFiles(directory: string, hashAlgorithm: HashAlgori
     last = { seal: seal.seal, digest: digestOf(line, hashAlgorithm), keyId: seal.keyId };
     sealed = { sequence: seal.to, digest: seal.head };
   }
-  const close = async () => {
-    await seals.close();
-    await keys.close();
-  };
-  return { seals, keys, last, sealed, close };
+  const kept = opened.move();
+  return { seals, keys, last, sealed, close: () => kept.disposeAsync() };
 }
 
 function readSeal(line: string, directory: string, number: number): Seal {
