@@ -69,7 +69,10 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
     ],
   ],
   ["sandbox/", ["sandbox/"]],
-  ["scripts/", ["scripts/", "sandbox/", "gateway/", "access/", "audit/", "subgraphs/manifest.ts", "codegen.ts"]],
+  [
+    "scripts/",
+    ["scripts/", "cli/", "sandbox/", "gateway/", "access/", "audit/", "subgraphs/manifest.ts", "codegen.ts"],
+  ],
 ];
 
 /** The one home of each framework; a second one would be a second place to look when it changes. */

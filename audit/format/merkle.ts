@@ -21,22 +21,23 @@ export function merkleRoot(digests: readonly string[], algorithm: HashAlgorithm)
   return level[0] ?? "";
 }
 
+/** All hashes of a tree, for more than one proof: the leaves first, the root last. */
+export function merkleLevels(digests: readonly string[], algorithm: HashAlgorithm): readonly (readonly string[])[] {
+  const levels = [digests.map((digest) => leafHash(digest, algorithm))];
+  for (let level = levels[0] ?? []; level.length > 1; ) {
+    level = levelAbove(level, algorithm);
+    levels.push(level);
+  }
+  return levels;
+}
+
 /**
  * Inclusion proof (RFC 6962, 2.1.1) of the entry at `index`, counted from 0.
  *
  * @returns the hashes beside the way from the leaf up, hexadecimal
  */
-export function inclusionPath(digests: readonly string[], index: number, algorithm: HashAlgorithm): readonly string[] {
-  const path: string[] = [];
-  let level = digests.map((digest) => leafHash(digest, algorithm));
-  let position = index;
-  while (level.length > 1) {
-    const beside = level[position ^ 1];
-    if (beside !== undefined) path.push(beside);
-    level = levelAbove(level, algorithm);
-    position >>= 1;
-  }
-  return path;
+export function inclusionPath(levels: readonly (readonly string[])[], index: number): readonly string[] {
+  return levels.slice(0, -1).flatMap((level, height) => level[(index >> height) ^ 1] ?? []);
 }
 
 export interface InclusionProof {

@@ -163,10 +163,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     await probing;
     await flushing;
   };
-  const close = async () => {
-    await drain();
-    await writer.close();
-    unlock();
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= drain().then(writer.close).finally(unlock);
+    return closing;
   };
 
   if (tail.length > 0) {

@@ -12,8 +12,8 @@ import { readLines } from "./readLines.ts";
 export interface ReadSeal {
   readonly seal: Seal;
   readonly key: RingKey;
-  /** SHA-256, hexadecimal: what a timestamp is over. */
-  readonly sha256: string;
+  /** The line without its end: what a timestamp is over. */
+  readonly line: Buffer;
   /** By the hash of the chain, hexadecimal. */
   readonly digest: string;
 }
@@ -55,7 +55,7 @@ export async function* readSeals(
           problems.add({ kind: "seal-missing", seal: expected, file, line, message });
         }
         const digest = digestOf(bytes, seal.hashAlgorithm);
-        last = { seal, key, digest, sha256: seal.hashAlgorithm === "sha256" ? digest : digestOf(bytes, "sha256") };
+        last = { seal, key, digest, line: bytes };
         bad = 0;
         yield last;
       } catch (error) {

@@ -8,11 +8,11 @@ import type { ReadSeal } from "./readSeals.ts";
 /**
  * Checks one token. `audit/timestamp/` has it: this folder reads no ASN.1.
  *
- * @param sha256 of the line of the seal, hexadecimal
+ * @param line of the seal, without its end
  * @returns the time in it, UTC
  * @throws FormatError with a sentence that says what is wrong
  */
-export type TimestampCheck = (token: Uint8Array, sha256: string) => Promise<string>;
+export type TimestampCheck = (token: Uint8Array, line: Uint8Array) => Promise<string>;
 
 export interface TimestampsChecker {
   /** To be called for each seal that holds, in order. */
@@ -59,7 +59,7 @@ export function createTimestampsChecker(
           continue;
         }
         try {
-          latest = await checkToken(token, seal.sha256);
+          latest = await checkToken(token, seal.line);
           checked += 1;
         } catch (error) {
           if (!(error instanceof FormatError)) throw error;

@@ -1,12 +1,15 @@
 /**
- * A server on the real query log for the crash test: `node crashServer.ts DIRECTORY`. Each request appends its record and is
+ * A server on the real query log for the crash test: `node crashServer.ts DIRECTORY`. It opens when it is told to. Each request appends its record and is
  * answered then. Segments and seals are tiny, so that a kill finds it rotating or sealing as often as anything else.
  */
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { openAudit } from "../../audit/openAudit.ts";
 import { crashReading } from "./crashReading.ts";
 
+// Loaded while the one before it still runs: a start costs much more than what is tested.
+await once(process, "message");
 const [directory = ""] = process.argv.slice(2);
 const audit = await openAudit({
   directory: join(directory, "journal"),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { inclusionPath, merkleRoot, rootOfProof } from "../../../audit/format/merkle.ts";
+import { inclusionPath, merkleLevels, merkleRoot, rootOfProof } from "../../../audit/format/merkle.ts";
 
 /** MTH and PATH word for word as RFC 6962, 2.1 and 2.1.1, has them: recursive, at the largest power of two below n. */
 function mth(entries: readonly Buffer[]): Buffer {
@@ -51,7 +51,7 @@ describe("Merkle trees of RFC 6962", () => {
       const digests = entries.map(hex);
       const root = merkleRoot(digests, "sha256");
       for (let index = 0; index < size; index++) {
-        const proof = inclusionPath(digests, index, "sha256");
+        const proof = inclusionPath(merkleLevels(digests, "sha256"), index);
         expect(proof).toEqual(path(index, entries).map(hex));
         expect(rootOfProof({ digest: digests[index] ?? "", index, size, path: proof }, "sha256")).toBe(root);
       }
@@ -61,7 +61,12 @@ describe("Merkle trees of RFC 6962", () => {
   test("a proof for another place, size, entry, or with a hash more or less leads nowhere", () => {
     const digests = entriesOf(13).map(hex);
     const root = merkleRoot(digests, "sha256");
-    const proof = { digest: digests[6] ?? "", index: 6, size: 13, path: inclusionPath(digests, 6, "sha256") };
+    const proof = {
+      digest: digests[6] ?? "",
+      index: 6,
+      size: 13,
+      path: inclusionPath(merkleLevels(digests, "sha256"), 6),
+    };
     expect(rootOfProof(proof, "sha256")).toBe(root);
     const wrong = [
       { ...proof, index: 7 },
@@ -79,7 +84,7 @@ describe("Merkle trees of RFC 6962", () => {
     const digests = entriesOf(5).map(hex);
     const root = merkleRoot(digests, "sm3");
     expect(root).not.toBe(merkleRoot(digests, "sha256"));
-    const proof = { digest: digests[4] ?? "", index: 4, size: 5, path: inclusionPath(digests, 4, "sm3") };
+    const proof = { digest: digests[4] ?? "", index: 4, size: 5, path: inclusionPath(merkleLevels(digests, "sm3"), 4) };
     expect(rootOfProof(proof, "sm3")).toBe(root);
   });
 });
