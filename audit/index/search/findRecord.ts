@@ -1,5 +1,5 @@
 import { digestOf } from "../../format/digest.ts";
-import { inclusionPath } from "../../format/merkle.ts";
+import { inclusionPath, merkleLevels } from "../../format/merkle.ts";
 import type { Seal } from "../../seal.ts";
 import type { AuditIndex } from "../openIndex.ts";
 import { type IndexedRecord, indexedRecord, type RecordRow } from "./searchRecords.ts";
@@ -43,6 +43,6 @@ export async function proveRecord({ pool }: AuditIndex, { place, line }: Indexed
   const digests = rows.map((row) => digestOf(row.line, seal.hashAlgorithm));
   return {
     ...{ seal, line: sealLine, digest: digestOf(line, seal.hashAlgorithm) },
-    path: inclusionPath(digests, place.sequence - seal.from, seal.hashAlgorithm),
+    path: inclusionPath(merkleLevels(digests, seal.hashAlgorithm), place.sequence - seal.from),
   };
 }
