@@ -1,11 +1,12 @@
 /** `npm run audit`: verifies the query log, exports from it, and prints its heads. */
 import { commands } from "../audit/cli/commands.ts";
+import { retentionCommand } from "../audit/cli/retentionCommand.ts";
 import { runCommand } from "../audit/cli/runCommand.ts";
 
 const isWatched = process.stderr.isTTY;
 
 process.exitCode = await runCommand(process.argv.slice(2), {
-  commands,
+  commands: { ...commands, retention: retentionCommand(process.env) },
   context: {
     directory: process.env["AUDIT_DIR"] || ".data/audit",
     progress: (text) => {

@@ -53,7 +53,8 @@ export function openIndex(options: IndexOptions): AuditIndex {
     idleTimeoutMillis: 30_000,
     application_name: "community-graph-audit",
     // With the connection itself, so that none is used before. UTC: the adapter of Prisma writes times without their offset.
-    options: `-c timezone=UTC${auditDatabaseUrl === undefined ? ` -c role=${auditRole}` : ""}`,
+    // Without compiling: it would take longer than what it is for.
+    options: `-c timezone=UTC -c jit=off${auditDatabaseUrl === undefined ? ` -c role=${auditRole}` : ""}`,
   });
   // A connection lost while idle is replaced at the next query.
   pool.on("error", () => undefined);

@@ -32,7 +32,8 @@ function senderMembers(identity: Identity | null): Partial<OperationBody> {
   const contract = identity.client?.contract ?? null;
   return {
     ...(client !== null && { client }),
-    ...(user !== null && { user }),
+    // Canonical JSON has no text for half of a surrogate pair (RFC 8785, 3.2.2.2).
+    ...(user !== null && { user: user.toWellFormed() }),
     ...(agency !== null && { agency }),
     ...(purpose !== null && { purpose }),
     ...(caseId !== null && { caseId }),

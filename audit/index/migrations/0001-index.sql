@@ -7,7 +7,10 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'community_graph_audit') THEN
     BEGIN
       CREATE ROLE community_graph_audit NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    EXCEPTION
+      WHEN duplicate_object OR unique_violation THEN NULL;
+      WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'the account % may make no roles: have an administrator run CREATE ROLE community_graph_audit NOLOGIN; GRANT community_graph_audit TO %', current_user, quote_ident(current_user);
     END;
   END IF;
   -- So that the owner's own connections can put its rights down (SET ROLE).

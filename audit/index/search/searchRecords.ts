@@ -1,6 +1,7 @@
 import type { AuditRecord } from "../../record.ts";
 import type { AuditIndex } from "../openIndex.ts";
 import { createConditions, newestFirst } from "./conditions.ts";
+import { newestRows } from "./newestRows.ts";
 import type { Place } from "./place.ts";
 import { addFilter, type OneOf, type RecordFilter } from "./recordFilter.ts";
 
@@ -39,7 +40,8 @@ export async function searchRecords(
   const limit = conditions.value(first + 1);
   // What one client, user or case did is little: its own index finds it faster than those of many values would.
   const isNarrow = filter.client !== undefined || filter.user !== undefined || filter.caseId !== undefined;
-  const { rows } = await pool.query<RecordRow>(
+  const rows = await newestRows<RecordRow>(
+    pool,
     `SELECT r.time, r.chain, r.sequence, r.reading, r.line
      FROM (${keysOf(conditions, lists, limit, isNarrow)}) AS k
      JOIN audit.record AS r ON r.chain = k.chain AND r.sequence = k.sequence AND r.time = k.time

@@ -1,5 +1,6 @@
 import type { AuditIndex } from "../openIndex.ts";
 import { addWindow, createConditions, newestFirst } from "./conditions.ts";
+import { newestRows } from "./newestRows.ts";
 import { type IndexedRecord, indexedRecord, type Page, type RecordRow } from "./searchRecords.ts";
 
 /** 访问 One time that a person's data was read. */
@@ -36,7 +37,8 @@ export async function subjectAccesses(
   }
   const list = conditions.value(subjects);
   const limit = conditions.value(first + 1);
-  const { rows } = await pool.query<RecordRow & { fields: number; case_id: string | null; words: string[] }>(
+  const rows = await newestRows<RecordRow & { fields: number; case_id: string | null; words: string[] }>(
+    pool,
     `SELECT a.*, w.words
      FROM unnest(${list}::text[]) AS h (subject)
      CROSS JOIN LATERAL (
