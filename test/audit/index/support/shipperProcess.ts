@@ -1,12 +1,14 @@
-/** A shipper in a process of its own that tells of every statement: [node] shipperProcess.ts DATABASE_URL DIRECTORY */
+/** A shipper in a process of its own that dies before a statement of its choice: shipperProcess.ts DATABASE_URL DIRECTORY NUMBER */
 import pg from "pg";
 import { openIndex } from "../../../../audit/index/openIndex.ts";
 import { openShipper } from "../../../../audit/index/shipper.ts";
 
-const [databaseUrl = "", directory = ""] = process.argv.slice(2);
+const [databaseUrl = "", directory = "", last = "0"] = process.argv.slice(2);
 const query = pg.Client.prototype.query;
+let statements = 0;
 pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-  process.stdout.write("statement\n");
+  statements += 1;
+  if (statements === Number(last)) process.kill(process.pid, "SIGKILL");
   return Reflect.apply(query, this, given);
 } as typeof query;
 const index = openIndex({ databaseUrl });
