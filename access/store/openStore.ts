@@ -43,6 +43,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     idleTimeoutMillis: 30_000,
     application_name: "community-graph",
+    // Prisma's adapter writes times without their offset, which PostgreSQL takes for times of its session's zone.
+    options: "-c TimeZone=UTC",
   });
   // A connection lost while idle is replaced at the next query.
   pool.on("error", () => undefined);

@@ -99,3 +99,20 @@ describe("sealing", () => {
     expect(() => createSealer("short")).toThrow(/ACCESS_KEY has to be 32 bytes/);
   });
 });
+
+test("a time is the same whoever reads it, also on a server that is not in UTC", async () => {
+  const store = await openStore({ databaseUrl: await databases.create() });
+  const direct = new pg.Client({ connectionString: store.databaseUrl });
+  await direct.connect();
+  try {
+    expect((await direct.query("SHOW timezone")).rows).toEqual([{ TimeZone: "Asia/Shanghai" }]);
+    const expiresAt = new Date("2026-03-01T00:00:00.000Z");
+    await store.prisma.oidcRecord.create({ data: { model: "Test", id: "time", payload: {}, expiresAt } });
+    const { rows } = await direct.query("SELECT expires_at = '2026-03-01T00:00:00Z' AS same FROM oidc_record");
+    expect(rows).toEqual([{ same: true }]);
+    expect((await store.prisma.oidcRecord.findFirst())?.expiresAt).toEqual(expiresAt);
+  } finally {
+    await direct.end();
+    await store.close();
+  }
+});
