@@ -5,7 +5,7 @@ import type { DurablePosition, Journal, JournalStatus, WrittenBatch } from "./jo
 import { type JournalOptions, openJournal } from "./journal/openJournal.ts";
 import { readDigests } from "./journal/readDigests.ts";
 import type { SignatureAlgorithm } from "./seal.ts";
-import { openSealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
+import { openSealer, type Sealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
 import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
 import { openSealKeys } from "./seals/sealKeys.ts";
 import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
@@ -13,7 +13,7 @@ import { openSubjectKeys } from "./subjects/subjectKeys.ts";
 
 export interface AuditOptions
   extends Omit<JournalOptions, "sealed">,
-    Pick<SealerOptions, "sealRecords" | "sealMs" | "onSeal"> {
+    Pick<SealerOptions, "sealRecords" | "sealMs" | "sealRetryMs" | "maxUnsealed"> {
   /** Private keys of seals and subjects: outside of `directory`, for this user alone. */
   readonly keysDirectory: string;
   /** Of new seal keys. */
@@ -91,13 +91,15 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     position: journal.position,
     onDurable: journal.onDurable,
     seal: sealer.seal,
-    close: once(() => close(journal, sealer.close)),
+    close: once(() => close(journal, sealer)),
   };
 }
 
-async function close(journal: Journal, closeSealer: () => Promise<void>): Promise<void> {
+async function close(journal: Journal, sealer: Sealer): Promise<void> {
+  // While a change of key can still be recorded: the last seal would take it without a word.
+  await sealer.seal();
   await journal.drain();
-  await closeSealer();
+  await sealer.close();
   await journal.close();
 }
 
