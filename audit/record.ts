@@ -128,7 +128,6 @@ export interface AdministrationBody {
 export const administrativeActions = [
   "gateway.started",
   "gateway.stopped",
-  "configuration.changed",
   "supergraph.taken",
   "client.changed",
   "client.documents.changed",
@@ -137,7 +136,6 @@ export const administrativeActions = [
   "retention.applied",
   "hold.set",
   "hold.released",
-  "bundle.exported",
 ] as const;
 export type AdministrativeAction = (typeof administrativeActions)[number];
 

@@ -74,7 +74,7 @@ export async function openQueryLog(
         after: supergraphId,
         details: { settings: settingHashes(config, audit.subjectOf), access: config.access },
       });
-      supergraph.onUpdate(async ({ id }) => {
+      supergraph.onTaken(async ({ id }) => {
         const before = supergraphId;
         supergraphId = id;
         await note({ action: "supergraph.taken", ...(before !== null && { before }), after: id });

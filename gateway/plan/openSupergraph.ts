@@ -8,6 +8,8 @@ export interface LiveSupergraph {
   readonly problem: () => string | null;
   /** The one place that takes over a new version, at its leisure; what it throws keeps the last good one. */
   readonly onUpdate: (takeOver: TakeOver) => void;
+  /** Told of each new version once it is in use; what it throws is only logged. */
+  readonly onTaken: (told: TakeOver) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
   let isClosed = false;
   let problem: string | null = null;
   let takeOver: TakeOver = () => {};
+  let told: TakeOver = () => {};
   // Watched before it is read, so that no change falls between the two.
   const watch = watchFile(file, () => {
     hasChanged = true;
@@ -60,6 +63,7 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
           before = upcoming;
           current = upcoming;
           log.info({ supergraph: upcoming.id }, "supergraph reloaded");
+          await tell(upcoming);
         }
         problem = null;
       } catch (error) {
@@ -71,11 +75,22 @@ export async function openSupergraph(file: string, limits: PlanningLimits): Prom
     }
   }
 
+  async function tell(version: SupergraphVersion): Promise<void> {
+    try {
+      await told(version);
+    } catch (error) {
+      log.error({ supergraph: version.id, err: error }, "what follows the supergraph has failed");
+    }
+  }
+
   return {
     current: inUse,
     problem: () => problem,
     onUpdate: (listener) => {
       takeOver = listener;
+    },
+    onTaken: (listener) => {
+      told = listener;
     },
     close: async () => {
       isClosed = true;

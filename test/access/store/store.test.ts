@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrate } from "../../../access/store/migrate.ts";
 import { type Migration, readMigrations } from "../../../access/store/migrations.ts";

@@ -123,6 +123,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit 
     }),
     problem: () => null,
     onUpdate: () => {},
+    onTaken: () => {},
     close: async () => {},
   };
   const fetchForIn =
