@@ -8,6 +8,7 @@ import type { SignatureAlgorithm } from "./seal.ts";
 import { openSealer, type Sealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
 import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
 import { openSealKeys } from "./seals/sealKeys.ts";
+import { recordSubjectKey } from "./subjects/recordSubjectKey.ts";
 import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
 import { openSubjectKeys } from "./subjects/subjectKeys.ts";
 
@@ -40,7 +41,8 @@ export interface AuditStatus extends JournalStatus, SealerStatus {}
 export async function openAudit(options: AuditOptions): Promise<Audit> {
   const { directory, chain, hashAlgorithm, keysDirectory, signatureAlgorithm, now = Date.now } = options;
   const keys = await openSealKeys(keysDirectory, signatureAlgorithm, now);
-  const subjects = createSubjectHash({ keys: await openSubjectKeys(keysDirectory), algorithm: hashAlgorithm });
+  const subjectKeys = await openSubjectKeys(keysDirectory);
+  const subjects = createSubjectHash({ keys: subjectKeys, algorithm: hashAlgorithm });
   const folder = await openChainFolder(directory, chain);
   await using opened = new AsyncDisposableStack();
 
@@ -59,6 +61,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const later: string[] = [];
   const endOfLater = journal.onDurable(({ digests }) => later.push(...digests));
   const unsealed = await readDigests(folder, hashAlgorithm, files.sealed, journal.position());
+  await recordSubjectKey(folder.directory, subjectKeys, (body) => journal.append(body));
   const sealer = await openSealer({
     ...options,
     keys,
