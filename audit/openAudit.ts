@@ -11,6 +11,8 @@ import { openSealKeys } from "./seals/sealKeys.ts";
 import { recordSubjectKey } from "./subjects/recordSubjectKey.ts";
 import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
 import { openSubjectKeys } from "./subjects/subjectKeys.ts";
+import { openTimestamper, type TimestampAuthority } from "./timestamp/openTimestamper.ts";
+import type { Timestamper } from "./timestamp/timestamper.ts";
 
 export interface AuditOptions
   extends Omit<JournalOptions, "sealed">,
@@ -19,6 +21,8 @@ export interface AuditOptions
   readonly keysDirectory: string;
   /** Of new seal keys. */
   readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Stamps seals, aside: nothing waits for it. Absent for none. */
+  readonly timestamps?: TimestampAuthority | undefined;
 }
 
 /** What writes the query log of one process. */
@@ -62,8 +66,14 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const endOfLater = journal.onDurable(({ digests }) => later.push(...digests));
   const unsealed = await readDigests(folder, hashAlgorithm, files.sealed, journal.position());
   await recordSubjectKey(folder.directory, subjectKeys, (body) => journal.append(body));
+  const { timestamps } = options;
+  const timestamper = timestamps === undefined ? null : await openTimestamper(folder.directory, timestamps);
+  if (timestamper !== null) opened.defer(timestamper.close);
+  // The process before may have ended without a token for its last seal.
+  timestamper?.onSeal(files.last.seal, files.seals.lines.at(-1) ?? "");
   const sealer = await openSealer({
     ...options,
+    onSeal: ({ seal, line }) => timestamper?.onSeal(seal, line),
     keys,
     files,
     unsealed,
@@ -89,20 +99,26 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     subjects,
     status: () => {
       const [written, seals] = [journal.status(), sealer.status()];
-      return { ...seals, ...written, problem: problem(), warning: written.warning ?? seals.warning };
+      return {
+        ...seals,
+        ...written,
+        problem: problem(),
+        warning: written.warning ?? seals.warning ?? timestamper?.problem() ?? null,
+      };
     },
     position: journal.position,
     onDurable: journal.onDurable,
     seal: sealer.seal,
-    close: once(() => close(journal, sealer)),
+    close: once(() => close(journal, sealer, timestamper)),
   };
 }
 
-async function close(journal: Journal, sealer: Sealer): Promise<void> {
+async function close(journal: Journal, sealer: Sealer, timestamper: Timestamper | null): Promise<void> {
   // While a change of key can still be recorded: the last seal would take it without a word.
   await sealer.seal();
   await journal.drain();
   await sealer.close();
+  await timestamper?.close();
   await journal.close();
 }
 
