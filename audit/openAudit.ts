@@ -5,19 +5,24 @@ import type { DurablePosition, Journal, JournalStatus, WrittenBatch } from "./jo
 import { type JournalOptions, openJournal } from "./journal/openJournal.ts";
 import { readDigests } from "./journal/readDigests.ts";
 import type { SignatureAlgorithm } from "./seal.ts";
-import { openSealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
+import { openSealer, type Sealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
 import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
 import { openSealKeys } from "./seals/sealKeys.ts";
+import { recordSubjectKey } from "./subjects/recordSubjectKey.ts";
 import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
 import { openSubjectKeys } from "./subjects/subjectKeys.ts";
+import { openTimestamper, type TimestampAuthority } from "./timestamp/openTimestamper.ts";
+import type { Timestamper } from "./timestamp/timestamper.ts";
 
 export interface AuditOptions
   extends Omit<JournalOptions, "sealed">,
-    Pick<SealerOptions, "sealRecords" | "sealMs" | "onSeal"> {
+    Pick<SealerOptions, "sealRecords" | "sealMs" | "sealRetryMs" | "maxUnsealed"> {
   /** Private keys of seals and subjects: outside of `directory`, for this user alone. */
   readonly keysDirectory: string;
   /** Of new seal keys. */
   readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Stamps seals, aside: nothing waits for it. Absent for none. */
+  readonly timestamps?: TimestampAuthority | undefined;
 }
 
 /** What writes the query log of one process. */
@@ -40,7 +45,8 @@ export interface AuditStatus extends JournalStatus, SealerStatus {}
 export async function openAudit(options: AuditOptions): Promise<Audit> {
   const { directory, chain, hashAlgorithm, keysDirectory, signatureAlgorithm, now = Date.now } = options;
   const keys = await openSealKeys(keysDirectory, signatureAlgorithm, now);
-  const subjects = createSubjectHash({ keys: await openSubjectKeys(keysDirectory), algorithm: hashAlgorithm });
+  const subjectKeys = await openSubjectKeys(keysDirectory);
+  const subjects = createSubjectHash({ keys: subjectKeys, algorithm: hashAlgorithm });
   const folder = await openChainFolder(directory, chain);
   await using opened = new AsyncDisposableStack();
 
@@ -59,8 +65,15 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const later: string[] = [];
   const endOfLater = journal.onDurable(({ digests }) => later.push(...digests));
   const unsealed = await readDigests(folder, hashAlgorithm, files.sealed, journal.position());
+  await recordSubjectKey(folder.directory, subjectKeys, (body) => journal.append(body));
+  const { timestamps } = options;
+  const timestamper = timestamps === undefined ? null : await openTimestamper(folder.directory, timestamps);
+  if (timestamper !== null) opened.defer(timestamper.close);
+  // The process before may have ended without a token for its last seal.
+  timestamper?.onSeal(files.last.seal, files.seals.lines.at(-1) ?? "");
   const sealer = await openSealer({
     ...options,
+    onSeal: ({ seal, line }) => timestamper?.onSeal(seal, line),
     keys,
     files,
     unsealed,
@@ -86,18 +99,26 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     subjects,
     status: () => {
       const [written, seals] = [journal.status(), sealer.status()];
-      return { ...seals, ...written, problem: problem(), warning: written.warning ?? seals.warning };
+      return {
+        ...seals,
+        ...written,
+        problem: problem(),
+        warning: written.warning ?? seals.warning ?? timestamper?.problem() ?? null,
+      };
     },
     position: journal.position,
     onDurable: journal.onDurable,
     seal: sealer.seal,
-    close: once(() => close(journal, sealer.close)),
+    close: once(() => close(journal, sealer, timestamper)),
   };
 }
 
-async function close(journal: Journal, closeSealer: () => Promise<void>): Promise<void> {
+async function close(journal: Journal, sealer: Sealer, timestamper: Timestamper | null): Promise<void> {
+  // While a change of key can still be recorded: the last seal would take it without a word.
+  await sealer.seal();
   await journal.drain();
-  await closeSealer();
+  await sealer.close();
+  await timestamper?.close();
   await journal.close();
 }
 

@@ -133,6 +133,7 @@ export const administrativeActions = [
   "client.documents.changed",
   "signing-key.rotated",
   "seal-key.rotated",
+  "subject-key.rotated",
   "retention.applied",
   "hold.set",
   "hold.released",

@@ -100,7 +100,7 @@ export const auditSettings = {
     variable: "AUDIT_TIMESTAMP_CA",
     flag: "audit-timestamp-ca",
     fallback: "",
-    description: "PEM file of the certificates that the authority is trusted by.",
+    description: "PEM file of the certificates that the authority is trusted by; needed with its URL.",
     ...path,
   },
 } as const satisfies Record<string, Setting<number> | Setting<string>>;

@@ -9,6 +9,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   commands: { ...commands, retention: retentionCommand(process.env) },
   context: {
     directory: process.env["AUDIT_DIR"] || ".data/audit",
+    keysDirectory: process.env["AUDIT_KEYS"] || ".data/audit-keys",
     progress: (text) => {
       if (isWatched) process.stderr.write(`\r${text}`);
     },

@@ -35,7 +35,10 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],
   ["audit/format/", ["audit/*.ts", "audit/format/"]],
   ["audit/journal/", ["audit/*.ts", "audit/format/", "audit/seals/", "audit/journal/"]],
-  ["audit/timestamp/", ["audit/*.ts", "audit/format/", "audit/timestamp/", "type:audit/verify/timestamps.ts"]],
+  [
+    "audit/timestamp/",
+    ["audit/*.ts", "audit/format/", "audit/seals/lineFile.ts", "audit/timestamp/", "type:audit/verify/timestamps.ts"],
+  ],
   ["audit/export/", ["audit/*.ts", "audit/format/", "audit/verify/", "audit/export/"]],
   ["audit/cli/", ["audit/", "access/store/", "cli/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],

@@ -4,6 +4,8 @@ import type { Command, Commands } from "../../cli/command.ts";
 export interface AuditContext {
   /** AUDIT_DIR. */
   readonly directory: string;
+  /** AUDIT_KEYS. */
+  readonly keysDirectory: string;
   /** A line that replaces the one before, where somebody looks at it. */
   readonly progress: (text: string) => void;
 }

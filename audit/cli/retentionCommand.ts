@@ -12,7 +12,7 @@ export function retentionCommand(environment: Readonly<Record<string, string | u
     summary: "留存期限 Drops what is older than the retention period and not on hold, and records that it did.",
     positionals: [],
     flags: { days: { value: "DAYS", description: "At least 180; AUDIT_RETENTION_DAYS (365) by default." } },
-    async run({ flags }, { directory }) {
+    async run({ flags }, { directory, keysDirectory }) {
       const databaseUrl = environment["AUDIT_DATABASE_URL"] || environment["DATABASE_URL"];
       if (!databaseUrl) throw new UsageError("Retention needs the index: set DATABASE_URL or AUDIT_DATABASE_URL.");
       const retentionDays = Number(flags["days"] ?? (environment["AUDIT_RETENTION_DAYS"] || "365"));
@@ -27,7 +27,7 @@ export function retentionCommand(environment: Readonly<Record<string, string | u
       const index = openIndex({ databaseUrl });
       opened.defer(index.close);
       const audit = await openAudit({
-        ...{ directory, chain, keysDirectory: environment["AUDIT_KEYS"] || ".data/audit-keys" },
+        ...{ directory, chain, keysDirectory },
         hashAlgorithm: isNational ? "sm3" : "sha256",
         signatureAlgorithm: isNational ? "sm2" : "ed25519",
         ...{ segmentBytes: 67_108_864, segmentAgeMs: days, warnFreeBytes: 0, refuseFreeBytes: 0 },

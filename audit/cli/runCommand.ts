@@ -19,7 +19,7 @@ const program: Program = {
   invocation: "npm run audit --",
   title: "The query log: 查询日志.",
   notes: [
-    "Every command takes --json and --help. AUDIT_DIR names the folder of the log; .data/audit by default.",
+    "Every command takes --json and --help. AUDIT_DIR names the folder of the log, AUDIT_KEYS that of its keys; .data/audit and .data/audit-keys by default.",
     "Exit code 0: good; 1: something is wrong with the log, or cannot be done; 2: the command was written wrong.",
   ],
 };

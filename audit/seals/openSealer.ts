@@ -20,11 +20,11 @@ export interface SealerOptions {
   /** A seal at the latest after so long; 60,000. */
   readonly sealMs?: number;
   /** Milliseconds until a seal that could not be written is tried again; 1,000. */
-  readonly retryMs?: number;
+  readonly sealRetryMs?: number;
   /** Records that may wait for a seal that cannot be written; 100,000. */
   readonly maxUnsealed?: number;
   readonly now?: () => number;
-  /** Records that a new key was taken. */
+  /** Records that a new key is taken; resolves when that is on disk. */
   readonly record: (body: AdministrationBody) => Promise<unknown>;
   readonly onSeal?: (seal: { readonly seal: number; readonly line: string }) => void;
 }
@@ -34,7 +34,7 @@ export interface Sealer {
   /** Digests of records that came to the disk, in order. */
   readonly add: (digests: readonly string[]) => void;
   readonly status: () => SealerStatus;
-  /** Seals all there is. */
+  /** Takes a new key where there is one, and seals all there is. */
   readonly seal: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -45,23 +45,23 @@ export interface SealerStatus {
   readonly seals: number;
   readonly unsealed: number;
   readonly keyId: string;
-  /** Why the last seal could not be written; null where it was. */
+  /** Why the last seal could not be written, or a new key not be taken; null where it was. */
   readonly warning: string | null;
   /** Operations are refused: too many records wait. */
   readonly problem: string | null;
 }
 
-/** Seals first what a crash has left. */
+/** Seals first what a crash has left, with the newest key. */
 export async function openSealer(options: SealerOptions): Promise<Sealer> {
   const { chain, hashAlgorithm, files, keysDirectory, now = Date.now, onSeal } = options;
   const {
     sealRecords = mostRecordsOfSeal,
     sealMs = longestUnsealedMs,
-    retryMs = 1_000,
+    sealRetryMs = 1_000,
     maxUnsealed = 100_000,
   } = options;
   let { keys } = options;
-  // A change of key that a crash kept from being recorded is recorded now.
+  // A newer one is taken by `takeKey`, so that its record is written also where it came while nobody ran.
   let current = keys.find(({ pair }) => pair.keyId === files.last.keyId) ?? newestOf(keys);
   let sign = createSigner(current.pair);
   let published = checkKeys(files, keys);
@@ -69,35 +69,41 @@ export async function openSealer(options: SealerOptions): Promise<Sealer> {
   let sealed = files.sealed?.sequence ?? 0;
   let unsealed = [...options.unsealed];
   let lastAt = now();
-  let warning: string | null = null;
+  let sealWarning: string | null = null;
+  let keyWarning: string | null = null;
   let running: Promise<void> | null = null;
   let triedAt = 0;
 
-  const takeKeys = async () => {
-    keys = await readSealKeys(keysDirectory, keys);
-    while (published < keys.length) {
-      const key = keys[published];
-      if (key === undefined) break;
-      await files.keys.add(key.line);
+  const takeKey = async () => {
+    try {
+      keys = await readSealKeys(keysDirectory, keys);
+      const newest = newestOf(keys);
+      if (newest !== current) {
+        const change = { target: newest.pair.keyId, details: { before: current.pair.keyId } };
+        // First its record: a process that dies between the two would else leave a change that nobody recorded.
+        await options.record({ kind: "administration", action: "seal-key.rotated", ...change });
+        current = newest;
+        sign = createSigner(current.pair);
+      }
+      keyWarning = null;
+    } catch (error) {
+      keyWarning = `A new seal key could not be taken, so the one before goes on: ${messageOf(error)}`;
+    }
+  };
+
+  const publishKeys = async () => {
+    const until = keys.indexOf(current) + 1;
+    for (const { line } of keys.slice(published, until)) {
+      await files.keys.add(line);
       published += 1;
     }
-    const newest = newestOf(keys);
-    if (newest === current) return;
-    const before = current;
-    current = newest;
-    sign = createSigner(current.pair);
-    const change = { target: current.pair.keyId, details: { before: before.pair.keyId } };
-    // Its record needs no seal to be written, and this seal does not wait for it.
-    options.record({ kind: "administration", action: "seal-key.rotated", ...change }).catch((error: unknown) => {
-      warning = `The change of the seal key could not be recorded: ${messageOf(error)}`;
-    });
   };
 
   const sealOnce = async () => {
-    await takeKeys();
     const digests = unsealed.slice(0, sealRecords);
     const head = digests.at(-1);
     if (head === undefined) return;
+    await publishKeys();
     const line = sealLine(
       {
         chain,
@@ -123,11 +129,12 @@ export async function openSealer(options: SealerOptions): Promise<Sealer> {
   };
 
   const sealWhile = async (isDue: () => boolean) => {
+    await takeKey();
     try {
       while (isDue()) await sealOnce();
-      warning = null;
+      sealWarning = null;
     } catch (error) {
-      warning = `Seal ${seal + 1} could not be written and is tried again: ${messageOf(error)}`;
+      sealWarning = `Seal ${seal + 1} could not be written and is tried again: ${messageOf(error)}`;
     }
     triedAt = now();
     if (unsealed.length < sealRecords) lastAt = now();
@@ -144,21 +151,22 @@ export async function openSealer(options: SealerOptions): Promise<Sealer> {
   const timer = setInterval(
     () => {
       if (!isAny()) lastAt = now();
-      const isDue = warning !== null || now() - lastAt >= sealMs;
-      if (isAny() && isDue) start(isAny);
+      const isDue = sealWarning !== null || now() - lastAt >= sealMs;
+      if ((isAny() && isDue) || keyWarning !== null) start(isAny);
     },
-    Math.min(retryMs, sealMs),
+    Math.min(sealRetryMs, sealMs),
   ).unref();
 
   const sealAll = async () => {
     await running;
     await start(isAny);
   };
-  if (isAny()) await sealAll();
+  // Seals what a crash has left; a key is taken also where nothing is to be sealed.
+  await sealAll();
   return {
     add: (digests) => {
       for (const digest of digests) unsealed.push(digest);
-      if (isFull() && (warning === null || now() - triedAt >= retryMs)) start(isFull);
+      if (isFull() && (sealWarning === null || now() - triedAt >= sealRetryMs)) start(isFull);
     },
     seal: sealAll,
     status: () => ({
@@ -166,10 +174,10 @@ export async function openSealer(options: SealerOptions): Promise<Sealer> {
       seals: seal,
       unsealed: unsealed.length,
       keyId: current.pair.keyId,
-      warning,
+      warning: sealWarning ?? keyWarning,
       problem:
         unsealed.length > maxUnsealed
-          ? `${unsealed.length} records wait for a seal, more than ${maxUnsealed}. ${warning ?? ""}`.trim()
+          ? `${unsealed.length} records wait for a seal, more than ${maxUnsealed}. ${sealWarning ?? ""}`.trim()
           : null,
     }),
     close: async () => {

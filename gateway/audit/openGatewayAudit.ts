@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Audit, AuditOptions } from "../../audit/openAudit.ts";
 import type { IndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { AuditRegisters, ClientGrant } from "../../subgraphs/manifest.ts";
-import type { Config } from "../config.ts";
+import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 
 export interface OpenedAudit {
@@ -30,6 +31,7 @@ export async function openGatewayAudit(config: Config, worker: string | undefine
     segmentAgeMs: dayMs,
     refuseFreeBytes: config.auditFreeBytes,
     warnFreeBytes: config.auditFreeBytes * 4,
+    timestamps: timestampsOf(config),
   };
   const { databaseUrl, auditDatabaseUrl } = config;
   if (databaseUrl === "") {
@@ -52,6 +54,19 @@ export async function openGatewayAudit(config: Config, worker: string | undefine
 function registersOf(audit: IndexedAudit, grantOf: AuditRegisters["grantOf"]): AuditRegisters {
   const { index, act, shipper, subjects } = audit;
   return { index, act, grantOf, shipper: shipper.status, subjectHashes: subjects.all };
+}
+
+/** @throws ConfigError where its tokens could not be checked: one that does not hold would stay in the log for good */
+function timestampsOf({ auditTimestampUrl: url, auditTimestampCa: file }: Config): AuditOptions["timestamps"] {
+  if (url === "") return undefined;
+  if (file === "") {
+    throw new ConfigError("AUDIT_TIMESTAMP_URL needs AUDIT_TIMESTAMP_CA, the certificates (PEM) of that authority.");
+  }
+  try {
+    return { url, ca: readFileSync(file, "utf8") };
+  } catch (cause) {
+    throw new ConfigError(`AUDIT_TIMESTAMP_CA names a file that can be read; ${file} cannot.`, { cause });
+  }
 }
 
 /** 链名 Of the machine, where none was given; processes on one port have a number each. */

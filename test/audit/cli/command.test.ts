@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function audit(...args: string[]) {
-  const env = { ...process.env, AUDIT_DIR: log };
+  const env = { ...process.env, AUDIT_DIR: log, AUDIT_KEYS: join(directory, "keys") };
   const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/audit.ts", ...args], {
     env,
     encoding: "utf8",
@@ -137,7 +137,7 @@ test("rotate-key makes a key that the one before signs for", async () => {
   const keys = join(directory, "keys");
   expect(audit("rotate-key", keys).status).toBe(1);
   const [first] = await openSealKeys(keys, "ed25519", Date.now);
-  const { status, stdout } = audit("rotate-key", keys, "--json");
+  const { status, stdout } = audit("rotate-key", "--json");
   expect(status).toBe(0);
   const [, second] = await readSealKeys(keys);
   expect(JSON.parse(stdout).keyId).toBe(second?.pair.keyId);
@@ -151,6 +151,7 @@ describe("what is written wrong is said in a sentence", () => {
     [["export", "--from", "March"], "Needed: --from, --to, --out."],
     [["export", "--from", "March", "--to", "2026-04-01", "--out", "x"], "--from is a day"],
     [["show"], "Needed: SEQUENCE."],
+    [["rotate-key", "one", "other"], "One folder at a time."],
     [["forge"], 'There is no command "forge"'],
   ])("%j", (args, sentence) => {
     const { status, stderr } = audit(...args);
@@ -165,7 +166,7 @@ describe("what is written wrong is said in a sentence", () => {
 
   test("every command has its help", () => {
     expect(audit("--help").stdout).toContain("verify");
-    for (const name of ["verify", "export", "anchor", "show", "rotate-key"]) {
+    for (const name of ["verify", "export", "anchor", "show", "rotate-key", "rotate-subject-key"]) {
       const { status, stdout } = audit(name, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`npm run audit -- ${name}`);

@@ -1,13 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AuditError } from "../../../audit/auditError.ts";
 import { openSegmentFile } from "../../../audit/journal/segmentFile.ts";
+import { canMount, mount } from "./mounts.ts";
 import { openTestJournal, operation, readRecords, segmentFiles, temporaryFolder } from "./support.ts";
-
-const canMount = tryMount();
-if (!canMount) console.log("Not run: a full and a read-only disk need the right to mount a tmpfs.");
 
 test.skipIf(!canMount)("a full disk refuses, answers nothing unrecorded, and writing resumes by itself", async () => {
   const disk = await temporaryFolder();
@@ -93,20 +91,3 @@ test("with little room operations are refused, and administrative acts are not",
   await journal.append({ kind: "administration", action: "gateway.stopped" });
   expect(journal.status()).toMatchObject({ sequence: 1, warning: expect.stringContaining("give it room") });
 });
-
-function tryMount(): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"], { stdio: "ignore" });
-    execFileSync("umount", ["/mnt"]);
-    return readdirSync("/mnt") !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** Taken away at the end of the test. */
-function mount(...options: readonly string[]): void {
-  execFileSync("mount", options);
-  const place = options.at(-1) ?? "";
-  if (!options.join().includes("remount")) onTestFinished(() => void execFileSync("umount", ["-l", place]));
-}
