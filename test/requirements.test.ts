@@ -32,6 +32,8 @@ test("every path that a document names is there", () => {
     "docs/lifecycle.md",
     "docs/third-party.md",
     "docs/third-party.zh-CN.md",
+    "docs/auditing.md",
+    "docs/auditing.zh-CN.md",
   ];
   for (const document of documents) {
     const links = readFileSync(document, "utf8").matchAll(/\]\(([^)#:]+)\)/g);
