@@ -58,6 +58,8 @@ export function openIndex(options: IndexOptions): AuditIndex {
   });
   // A connection lost while idle is replaced at the next query.
   pool.on("error", () => undefined);
+  // One that is lost between two statements of a transaction fails the next; without a listener the event would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -7,90 +7,132 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openIndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import type { Seal } from "../../audit/seal.ts";
 import { verifyJournal } from "../../audit/verify/verifyJournal.ts";
+import { openTestDatabases, type TestDatabases } from "../support/store.ts";
+import type { CrashKind, CrashOrder } from "./crashServer.ts";
 
 const rounds = 200;
-const connections = 20;
+/** In turn; `any` at a moment of its own, the others as soon as the server says that it is about to. */
+const kinds: readonly CrashKind[] = ["any", "rotation", "sealing", "shipping", "recovery"];
+const connections = 10;
 const server = join(import.meta.dirname, "crashServer.ts");
-/** When a round's process is killed: while it starts (recovers), or so many answers and then some microseconds later. */
+/** Says when a round's process is killed. */
 const random = mulberry32(20_260_305);
 
 let directory: string;
+let databases: TestDatabases;
+let databaseUrl: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "audit-crash-"));
+  databases = await openTestDatabases();
+  databaseUrl = await databases.create();
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  await databases.close();
+  await rm(directory, { recursive: true, force: true });
+});
 
-test("kill -9 at 200 moments under load: each answer has exactly one record, and the journal verifies", async () => {
+test("kill -9 at 200 moments under load: each answer has exactly one record, in the index too, and the journal verifies", async () => {
   const answered: string[] = [];
-  const seen = { torn: 0, rotated: 0, sealed: 0, killedInStart: 0 };
-  let spare = loadServer();
-  const openNext = () => {
-    const opened = openServer(spare);
-    spare = loadServer();
-    return opened;
-  };
+  const killed: Record<CrashKind, number> = { any: 0, rotation: 0, sealing: 0, shipping: 0, recovery: 0 };
+  const kindOf = (round: number) => kinds[round % kinds.length] ?? "any";
+  let spare = loadServer(kindOf(1));
   for (let round = 1; round <= rounds; round += 1) {
-    const isRecovery = round % 8 === 0;
-    if (isRecovery) tear();
-    const { child, port } = openNext();
-    if (isRecovery) {
-      // At any time until it listens. Shipping has a test of its own.
-      await Promise.race([port, wait(random() * 25)]);
-      await kill(child);
-      seen.killedInStart += 1;
-    } else {
-      await loadAndKill({ child, port: await port, round, until: 5 + Math.floor(random() * 120), answered });
+    const kind = kindOf(round);
+    if (kind === "recovery") tear();
+    const server = openServer(spare, { kind, occurrence: 1 + Math.floor(random() * 6) });
+    spare = loadServer(kindOf(round + 1));
+    if (kind === "recovery") {
+      // At any time until it listens.
+      await Promise.race([server.port, wait(random() * 25)]);
+      await kill(server.child);
+      killed.recovery += 1;
+      continue;
     }
+    const until = kind === "any" ? 5 + Math.floor(random() * 80) : null;
+    const wasThere = await loadAndKill({ server, round, until, answered });
+    if (wasThere) killed[kind] += 1;
   }
   // Recovers and seals what the last kill left.
-  const last = openNext();
+  const last = openServer(spare, { kind: "any", occurrence: 0 });
   expect(await last.port).toBeGreaterThan(0);
   await kill(last.child);
-  await kill(spare);
 
-  const records = readRecords();
+  const records = readRecords().map(({ record }) => record);
   const times = new Map<string, number>();
   for (const record of records) {
     if (record.kind === "operation") times.set(record.requestId, (times.get(record.requestId) ?? 0) + 1);
-    if (record.kind === "recovery" && record.reason === "torn-tail") seen.torn += 1;
   }
-  seen.rotated = globSync(join(directory, "journal/crash/segments/*.jsonl")).length;
+  const torn = records.filter((record) => record.kind === "recovery" && record.reason === "torn-tail").length;
+  const segments = globSync(join(directory, "journal/crash/segments/*.jsonl")).length;
   const seals = readLines<Seal>("journal/crash/seals.jsonl");
-  seen.sealed = seals.length;
+  console.log(
+    `${answered.length} answers, ${records.length} records, ${segments} segments, ${seals.length} seals, ${torn} torn tails;`,
+    killed,
+  );
 
+  expect(killed).toEqual({ any: 40, rotation: 40, sealing: 40, shipping: 40, recovery: 40 });
   expect(answered.length).toBeGreaterThan(rounds * 10);
   expect(answered.filter((requestId) => times.get(requestId) !== 1)).toEqual([]);
   expect([...times].filter(([, count]) => count !== 1)).toEqual([]);
-  expect(seen.torn).toBeGreaterThan(5);
-  expect(seen.rotated).toBeGreaterThan(100);
-  expect(seen.sealed).toBeGreaterThan(500);
+  expect(torn).toBeGreaterThan(5);
+  expect(segments).toBeGreaterThan(100);
+  expect(seals.length).toBeGreaterThan(500);
   expect(seals.at(-1)?.to).toBe(records.length);
   const report = await verifyJournal(join(directory, "journal"));
   expect(report.chains.flatMap(({ problems }) => problems)).toEqual([]);
   expect(report.isGood).toBe(true);
-  console.log(`${answered.length} answers, ${records.length} records; ${JSON.stringify(seen)}`);
+  await expectIndexed();
 }, 180_000);
+
+/** After catching up the index holds the lines and seals of the journal, each once and in order. */
+async function expectIndexed(): Promise<void> {
+  const audit = await openIndexedAudit({
+    ...{ directory: join(directory, "journal"), keysDirectory: join(directory, "keys"), chain: "crash" },
+    ...{ hashAlgorithm: "sha256", signatureAlgorithm: "ed25519", segmentBytes: 1e6, segmentAgeMs: 1e6 },
+    ...{ warnFreeBytes: 0, refuseFreeBytes: 0, databaseUrl, auditDatabaseUrl: "", retentionDays: 365 },
+    ...{ maxLagBytes: 1e9, maxLagS: 1e9, log: { info: () => undefined, warn: () => undefined } },
+  });
+  try {
+    const { pool, prisma } = audit.index;
+    const before = await pool.query("SELECT count(*)::int AS batches FROM audit.progress");
+    expect(before.rows[0].batches).toBeGreaterThan(40);
+    await audit.shipper.catchUp();
+    const { rows } = await pool.query<{ line: string }>("SELECT line FROM audit.record ORDER BY sequence");
+    expect(rows.map(({ line }) => line)).toEqual(readRecords().map(({ line }) => line));
+    const seals = await prisma.seal.findMany({ orderBy: { seal: "asc" } });
+    expect(seals.map(({ line }) => line)).toEqual(textLines("journal/crash/seals.jsonl"));
+  } finally {
+    await audit.close();
+  }
+}
 
 interface Server {
   readonly child: ChildProcess;
   /** Resolves when it listens; 0 where it was killed before. */
   readonly port: Promise<number>;
+  /** Resolves when it is about to do what the round aims at. */
+  readonly reached: Promise<void>;
 }
 
-function loadServer(): ChildProcess {
-  return fork(server, [directory], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+function loadServer(kind: CrashKind): ChildProcess {
+  const argv = [directory, ...(kind === "shipping" ? [databaseUrl] : [])];
+  return fork(server, argv, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
-function openServer(child: ChildProcess): Server {
+function openServer(child: ChildProcess, order: CrashOrder): Server {
   const port = new Promise<number>((resolve, reject) => {
-    child.once("message", (message) => resolve(Number(message)));
+    child.on("message", (message) => (typeof message === "number" ? resolve(message) : undefined));
     child.once("exit", (code) => (code === null ? resolve(0) : reject(new Error(`The server ended with ${code}.`))));
   });
-  child.send("open");
-  return { child, port };
+  const reached = new Promise<void>((resolve) => {
+    child.on("message", (message) => (message === order.kind ? resolve() : undefined));
+  });
+  child.send(order);
+  return { child, port, reached };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -100,37 +142,43 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 interface Load {
-  readonly child: ChildProcess;
-  readonly port: number;
+  readonly server: Server;
   readonly round: number;
-  /** Answers after which it is killed. */
-  readonly until: number;
+  /** Answers after which it is killed; null for when it has reached what it is killed in. */
+  readonly until: number | null;
   readonly answered: string[];
 }
 
-async function loadAndKill({ child, port, round, until, answered }: Load): Promise<void> {
+/** @returns whether it was killed as `until` says, and had not come to its end before */
+async function loadAndKill({ server: { child, port, reached }, round, until, answered }: Load): Promise<boolean> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const ended = once(child, "exit");
+  const delayUs = random() * (until === null ? 3_000 : 1_500);
   let count = 0;
   let killed = false;
+  const strike = () => {
+    if (killed) return;
+    spin(delayUs);
+    child.kill("SIGKILL");
+    killed = true;
+  };
+  if (until === null) reached.then(strike);
+  const at = await port;
   const worker = async (connection: number) => {
     for (let turn = 0; !killed; turn += 1) {
       const requestId = `${round}-${connection}-${turn}`;
-      const text = await ask(agent, port, requestId);
+      const text = await ask(agent, at, requestId);
       if (text === null) return;
       if (text !== requestId) throw new Error(`${requestId} was answered with ${text}.`);
       answered.push(requestId);
       count += 1;
-      if (count === until) {
-        spin(random() * 1_500);
-        child.kill("SIGKILL");
-        killed = true;
-      }
+      if (count === until) strike();
     }
   };
   await Promise.all(Array.from({ length: connections }, (_, connection) => worker(connection)));
   await ended;
   agent.destroy();
+  return killed;
 }
 
 /** @returns null where no whole answer came */
@@ -165,17 +213,17 @@ function tear(): void {
   );
 }
 
-function readRecords(): readonly AuditRecord[] {
+function readRecords(): readonly { readonly line: string; readonly record: AuditRecord }[] {
   const files = globSync("journal/crash/segments/*.jsonl", { cwd: directory }).sort();
-  return files.flatMap((file) => readLines<AuditRecord>(file));
+  return files.flatMap((file) => textLines(file).map((line) => ({ line, record: JSON.parse(line) })));
 }
 
 function readLines<Line>(file: string): readonly Line[] {
-  const text = readFileSync(join(directory, file), "utf8");
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line): Line => JSON.parse(line));
+  return textLines(file).map((line): Line => JSON.parse(line));
+}
+
+function textLines(file: string): readonly string[] {
+  return readFileSync(join(directory, file), "utf8").split("\n").slice(0, -1);
 }
 
 function mulberry32(seed: number): () => number {

@@ -1,29 +1,81 @@
 /**
- * A server on the real query log for the crash test: `node crashServer.ts DIRECTORY`. It opens when it is told to. Each request appends its record and is
- * answered then. Segments and seals are tiny, so that a kill finds it rotating or sealing as often as anything else.
+ * A server on the real query log for the crash test: `node crashServer.ts DIRECTORY [DATABASE_URL]`. It opens when it is told to. Each
+ * request appends its record and is answered then. Segments, seals and batches of the index are tiny. It says before the nth time
+ * that it rotates, seals or ships, and waits for nothing, so that a kill finds it there.
  */
 import { once } from "node:events";
+import fs from "node:fs";
 import { createServer } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { openAudit } from "../../audit/openAudit.ts";
+import type { AuditOptions } from "../../audit/openAudit.ts";
 import { crashReading } from "./crashReading.ts";
 
+export type CrashKind = "any" | "recovery" | "rotation" | "sealing" | "shipping";
+
+export interface CrashOrder {
+  readonly kind: CrashKind;
+  /** The time that is told of, from 1. */
+  readonly occurrence: number;
+}
+
+const [directory = "", databaseUrl] = process.argv.slice(2);
+const loaded = databaseUrl === undefined ? import("../../audit/openAudit.ts") : null;
+const indexed = databaseUrl === undefined ? null : import("../../audit/openIndexedAudit.ts");
+await Promise.all([loaded, indexed]);
 // Loaded while the one before it still runs: a start costs much more than what is tested.
-await once(process, "message");
-const [directory = ""] = process.argv.slice(2);
-const audit = await openAudit({
+const [order]: readonly CrashOrder[] = await once(process, "message");
+
+let times = 0;
+function happens(kind: CrashKind): void {
+  if (order?.kind !== kind) return;
+  times += 1;
+  if (times === order.occurrence) process.send?.(kind);
+}
+
+const { openSegmentFile } = await import("../../audit/journal/segmentFile.ts");
+if (order?.kind === "sealing") {
+  const { writeSync } = fs;
+  fs.writeSync = ((...written: Parameters<typeof writeSync>) => {
+    if (String(written[1]).startsWith('{"chain":"crash","digests"')) happens("sealing");
+    return writeSync(...written);
+  }) as typeof writeSync;
+  syncBuiltinESMExports();
+}
+if (order?.kind === "shipping") {
+  const { default: pg } = await import("pg");
+  const query = pg.Client.prototype.query;
+  pg.Client.prototype.query = function (this: typeof pg.Client.prototype, ...given: unknown[]) {
+    if (given[0] === "COMMIT") happens("shipping");
+    return Reflect.apply(query, this, given);
+  } as typeof query;
+}
+
+const options: AuditOptions = {
   directory: join(directory, "journal"),
   keysDirectory: join(directory, "keys"),
   chain: "crash",
   hashAlgorithm: "sha256",
   signatureAlgorithm: "ed25519",
-  segmentBytes: 30_000,
+  segmentBytes: 10_000,
   segmentAgeMs: 60_000,
   warnFreeBytes: 0,
   refuseFreeBytes: 0,
   sealRecords: 7,
   sealMs: 50,
-});
+  openFile: (file, flags) => {
+    if (flags === "wx+") happens("rotation");
+    return openSegmentFile(file, flags);
+  },
+};
+const audit =
+  indexed === null || databaseUrl === undefined
+    ? await (await import("../../audit/openAudit.ts")).openAudit(options)
+    : await (await indexed).openIndexedAudit({
+        ...options,
+        ...{ databaseUrl, auditDatabaseUrl: "", retentionDays: 365, maxLagBytes: 1e9, maxLagS: 1e9 },
+        log: { info: () => undefined, warn: (fields) => console.error(fields) },
+      });
 const server = createServer(async (request, response) => {
   const requestId = decodeURIComponent(request.url?.slice(1) ?? "");
   const reading = crashReading(requestId);
