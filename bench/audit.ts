@@ -1,0 +1,108 @@
+/**
+ * `npm run bench:audit`: what the query log costs: CPU and time of the same query with it and without, records that one process
+ * writes in a second, records that the verifier checks in one, and whether the gateway's memory stays.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { compareCpu } from "./audit/compareCpu.ts";
+import { measureFlatness } from "./audit/flatness.ts";
+import { openBench, queries } from "./audit/openBench.ts";
+import { startProcess } from "./children.ts";
+import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", default: "cpu,journal,verifier,memory" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  console.log(`npm run bench:audit -- [--quick] [--only cpu,journal,verifier,memory]
+
+--quick takes some three minutes, the whole about a quarter of an hour. The query log stands in .data, which has to be on a disk.
+Exits with 1 where a target is missed.`);
+  process.exit(0);
+}
+const parts = new Set(values.only.split(","));
+const target = { ratio: 1.1, addedMs: 3, verifierPerSecond: 200_000, heapBytes: values.quick ? 150 : 25 };
+
+const problem = pinningProblem();
+if (problem === null) pinLoad();
+else console.log(`Nothing is pinned to a core, for ${problem}: the gateways and the load compete.`);
+
+const rows: (readonly [what: string, measured: string, target: string, isHeld: boolean | null])[] = [];
+await using started = new AsyncDisposableStack();
+const bench = await openBench(started);
+
+if (parts.has("cpu")) {
+  const options = { rounds: values.quick ? 5 : 15, seconds: values.quick ? 2 : 4, connections: 50 };
+  for (const [placement, urls] of [
+    ["in process", {}],
+    ["remote", bench.subgraphUrls],
+  ] as const) {
+    const gateways = await bench.gateways(urls);
+    for (const [name, body] of Object.entries(queries)) {
+      const compared = await compareCpu(gateways, ["without", "journal", "index"], { body, ...options });
+      for (const [place, { withoutUs, withUs, ratio, addedP50Ms }] of compared.entries()) {
+        const what = `${placement}, ${name}, ${place === 0 ? "journal" : "journal and index"}`;
+        const micros = `${withUs.toFixed(0)} us, without ${withoutUs.toFixed(0)} us: ${ratio.toFixed(3)}`;
+        rows.push([`CPU a request, ${what}`, micros, `at most ${target.ratio}`, ratio <= target.ratio]);
+        const added = `${addedP50Ms.toFixed(1)} ms more`;
+        rows.push([`p50, ${what}`, added, `at most ${target.addedMs} ms`, addedP50Ms <= target.addedMs]);
+      }
+    }
+    await gateways.stop();
+  }
+}
+
+if (parts.has("journal")) {
+  const records = values.quick ? "100000" : "500000";
+  const node = [...onGatewayCore, process.execPath];
+  const journal = await startProcess("bench/audit/journal.ts", [join(bench.folder, "journal"), records], {}, node);
+  for (const { waiting, sealer, recordsPerSecond, cpuUs } of journal.ready["results"] as readonly JournalRate[]) {
+    const what = `records written and synced, ${waiting} at a time, ${sealer ? "sealed" : "not sealed"}`;
+    rows.push([what, `${Math.round(recordsPerSecond)}/s, ${cpuUs.toFixed(1)} us CPU each`, "", null]);
+  }
+  await journal.stop();
+}
+
+if (parts.has("verifier")) {
+  const verifier = await startProcess("bench/audit/verifier.ts", [values.quick ? "100000" : "300000"], {});
+  for (const { what, slowest } of verifier.ready["results"] as readonly VerifierRate[]) {
+    const isHeld = slowest >= target.verifierPerSecond;
+    rows.push([`verifier, ${what}`, `${Math.round(slowest)}/s of CPU`, `at least ${target.verifierPerSecond}`, isHeld]);
+  }
+  await verifier.stop();
+}
+
+if (parts.has("memory")) {
+  const requests = values.quick ? 20_000 : 100_000;
+  const gateway = await bench.gateways({}, "--journal-only");
+  const origin = String(gateway.ready["journal"]);
+  const flat = await measureFlatness(gateway, origin, queries["reads persons"], requests);
+  const measured =
+    `heap ${flat.heapBytesPerRequest.toFixed(1)}, RSS ${flat.rssBytesPerRequest.toFixed(1)} bytes a request; RSS ` +
+    `${flat.rssMb.map((one) => one.toFixed(0)).join(" to ")} MB`;
+  const isHeld = flat.heapBytesPerRequest <= target.heapBytes;
+  rows.push([`memory, last half of ${requests} requests`, measured, `heap at most ${target.heapBytes}`, isHeld]);
+}
+
+const width = (column: 0 | 1 | 2) => Math.max(...rows.map((row) => row[column].length));
+for (const [what, measured, aim, isHeld] of rows) {
+  const verdict = isHeld === null ? "" : isHeld ? "held" : "MISSED";
+  console.log(`${what.padEnd(width(0))}  ${measured.padEnd(width(1))}  ${aim.padEnd(width(2))}  ${verdict}`.trimEnd());
+}
+process.exitCode = rows.some(([, , , isHeld]) => isHeld === false) ? 1 : 0;
+
+interface JournalRate {
+  readonly waiting: number;
+  readonly sealer: boolean;
+  readonly recordsPerSecond: number;
+  readonly cpuUs: number;
+}
+
+interface VerifierRate {
+  readonly what: string;
+  readonly slowest: number;
+}
