@@ -14,16 +14,25 @@ export interface SegmentFile {
 const maxLineBytes = 32 * 1024 * 1024;
 const lineFeed = 0x0a;
 
-/** The segments of a chain, in order. */
-export async function listSegments(chainFolder: string): Promise<readonly SegmentFile[]> {
+/**
+ * The segments of a chain, in order.
+ *
+ * @param sequence only the one that it is in, and those behind
+ */
+export async function listSegments(chainFolder: string, sequence = 0): Promise<readonly SegmentFile[]> {
   const folder = join(chainFolder, "segments");
   const names = (await readdir(folder).catch(noneIfAbsent)).filter((name) => /^\d{20}\.jsonl$/.test(name)).sort();
+  const from = names.findLastIndex((name) => firstOf(name) <= sequence);
   return Promise.all(
-    names.map(async (name) => {
+    names.slice(Math.max(0, from)).map(async (name) => {
       const path = join(folder, name);
-      return { path, first: Number(name.slice(0, 20)), bytes: (await stat(path)).size };
+      return { path, first: firstOf(name), bytes: (await stat(path)).size };
     }),
   );
+}
+
+function firstOf(name: string): number {
+  return Number(name.slice(0, 20));
 }
 
 export interface LineChunk {
@@ -40,7 +49,9 @@ export interface LineChunk {
 export async function readLines(path: string, offset: number, maxBytes: number, maxLines: number): Promise<LineChunk> {
   const file = await open(path, "r");
   try {
-    for (let size = maxBytes; ; size *= 2) {
+    const { size: fileBytes } = await file.stat();
+    // No more than is there: it is often little, and memory outside of the heap makes V8 collect.
+    for (let size = Math.max(1, Math.min(maxBytes, fileBytes - offset)); ; size *= 2) {
       const buffer = Buffer.allocUnsafe(size);
       const { bytesRead } = await file.read(buffer, 0, size, offset);
       const chunk = splitLines(buffer.subarray(0, bytesRead), maxLines);

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { listSegments, offsetAfter, readLines, type SegmentFile } from "./chainFiles.ts";
+import { listSegments, offsetAfter, readLines } from "./chainFiles.ts";
 import { AuditIndexError } from "./indexError.ts";
 
 /** Reads a chain's records from a sequence on, over its segments. */
@@ -8,8 +8,8 @@ export interface ChainReader {
   readonly read: (next: number, bounds: ReadBounds) => Promise<readonly string[]>;
   /** The first sequence on disk; null without a segment. */
   readonly first: () => Promise<number | null>;
-  /** Bytes behind what was read last; what a torn tail or a record under way takes is among them. */
-  readonly bytesBehind: () => Promise<number>;
+  /** Bytes from `next` on; what a torn tail or a record under way takes is among them. */
+  readonly bytesFrom: (next: number) => Promise<number>;
 }
 
 export interface ReadBounds {
@@ -27,15 +27,18 @@ interface Place {
 }
 
 export function createChainReader(chainFolder: string): ChainReader {
-  let place: Place | null = null;
+  /** Behind what was read last, and where that began: a batch that was not taken is read again. */
+  let known: readonly Place[] = [];
 
-  async function find(next: number, segments: readonly SegmentFile[]): Promise<Place | null> {
-    const segment = segments.findLast(({ first }) => first <= next);
-    if (segment === undefined) {
-      const [oldest] = segments;
-      if (oldest === undefined) return null;
+  async function find(next: number): Promise<Place | null> {
+    const found = known.find((place) => place.next === next);
+    if (found !== undefined) return found;
+    const segments = await listSegments(chainFolder, next);
+    const [segment] = segments;
+    if (segment === undefined) return null;
+    if (segment.first > next) {
       throw new AuditIndexError(
-        `Chain ${basename(chainFolder)} begins with record ${oldest.first} on disk, and the index needs it from ${next} on.`,
+        `Chain ${basename(chainFolder)} begins with record ${segment.first} on disk, and the index needs it from ${next} on.`,
       );
     }
     const { path, first } = segment;
@@ -44,33 +47,29 @@ export function createChainReader(chainFolder: string): ChainReader {
 
   return {
     async read(next, { maxRecords, maxBytes, until }) {
-      if (place === null || place.next !== next) place = await find(next, await listSegments(chainFolder));
-      for (;;) {
-        if (place === null || next > until) return [];
+      if (next > until) return [];
+      let place = await find(next);
+      while (place !== null) {
         const { path, offset, first } = place;
         const { lines, ends } = await readLines(path, offset, maxBytes, Math.min(maxRecords, until - next + 1));
+        known = [place];
         if (lines.length > 0) {
-          place = { path, first, offset: offset + (ends.at(-1) ?? 0), next: next + lines.length };
+          known = [place, { path, first, offset: offset + (ends.at(-1) ?? 0), next: next + lines.length }];
           return lines;
         }
         // The end of this segment, unless another begins here.
-        const further = (await listSegments(chainFolder)).find(
-          (segment) => segment.first === next && segment.path !== path,
-        );
-        if (further === undefined) return [];
-        place = { path: further.path, first: next, offset: 0, next };
+        const further = (await listSegments(chainFolder, next)).find((one) => one.first === next && one.path !== path);
+        place = further === undefined ? null : { path: further.path, first: next, offset: 0, next };
       }
+      return [];
     },
     async first() {
       return (await listSegments(chainFolder))[0]?.first ?? null;
     },
-    async bytesBehind() {
-      const segments = await listSegments(chainFolder);
-      const at = place;
-      if (at === null) return segments.reduce((sum, { bytes }) => sum + bytes, 0);
-      return segments
-        .filter(({ first }) => first >= at.first)
-        .reduce((sum, { path, bytes }) => sum + bytes - (path === at.path ? at.offset : 0), 0);
+    async bytesFrom(next) {
+      const place = await find(next);
+      const segments = await listSegments(chainFolder, next);
+      return segments.reduce((sum, { path, bytes }) => sum + bytes - (path === place?.path ? place.offset : 0), 0);
     },
   };
 }

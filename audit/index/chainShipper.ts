@@ -45,7 +45,6 @@ export function createChainShipper(options: ChainShipperOptions): ChainShipper {
   const { directory, chain, index, writer, dictionaries, maxRecords, maxBytes } = options;
   const folder = join(directory, chain);
   const reader = createChainReader(folder);
-  const probe = createChainReader(folder);
   const seals = createSealShipper(index, folder, chain, () => dictionaries.chain(chain));
   const until = options.durable ?? (() => Number.MAX_SAFE_INTEGER);
   let position: { readonly next: number; readonly digest: string | null } | null = null;
@@ -86,12 +85,11 @@ export function createChainShipper(options: ChainShipperOptions): ChainShipper {
     },
     async lag() {
       const next = known ?? (await reader.first()) ?? 1;
-      const [first] = await probe.read(next, { maxRecords: 1, maxBytes: 64 * 1024, until: until() });
       const shipped = known === null ? null : known - 1;
+      const [first] = await reader.read(next, { maxRecords: 1, maxBytes: 64 * 1024, until: until() });
       if (first === undefined) return { shipped, records: 0, bytes: 0, ageS: 0 };
       const last = Math.min(until(), await lastSequence(folder, next));
-      const bytes = (await probe.bytesBehind()) + Buffer.byteLength(first) + 1;
-      return { shipped, records: last - next + 1, bytes, ageS: secondsSince(first) };
+      return { shipped, records: last - next + 1, bytes: await reader.bytesFrom(next), ageS: secondsSince(first) };
     },
     forget() {
       position = null;
@@ -101,7 +99,7 @@ export function createChainShipper(options: ChainShipperOptions): ChainShipper {
 }
 
 async function lastSequence(folder: string, fallback: number): Promise<number> {
-  const segment = (await listSegments(folder)).findLast(({ bytes }) => bytes > 0);
+  const segment = (await listSegments(folder, fallback)).findLast(({ bytes }) => bytes > 0);
   const line = segment === undefined ? null : await lastLine(segment);
   const sequence = line === null ? null : /"sequence":(\d+)/.exec(line)?.[1];
   return sequence === null || sequence === undefined ? fallback : Math.max(fallback, Number(sequence));

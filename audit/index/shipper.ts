@@ -50,20 +50,23 @@ export interface ShipperOptions {
   readonly batchRecords?: number;
   /** Between two looks when nothing is there, 1,000 by default; after a failure it doubles, up to 30 s. */
   readonly pauseMs?: number;
+  /** After a look, what comes waits this long for more: a transaction costs the same for one record and a thousand. 250 by default. */
+  readonly gatherMs?: number;
 }
 
 const batchBytes = 4 * 1024 * 1024;
 const maxPauseMs = 30_000;
 
 export function openShipper(options: ShipperOptions): Shipper {
-  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000 } = options;
+  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000, gatherMs = 250 } = options;
   const dictionaries = createDictionaries(index.pool);
   const writer = createBatchWriter(index.pool, dictionaries);
   const shippers = new Map<string, ChainShipper>();
   const statuses = new Map<string, ChainStatus>();
   let failures = 0;
   let isClosed = false;
-  let wake: (() => void) | null = null;
+  let isPoked = false;
+  let resting: { readonly end: () => void; readonly isPokable: boolean } | null = null;
 
   async function chains(): Promise<readonly ChainShipper[]> {
     const found = await listChains(directory);
@@ -121,24 +124,31 @@ export function openShipper(options: ShipperOptions): Shipper {
     return next;
   }
 
+  async function rest(ms: number, isPokable: boolean): Promise<void> {
+    if (isClosed || (isPokable && isPoked)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms).unref();
+      const end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      resting = { end, isPokable };
+    });
+    resting = null;
+  }
+
   async function run(): Promise<void> {
     let wasWarned = false;
     while (!isClosed) {
+      isPoked = false;
       const failure = await exclusively(round).catch((error: unknown) => error);
       failures = failure === null ? 0 : failures + 1;
       const { warning, problem } = status();
       if ((warning ?? problem) !== null && !wasWarned) log.warn({ warning, problem }, "the audit index lags behind");
       wasWarned = (warning ?? problem) !== null;
-      if (isClosed) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(maxPauseMs, pauseMs * 2 ** Math.min(failures, 10)));
-        timer.unref();
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      wake = null;
+      await rest(gatherMs, false);
+      // After a failure the pause is kept: being woken for each record would be no pause.
+      await rest(Math.min(maxPauseMs, pauseMs * 2 ** Math.min(failures, 10)), failures === 0);
     }
   }
 
@@ -162,8 +172,10 @@ export function openShipper(options: ShipperOptions): Shipper {
 
   const running = run();
   return {
-    // After a failure the pause is kept: being woken for each record would be no pause.
-    poke: () => (failures === 0 ? wake?.() : undefined),
+    poke() {
+      isPoked = true;
+      if (resting?.isPokable === true) resting.end();
+    },
     status,
     async catchUp() {
       const failure = await exclusively(round);
@@ -171,7 +183,7 @@ export function openShipper(options: ShipperOptions): Shipper {
     },
     async close() {
       isClosed = true;
-      wake?.();
+      resting?.end();
       await running;
       await working;
     },
