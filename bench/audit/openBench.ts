@@ -28,9 +28,6 @@ export async function openBench(started: AsyncDisposableStack): Promise<Bench> {
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const postgres = await startPostgres({ stateDirectory: folder, report: () => undefined });
   started.defer(postgres.stop);
-  await postgres.ensureDatabase("bench");
-  const { host, port, user, password } = postgres.connection("bench");
-  const databaseUrl = `postgresql://${user}:${encodeURIComponent(String(password))}@${host}:${port}/bench`;
   const subgraphs = await startProcess("bench/gateway/subgraphServer.ts", [], { NODE_ENV: "production" });
   started.defer(subgraphs.stop);
   const subgraphUrls = subgraphs.ready["urls"] as Readonly<Record<string, string>>;
@@ -43,6 +40,11 @@ export async function openBench(started: AsyncDisposableStack): Promise<Bench> {
     async gateways(urls, ...flags) {
       opened += 1;
       const own = join(folder, String(opened));
+      // A chain begins anew with each log, and so does its index.
+      const database = `bench${opened}`;
+      await postgres.ensureDatabase(database);
+      const { host, port, user, password } = postgres.connection(database);
+      const databaseUrl = `postgresql://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}`;
       const remote = Object.entries(urls).map(([name, url]) => [`SUBGRAPH_${name.toUpperCase()}_URL`, url]);
       const argv = ["--supergraph", supergraphFile, "--audit-dir", join(own, "log"), "--audit-keys", join(own, "keys")];
       const gateways = await startProcess(
