@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { StoreError } from "../access/store/storeError.ts";
 import { type AuditIndex, migrateIndex, openIndex } from "./index/openIndex.ts";
 import { applyRetention, runDaily } from "./index/retention.ts";
-import { openShipper, type Shipper } from "./index/shipper.ts";
-import { isChainHeld } from "./journal/chainLock.ts";
+import type { Shipper } from "./index/shipper.ts";
 import { type Audit, type AuditOptions, openAudit } from "./openAudit.ts";
+import { openShippingThread } from "./shipping/shippingThread.ts";
 
 export interface IndexedAuditOptions extends AuditOptions {
   /** Of the account that owns the tables of the index. */
@@ -50,16 +49,13 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
   await using opened = new AsyncDisposableStack();
   const audit = await openAudit(options);
   opened.defer(audit.close);
-  const index = openIndex({ databaseUrl, ...(auditDatabaseUrl !== "" && { auditDatabaseUrl }) });
+  const database = { databaseUrl, ...(auditDatabaseUrl !== "" && { auditDatabaseUrl }) };
+  const index = openIndex(database);
   opened.defer(index.close);
-  const shipper = openShipper({
-    index,
-    directory,
-    own: { chain, durable: () => audit.position().sequence },
-    isGone: (other) => !isChainHeld(join(directory, other, "lock")),
-    hashAlgorithm,
-    maxLagBytes: options.maxLagBytes,
-    maxLagS: options.maxLagS,
+  const shipper = openShippingThread({
+    index: database,
+    ...{ directory, chain, hashAlgorithm, maxLagBytes: options.maxLagBytes, maxLagS: options.maxLagS },
+    durable: () => audit.position().sequence,
     log,
   });
   opened.defer(shipper.close);

@@ -4,6 +4,7 @@ import { checkBatch } from "./batch.ts";
 import { lastLine, listSegments } from "./chainFiles.ts";
 import { createChainReader } from "./chainReader.ts";
 import type { Dictionaries } from "./dictionaries.ts";
+import { AuditIndexError } from "./indexError.ts";
 import type { AuditIndex } from "./openIndex.ts";
 import { algorithmOfSeals, createSealShipper } from "./shipSeals.ts";
 import type { BatchWriter } from "./writeBatch.ts";
@@ -69,6 +70,11 @@ export function createChainShipper(options: ChainShipperOptions): ChainShipper {
     async step() {
       position ??= await resume();
       known = position.next;
+      if (position.next - 1 > until()) {
+        throw new AuditIndexError(
+          `The index has records of chain ${chain} up to ${position.next - 1}, and the journal ends with ${until()}: it is another journal of the same name. Give it a name of its own (AUDIT_CHAIN), or bring the lost one back.`,
+        );
+      }
       const lines = await reader.read(position.next, { maxRecords, maxBytes, until: until() });
       if (lines.length === 0) {
         await seals.ship(position.next - 1);
@@ -88,7 +94,7 @@ export function createChainShipper(options: ChainShipperOptions): ChainShipper {
       const shipped = known === null ? null : known - 1;
       const [first] = await reader.read(next, { maxRecords: 1, maxBytes: 64 * 1024, until: until() });
       if (first === undefined) return { shipped, records: 0, bytes: 0, ageS: 0 };
-      const last = Math.min(until(), await lastSequence(folder, next));
+      const last = options.durable?.() ?? (await lastSequence(folder, next));
       return { shipped, records: last - next + 1, bytes: await reader.bytesFrom(next), ageS: secondsSince(first) };
     },
     forget() {

@@ -3,6 +3,7 @@ import { listChains } from "./chainFiles.ts";
 import { type ChainLag, type ChainShipper, createChainShipper } from "./chainShipper.ts";
 import { createDictionaries } from "./dictionaries.ts";
 import { AuditIndexError } from "./indexError.ts";
+import { type ChainStatus, type LagBounds, type ShipperStatus, statusOf } from "./lagStatus.ts";
 import type { AuditIndex } from "./openIndex.ts";
 import { createBatchWriter } from "./writeBatch.ts";
 
@@ -17,22 +18,7 @@ export interface Shipper {
   readonly close: () => Promise<void>;
 }
 
-export interface ShipperStatus {
-  readonly chains: readonly ChainStatus[];
-  /** The index comes near a bound of lag. */
-  readonly warning: string | null;
-  /** It is beyond a bound, or a chain cannot be taken. */
-  readonly problem: string | null;
-  /** It is beyond a bound: nothing more is to be answered until PostgreSQL takes what waits. */
-  readonly beyondBound: string | null;
-}
-
-export interface ChainStatus extends ChainLag {
-  readonly chain: string;
-  readonly problem: string | null;
-}
-
-export interface ShipperOptions {
+export interface ShipperOptions extends LagBounds {
   readonly index: AuditIndex;
   /** AUDIT_DIR */
   readonly directory: string;
@@ -42,9 +28,8 @@ export interface ShipperOptions {
   readonly isGone: (chain: string) => boolean | Promise<boolean>;
   /** Of chains that have no seal yet. */
   readonly hashAlgorithm: HashAlgorithm;
-  /** Bounds of the lag; a warning comes at half of each. */
-  readonly maxLagBytes: number;
-  readonly maxLagS: number;
+  /** Told after each look at a chain. */
+  readonly onLook?: (chains: readonly ChainStatus[]) => void;
   readonly log: { readonly warn: (fields: object, text: string) => void };
   /** 2,000 by default. */
   readonly batchRecords?: number;
@@ -56,6 +41,8 @@ export interface ShipperOptions {
 
 const batchBytes = 4 * 1024 * 1024;
 const maxPauseMs = 30_000;
+/** How far behind it is is told this often while it catches up. */
+const noteEveryMs = 1_000;
 
 export function openShipper(options: ShipperOptions): Shipper {
   const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000, gatherMs = 250 } = options;
@@ -70,34 +57,39 @@ export function openShipper(options: ShipperOptions): Shipper {
 
   async function chains(): Promise<readonly ChainShipper[]> {
     const found = await listChains(directory);
-    const taken = await Promise.all(found.map(async (chain) => chain === own?.chain || (await isGone(chain))));
-    return found
-      .filter((_, at) => taken[at])
-      .map((chain) => {
-        const known = shippers.get(chain);
-        if (known !== undefined) return known;
-        const created = createChainShipper({
-          ...{ directory, chain, index, writer, dictionaries, hashAlgorithm: options.hashAlgorithm },
-          ...{
-            durable: chain === own?.chain ? own.durable : undefined,
-            maxRecords: batchRecords,
-            maxBytes: batchBytes,
-          },
-        });
-        shippers.set(chain, created);
-        return created;
+    const isTaken = await Promise.all(found.map(async (chain) => chain === own?.chain || (await isGone(chain))));
+    const taken = new Set(found.filter((_, at) => isTaken[at]));
+    // Another process writes to it again, and speaks for it.
+    for (const chain of [...statuses.keys()].filter((known) => !taken.has(known))) statuses.delete(chain);
+    return [...taken].map((chain) => {
+      const known = shippers.get(chain);
+      if (known !== undefined) return known;
+      const created = createChainShipper({
+        ...{ directory, chain, index, writer, dictionaries, hashAlgorithm: options.hashAlgorithm },
+        ...{ maxRecords: batchRecords, maxBytes: batchBytes },
+        durable: chain === own?.chain ? own.durable : undefined,
       });
+      shippers.set(chain, created);
+      return created;
+    });
+  }
+
+  function note(chain: string, lag: ChainLag, problem: string | null): void {
+    statuses.set(chain, { chain, ...lag, problem });
+    options.onLook?.([...statuses.values()]);
   }
 
   /** Everything of a chain, or until it fails. */
   async function shipChain(shipper: ChainShipper): Promise<unknown> {
     const { chain } = shipper;
     try {
+      let notedAt = performance.now();
       while (!isClosed && (await shipper.step()) > 0) {
-        const lag = await shipper.lag();
-        statuses.set(chain, { chain, ...lag, problem: null });
+        if (performance.now() - notedAt < noteEveryMs) continue;
+        note(chain, await shipper.lag(), null);
+        notedAt = performance.now();
       }
-      statuses.set(chain, { chain, ...(await shipper.lag()), problem: null });
+      note(chain, await shipper.lag(), null);
       return null;
     } catch (error) {
       shipper.forget();
@@ -106,7 +98,7 @@ export function openShipper(options: ShipperOptions): Shipper {
       const lag = await shipper.lag().catch(() => ({ shipped: null, records: 0, bytes: 0, ageS: 0 }));
       if (statuses.get(chain)?.problem !== problem)
         log.warn({ chain, problem }, "the audit index does not take records");
-      statuses.set(chain, { chain, ...lag, problem });
+      note(chain, lag, problem);
       return error;
     }
   }
@@ -152,23 +144,7 @@ export function openShipper(options: ShipperOptions): Shipper {
     }
   }
 
-  function status(): ShipperStatus {
-    const all = [...statuses.values()];
-    const bytes = all.reduce((sum, lag) => sum + lag.bytes, 0);
-    const ageS = Math.max(0, ...all.map((lag) => lag.ageS));
-    const share = Math.max(bytes / options.maxLagBytes, ageS / options.maxLagS);
-    const isBeyond = share >= 1;
-    const told = `The audit index lags behind by ${Math.ceil(bytes / 1e6)} MB and ${Math.ceil(ageS)} s`;
-    const beyondBound = isBeyond
-      ? `${told}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.`
-      : null;
-    return {
-      chains: all,
-      warning: share >= 0.5 && !isBeyond ? `${told}: it comes near its bound. Look at PostgreSQL.` : null,
-      problem: all.find(({ problem }) => problem !== null)?.problem ?? beyondBound,
-      beyondBound,
-    };
-  }
+  const status = () => statusOf([...statuses.values()], options);
 
   const running = run();
   return {

@@ -1,7 +1,7 @@
 import type DataLoader from "dataloader";
+import type { ShipperStatus } from "../../audit/index/lagStatus.ts";
 import type { AuditIndex } from "../../audit/index/openIndex.ts";
 import type { IndexedReading } from "../../audit/index/search/readings.ts";
-import type { ShipperStatus } from "../../audit/index/shipper.ts";
 import type { AdministrationBody } from "../../audit/record.ts";
 import type { SubgraphContext } from "../contract.ts";
 
