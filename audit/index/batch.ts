@@ -11,6 +11,9 @@ export interface Batch {
   readonly readings: readonly ReadingBody[];
   readonly from: number;
   readonly to: number;
+  /** The times of its records are within. */
+  readonly firstTime: string;
+  readonly lastTime: string;
   /** Of the last line, hexadecimal. */
   readonly digest: string;
 }
@@ -36,6 +39,7 @@ export function checkBatch(
   let { next: sequence, digest } = position;
   const records: AuditRecord[] = [];
   const readings: ReadingBody[] = [];
+  let [firstTime, lastTime] = ["9", ""];
   for (const line of lines) {
     const record = readRecord(line, chain, sequence);
     if (record.chain !== chain || record.sequence !== sequence) {
@@ -43,13 +47,31 @@ export function checkBatch(
     }
     const previous = digest ?? (sequence === 1 ? "0".repeat(64) : record.previous);
     if (record.previous !== previous) throw broken(chain, sequence, "it does not follow the record before");
-    if (Number.isNaN(Date.parse(record.time))) throw broken(chain, sequence, "its time is none");
+    const { time } = record;
+    if (!isTime(time)) throw broken(chain, sequence, "its time is none");
+    if (time < firstTime) firstTime = time;
+    if (time > lastTime) lastTime = time;
     records.push(record);
     if (record.kind === "reading") readings.push(record);
     digest = hash(algorithm, line);
     sequence += 1;
   }
-  return { chain, lines, records, readings, from: position.next, to: sequence - 1, digest: digest ?? "" };
+  return {
+    chain,
+    lines,
+    records,
+    readings,
+    from: position.next,
+    to: sequence - 1,
+    firstTime,
+    lastTime,
+    digest: digest ?? "",
+  };
+}
+
+/** Of one form, so that they are in order as texts are. */
+function isTime(time: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(time) && !Number.isNaN(Date.parse(time));
 }
 
 function readRecord(line: string, chain: string, sequence: number): AuditRecord {

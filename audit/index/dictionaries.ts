@@ -23,7 +23,7 @@ export type Ids = ReadonlyMap<string, number>;
 const maxRemembered = 50_000;
 
 export function keyOfSet(words: readonly string[]): string {
-  return hash("sha256", JSON.stringify(words));
+  return JSON.stringify(words);
 }
 
 export function createDictionaries(pool: pg.Pool): Dictionaries {
@@ -81,16 +81,17 @@ export function createDictionaries(pool: pg.Pool): Dictionaries {
       idsOf(
         `set ${kind}`,
         sets.keys(),
-        (keys) =>
-          rows(pool, "SELECT digest AS key, id FROM audit.word_set WHERE kind = $1 AND digest = ANY ($2)", [
-            kind,
-            keys,
-          ]),
+        async (keys) => {
+          const byDigest = new Map(keys.map((key) => [hash("sha256", key), key]));
+          const sql = "SELECT digest AS key, id FROM audit.word_set WHERE kind = $1 AND digest = ANY ($2)";
+          const found = await rows(pool, sql, [kind, [...byDigest.keys()]]);
+          return found.map(({ key, id }) => ({ key: byDigest.get(key) ?? "", id }));
+        },
         async (keys) => {
           for (const key of keys) {
             await pool.query(
               "INSERT INTO audit.word_set (kind, digest, words) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-              [kind, key, sets.get(key)],
+              [kind, hash("sha256", key), sets.get(key)],
             );
           }
           return [];

@@ -35,7 +35,7 @@ export interface ShipperOptions extends LagBounds {
   readonly batchRecords?: number;
   /** Between two looks when nothing is there, 1,000 by default; after a failure it doubles, up to 30 s. */
   readonly pauseMs?: number;
-  /** After a look, what comes waits this long for more: a transaction costs the same for one record and a thousand. 250 by default. */
+  /** After a look, what comes waits this long for more: a transaction costs the same for one record and a thousand. 1,000 by default. */
   readonly gatherMs?: number;
 }
 
@@ -45,7 +45,7 @@ const maxPauseMs = 30_000;
 const noteEveryMs = 1_000;
 
 export function openShipper(options: ShipperOptions): Shipper {
-  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000, gatherMs = 250 } = options;
+  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000, gatherMs = 1_000 } = options;
   const dictionaries = createDictionaries(index.pool);
   const writer = createBatchWriter(index.pool, dictionaries);
   const shippers = new Map<string, ChainShipper>();

@@ -1,4 +1,4 @@
-import type { AuditRecord, OperationBody } from "../record.ts";
+import type { AuditRecord, SubjectGroup } from "../record.ts";
 import { numbers } from "./arrayText.ts";
 import { searchable } from "./codes.ts";
 import { type Dictionaries, keyOfSet } from "./dictionaries.ts";
@@ -14,10 +14,12 @@ export async function subjectRows(
   for (const record of records) {
     if (record.kind !== "operation" || record.subjects === undefined) continue;
     const { time, sequence, client } = record;
-    for (const [subject, words] of fieldsBySubject(record)) {
+    for (const { fields: words, subjects } of groupsOf(record.subjects)) {
       const fields = keyOfSet(words);
       sets.set(fields, words);
-      rows.push({ subject: searchable(subject).replaceAll(",", ""), time, sequence, fields, client });
+      for (const subject of subjects) {
+        rows.push({ subject: searchable(subject).replaceAll(",", ""), time, sequence, fields, client });
+      }
     }
   }
   if (rows.length === 0) return null;
@@ -38,14 +40,16 @@ export async function subjectRows(
 }
 
 /** A subject stands in one group; one that stands in two has the fields of both. */
-function fieldsBySubject({ subjects = [] }: OperationBody): ReadonlyMap<string, readonly string[]> {
+function groupsOf(groups: readonly SubjectGroup[]): readonly SubjectGroup[] {
+  const all = groups.flatMap(({ subjects }) => subjects);
+  if (new Set(all).size === all.length) return groups;
   const found = new Map<string, readonly string[]>();
-  for (const group of subjects) {
+  for (const group of groups) {
     for (const subject of group.subjects) {
       const other = found.get(subject);
       const both = other === undefined ? group.fields : [...new Set([...other, ...group.fields])].sort();
       found.set(subject, both);
     }
   }
-  return found;
+  return [...found].map(([subject, fields]) => ({ fields, subjects: [subject] }));
 }

@@ -17,7 +17,7 @@ export function createBatchWriter(pool: pg.Pool, dictionaries: Dictionaries): Ba
   const months = new Set<string>();
 
   async function ensureMonths(records: readonly AuditRecord[]): Promise<void> {
-    for (const month of new Set(records.map(({ time }) => new Date(time).toISOString().slice(0, 7)))) {
+    for (const month of new Set(records.map(({ time }) => time.slice(0, 7)))) {
       if (months.has(month)) continue;
       await pool.query("SELECT audit.ensure_month($1::date)", [`${month}-01`]);
       months.add(month);
@@ -60,13 +60,12 @@ export function createBatchWriter(pool: pg.Pool, dictionaries: Dictionaries): Ba
 }
 
 async function insertProgress(client: pg.PoolClient, chain: number, batch: Batch): Promise<boolean> {
-  const { from, to, digest, records } = batch;
-  const times = records.map(({ time }) => Date.parse(time));
+  const { from, to, digest, firstTime, lastTime } = batch;
   try {
     await client.query(
       `INSERT INTO audit.progress (chain, from_sequence, to_sequence, digest, first_time, last_time)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [chain, from, to, digest, new Date(times.reduce(smaller)), new Date(times.reduce(larger))],
+      [chain, from, to, digest, firstTime, lastTime],
     );
     return false;
   } catch (error) {
@@ -74,9 +73,6 @@ async function insertProgress(client: pg.PoolClient, chain: number, batch: Batch
     throw error;
   }
 }
-
-const smaller = (left: number, right: number) => Math.min(left, right);
-const larger = (left: number, right: number) => Math.max(left, right);
 
 const insertRecords = `INSERT INTO audit.record (chain, line, sequence, time, kind, client, agency, purpose, operation, action,
     reading, sources, outcome, user_name, case_id)

@@ -51,7 +51,7 @@ function journal(records: number, seed = 7) {
 function shipping(index: AuditIndex, directory: string, more: Partial<ShipperOptions> = {}) {
   return openShipper({
     ...{ index, directory, own: null, isGone: () => true, hashAlgorithm: "sha256", maxLagBytes: 1e9, maxLagS: 1e9 },
-    ...{ log: { warn: () => undefined }, pauseMs: 20, batchRecords: 100, ...more },
+    ...{ log: { warn: () => undefined }, pauseMs: 20, gatherMs: 0, batchRecords: 100, ...more },
   });
 }
 
