@@ -16,6 +16,8 @@ export interface IndexedAuditOptions extends AuditOptions {
   readonly maxLagS: number;
   /** Pause until tables are made that could not be; 5,000 by default. */
   readonly retryMs?: number;
+  /** See `ShipperOptions`. */
+  readonly gatherMs?: number;
   readonly log: AuditLog;
 }
 
@@ -55,6 +57,7 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
   const shipper = openShippingThread({
     index: database,
     ...{ directory, chain, hashAlgorithm, maxLagBytes: options.maxLagBytes, maxLagS: options.maxLagS },
+    ...(options.gatherMs !== undefined && { gatherMs: options.gatherMs }),
     durable: () => audit.position().sequence,
     log,
   });

@@ -21,19 +21,31 @@ export interface LagBounds {
   readonly maxLagS: number;
 }
 
-export function statusOf(chains: readonly ChainStatus[], { maxLagBytes, maxLagS }: LagBounds): ShipperStatus {
-  const bytes = chains.reduce((sum, lag) => sum + lag.bytes, 0);
-  const ageS = Math.max(0, ...chains.map((lag) => lag.ageS));
-  const share = Math.max(bytes / maxLagBytes, ageS / maxLagS);
-  const isBeyond = share >= 1;
-  const told = `The audit index lags behind by ${Math.ceil(bytes / 1e6)} MB and ${Math.ceil(ageS)} s`;
-  const beyondBound = isBeyond
-    ? `${told}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.`
-    : null;
+export function statusOf(chains: readonly ChainStatus[], bounds: LagBounds): ShipperStatus {
+  const share = shareOf(chains, bounds);
+  const beyondBound =
+    share >= 1 ? `${lagOf(chains)}: beyond its bound, and the journal is filling its disk. Mend PostgreSQL.` : null;
   return {
     chains,
-    warning: share >= 0.5 && !isBeyond ? `${told}: it comes near its bound. Look at PostgreSQL.` : null,
+    warning: share >= 0.5 && share < 1 ? `${lagOf(chains)}: it comes near its bound. Look at PostgreSQL.` : null,
     problem: chains.find(({ problem }) => problem !== null)?.problem ?? beyondBound,
     beyondBound,
   };
+}
+
+/** Of the bounds: 1 and more is beyond them. */
+function shareOf(chains: readonly ChainStatus[], { maxLagBytes, maxLagS }: LagBounds): number {
+  return Math.max(bytesOf(chains) / maxLagBytes, ageOf(chains) / maxLagS);
+}
+
+function lagOf(chains: readonly ChainStatus[]): string {
+  return `The audit index lags behind by ${Math.ceil(bytesOf(chains) / 1e6)} MB and ${Math.ceil(ageOf(chains))} s`;
+}
+
+function bytesOf(chains: readonly ChainStatus[]): number {
+  return chains.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function ageOf(chains: readonly ChainStatus[]): number {
+  return chains.reduce((oldest, { ageS }) => Math.max(oldest, ageS), 0);
 }

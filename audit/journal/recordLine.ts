@@ -16,8 +16,11 @@ const marks = { previous: randomUUID(), sequence: randomUUID(), time: randomUUID
 
 /** Members that are null or empty are left out. */
 export function cutRecord(chain: string, body: RecordBody): RecordPieces {
-  const record: Record<string, unknown> = { ...body, chain, ...marks };
-  for (const name in body) if (isEmpty(record[name])) delete record[name];
+  const record: Record<string, unknown> = { chain, ...marks };
+  for (const name in body) {
+    const value = body[name as keyof RecordBody];
+    if (!isEmpty(value)) record[name] = value;
+  }
   const text = canonicalText(record);
   const previous = text.indexOf(marks.previous);
   const sequence = text.indexOf(marks.sequence, previous);

@@ -13,6 +13,7 @@ export interface ShippingWork extends LagBounds {
   readonly durable: number;
   /** Of chains that have no seal yet. */
   readonly hashAlgorithm: HashAlgorithm;
+  readonly gatherMs?: number;
 }
 
 /** What the thread is told. */

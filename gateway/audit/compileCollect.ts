@@ -38,10 +38,11 @@ export function compileCollect(
   const words = Math.ceil(coordinates.length / fieldsPerWord);
 
   return {
-    start: () => ({
-      counts: entities.map(() => 0),
-      read: Array.from({ length: words }, () => new Map<unknown, number>()),
-    }),
+    start() {
+      const read: Map<unknown, number>[] = [];
+      for (let word = 0; word < words; word += 1) read.push(new Map());
+      return { counts: new Array<number>(entities.length).fill(0), read };
+    },
     numberOf: (type) => numbers.get(type) ?? null,
     objectHook(place) {
       const key = subjectKeys.get(place.type);

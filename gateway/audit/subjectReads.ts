@@ -23,6 +23,8 @@ export function subjectReadsOf(
   coordinates: readonly string[],
   leaves: Leaves,
 ): readonly SubjectReads[] {
+  const [only] = read;
+  if (only !== undefined && read.length === 1) return readsOfOneWord(only, coordinates, leaves);
   if (read.every(({ size }) => size === 0)) return noSubjects;
   const words = new Map<string, number[]>();
   for (const [index, keys] of read.entries()) {
@@ -44,6 +46,28 @@ export function subjectReadsOf(
     else group.keys.push(key);
   }
   return [...groups.values()];
+}
+
+/** Nearly all operations read no more than thirty such fields. */
+function readsOfOneWord(
+  keys: ReadonlyMap<unknown, number>,
+  coordinates: readonly string[],
+  leaves: Leaves,
+): readonly SubjectReads[] {
+  if (keys.size === 0) return noSubjects;
+  // The same person may have come as a number and as a text.
+  const bitsOf = new Map<string, number>();
+  for (const [key, bits] of keys) {
+    const text = keyText(key, leaves);
+    bitsOf.set(text, (bitsOf.get(text) ?? 0) | bits);
+  }
+  const groups = new Map<number, string[]>();
+  for (const [key, bits] of bitsOf) {
+    const group = groups.get(bits);
+    if (group === undefined) groups.set(bits, [key]);
+    else group.push(key);
+  }
+  return [...groups].map(([bits, same]) => ({ fields: fieldsOf([bits], coordinates), keys: same }));
 }
 
 function fieldsOf(words: readonly number[], coordinates: readonly string[]): readonly string[] {

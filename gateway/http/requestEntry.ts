@@ -3,26 +3,31 @@ import type { Identity } from "../../access/identity.ts";
 import type { AuditEntry } from "../audit/auditEntry.ts";
 import type { OperationAudit } from "../audit/operationAudit.ts";
 
-const entries = new WeakMap<FastifyRequest, AuditEntry>();
+/** On the request itself: one entry a request in a WeakMap makes every garbage collection look at all of them. */
+const kept = Symbol("audit entry");
+
+interface Kept extends FastifyRequest {
+  [kept]?: AuditEntry;
+}
 
 /** What will be recorded of a request; null without a query log, and for what is no request of the graph. */
 export function entryOf(request: FastifyRequest): AuditEntry | null {
-  return entries.get(request) ?? null;
+  return (request as Kept)[kept] ?? null;
 }
 
 export function keepEntry(request: FastifyRequest, entry: AuditEntry): void {
-  entries.set(request, entry);
+  (request as Kept)[kept] = entry;
 }
 
 export function noteSender(request: FastifyRequest, identity: Identity | null): void {
-  const entry = entries.get(request);
-  if (entry !== undefined) entry.identity = identity;
+  const entry = entryOf(request);
+  if (entry !== null) entry.identity = identity;
 }
 
 /** Codes of the errors that a request is about to be answered with. */
 export function noteCodes(request: FastifyRequest, codes: readonly string[]): void {
-  const entry = entries.get(request);
-  if (entry !== undefined) entry.codes = codes;
+  const entry = entryOf(request);
+  if (entry !== null) entry.codes = codes;
 }
 
 /** What is about to run, or to be refused. */
@@ -31,16 +36,16 @@ export function noteOperation(
   operation: OperationAudit | null,
   variables: AuditEntry["variables"],
 ): void {
-  const entry = entries.get(request);
-  if (entry === undefined) return;
+  const entry = entryOf(request);
+  if (entry === null) return;
   entry.operation = operation;
   entry.variables = variables;
 }
 
 /** What a request is about to be answered with. */
 export function noteAnswer(request: FastifyRequest, { facts, codes }: Pick<AuditEntry, "facts" | "codes">): void {
-  const entry = entries.get(request);
-  if (entry === undefined) return;
+  const entry = entryOf(request);
+  if (entry === null) return;
   entry.facts = facts;
   entry.codes = codes;
 }

@@ -119,8 +119,10 @@ interface Server {
 }
 
 function loadServer(kind: CrashKind): ChildProcess {
-  const argv = [directory, ...(kind === "shipping" ? [databaseUrl] : [])];
-  return fork(server, argv, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const isShipping = kind === "shipping";
+  const argv = [directory, ...(isShipping ? [databaseUrl] : [])];
+  const execArgv = isShipping ? ["--import", join(import.meta.dirname, "crashShipping.ts")] : [];
+  return fork(server, argv, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
 function openServer(child: ChildProcess, order: CrashOrder): Server {

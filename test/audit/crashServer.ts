@@ -8,8 +8,10 @@ import fs from "node:fs";
 import { createServer } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { BroadcastChannel } from "node:worker_threads";
 import type { AuditOptions } from "../../audit/openAudit.ts";
 import { crashReading } from "./crashReading.ts";
+import { shippingChannel } from "./crashShipping.ts";
 
 export type CrashKind = "any" | "recovery" | "rotation" | "sealing" | "shipping";
 
@@ -43,12 +45,9 @@ if (order?.kind === "sealing") {
   syncBuiltinESMExports();
 }
 if (order?.kind === "shipping") {
-  const { default: pg } = await import("pg");
-  const query = pg.Client.prototype.query;
-  pg.Client.prototype.query = function (this: typeof pg.Client.prototype, ...given: unknown[]) {
-    if (given[0] === "COMMIT") happens("shipping");
-    return Reflect.apply(query, this, given);
-  } as typeof query;
+  // In another thread, into which crashShipping.ts is loaded as well.
+  const channel = new BroadcastChannel(shippingChannel);
+  channel.onmessage = () => happens("shipping");
 }
 
 const options: AuditOptions = {
@@ -74,6 +73,7 @@ const audit =
     : await (await indexed).openIndexedAudit({
         ...options,
         ...{ databaseUrl, auditDatabaseUrl: "", retentionDays: 365, maxLagBytes: 1e9, maxLagS: 1e9 },
+        gatherMs: 5,
         log: { info: () => undefined, warn: (fields) => console.error(fields) },
       });
 const server = createServer(async (request, response) => {
