@@ -6,6 +6,8 @@ import type { ShippingOrder, ShippingReport, ShippingWork } from "./shippingMess
 
 export interface ShippingThreadOptions extends Omit<ShippingWork, "durable"> {
   readonly durable: () => number;
+  /** Until another thread begins where one has ended; 5,000 by default. */
+  readonly restartMs?: number;
   readonly log: { readonly warn: (fields: object, text: string) => void };
 }
 
@@ -13,7 +15,6 @@ export interface ShippingThreadOptions extends Omit<ShippingWork, "durable"> {
 const maxHeapMb = 256;
 /** Room for what a batch leaves behind: collected while it is still in use, all of it would be copied. */
 const maxYoungMb = 96;
-const restartMs = 5_000;
 /** A statement has 10 s. */
 const closingMs = 15_000;
 
@@ -22,7 +23,7 @@ const closingMs = 15_000;
  * what it allocates would be collected with what requests do. docs/decisions/0018
  */
 export function openShippingThread(options: ShippingThreadOptions): Shipper {
-  const { durable, log, ...work } = options;
+  const { durable, log, restartMs = 5_000, ...work } = options;
   const asked = new Map<number, PromiseWithResolvers<void>>();
   let worker: Worker | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -124,6 +124,22 @@ test("a record that does not follow is not taken, nor any behind it, and the sta
   await index.close();
 });
 
+test("another journal under the same name is told of, not passed over", async () => {
+  const { index } = await emptyIndex();
+  const { directory, chain } = journal(400);
+  const first = shipping(index, directory);
+  await first.catchUp();
+  await first.close();
+  const { directory: other, chain: younger } = journal(100, 8);
+  const own = { chain: "chain-a", durable: younger.sequence };
+  const second = shipping(index, other, { own });
+  await expect(second.catchUp()).rejects.toThrow(
+    `The index has records of chain chain-a up to ${chain.sequence()}, and the journal ends with ${younger.sequence()}`,
+  );
+  await second.close();
+  await index.close();
+});
+
 test("reads neither beyond what is durable nor a line that is not finished", async () => {
   const { index } = await emptyIndex();
   const { directory, chain, more } = journal(200);
