@@ -102,7 +102,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 
   const flush = async () => {
-    for (let waiting = queue.take(); waiting.length > 0; waiting = queue.take()) {
+    while (true) {
+      // What else comes in this turn of the event loop is in the same batch.
+      await new Promise<void>((next) => setImmediate(next));
+      const waiting = queue.take();
+      if (waiting.length === 0) break;
       try {
         const { sequences } = await write(waiting);
         for (const [index, { resolve }] of waiting.entries()) resolve({ chain, sequence: sequences[index] ?? 0 });
@@ -116,8 +120,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const enqueue = (body: RecordBody, reading: ReadingBody | null) =>
     new Promise<WrittenRecord>((resolve, reject) => {
       queue.add({ pieces: cutRecord(chain, body), reading, resolve, reject });
-      // What else comes in this turn of the event loop is in the same batch.
-      flushing ??= new Promise<void>((next) => setImmediate(next)).then(flush);
+      flushing ??= flush();
     });
 
   const append = async (body: RecordBody, reading: ReadingBody | null = null): Promise<WrittenRecord> => {
