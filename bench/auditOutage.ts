@@ -3,7 +3,6 @@
  * started again. Nothing may fail meanwhile, nothing may be lost, and the index has to be complete within a minute after.
  */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,9 +10,9 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { createRegister } from "../access/clients/register.ts";
 import { openStore } from "../access/store/openStore.ts";
-import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { openRestartablePostgres } from "../test/support/restartablePostgres.ts";
 import { startProcess } from "./children.ts";
 
 const { values } = parseArgs({
@@ -33,30 +32,9 @@ const folder = mkdtempSync(join(tmpdir(), "community-graph-outage-"));
 // Started by root, the database runs as another account and has to get in.
 chmodSync(folder, 0o755);
 started.defer(() => rmSync(folder, { recursive: true, force: true }));
-const state = join(folder, "store");
-let postgres = await startPostgres({ stateDirectory: state, report: () => undefined });
-started.defer(() => postgres.stop());
-await postgres.ensureDatabase("store");
-
-// A server that starts again has another port; clients see one address.
-const door = createServer((socket) => {
-  const behind = connect(postgres.port, "127.0.0.1");
-  for (const [one, other] of [
-    [socket, behind],
-    [behind, socket],
-  ] as const) {
-    one.on("error", () => other.destroy());
-    one.pipe(other);
-  }
-});
-await new Promise<void>((resolve) => {
-  door.listen(0, "127.0.0.1", resolve);
-});
-started.defer(() => void door.close());
-const address = door.address();
-if (address === null || typeof address === "string") throw new TypeError("no port");
-const { user, password } = postgres.connection("store");
-const databaseUrl = `postgresql://${user}:${encodeURIComponent(String(password))}@127.0.0.1:${address.port}/store`;
+const postgres = await openRestartablePostgres();
+started.defer(postgres.close);
+const { databaseUrl } = postgres;
 
 const store = await openStore({ databaseUrl, maxConnections: 2 });
 const { client, secret } = await createRegister({ store }).add({
@@ -120,7 +98,7 @@ await postgres.stop();
 console.log(`PostgreSQL is stopped for ${outageMs / 1_000} s`);
 await wait(outageMs);
 const during = answered;
-postgres = await startPostgres({ stateDirectory: state, report: () => undefined });
+await postgres.start();
 const backAt = performance.now();
 await wait(5_000);
 isOver = true;

@@ -55,13 +55,14 @@ export function openChangeFeed({ store, pollMs = 1_000 }: ChangeFeedOptions): Ch
       const { value } = await store.prisma.storeRevision.findUniqueOrThrow({ where: { single: true } });
       // A store that was away may be another one, put back from a copy.
       const isSame = !failing && revision !== null && value >= revision;
+      // It can be read: whoever asks for what a reader below forgets is not turned away.
+      failing = false;
       if (!isSame || value !== revision) {
         const after = isSame ? revision : null;
         for (const reader of readers) await reader({ after, upTo: value });
         revision = value;
       }
       lastContact = startedAt;
-      failing = false;
     } catch {
       failing = true;
     }
