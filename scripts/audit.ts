@@ -1,12 +1,11 @@
 /** `npm run audit`: verifies the query log, exports from it, and prints its heads. */
-import { commands } from "../audit/cli/commands.ts";
-import { retentionCommand } from "../audit/cli/retentionCommand.ts";
+import { auditCommands } from "../audit/cli/commands.ts";
 import { runCommand } from "../audit/cli/runCommand.ts";
 
 const isWatched = process.stderr.isTTY;
 
 process.exitCode = await runCommand(process.argv.slice(2), {
-  commands: { ...commands, retention: retentionCommand(process.env) },
+  commands: auditCommands(process.env),
   context: {
     directory: process.env["AUDIT_DIR"] || ".data/audit",
     keysDirectory: process.env["AUDIT_KEYS"] || ".data/audit-keys",

@@ -1,17 +1,21 @@
 import { anchor } from "./anchorCommand.ts";
 import type { AuditCommands } from "./command.ts";
 import { exportCommand } from "./exportCommand.ts";
+import { retentionCommand } from "./retentionCommand.ts";
 import { rotateKey } from "./rotateKeyCommand.ts";
 import { rotateSubjectKeyCommand } from "./rotateSubjectKeyCommand.ts";
 import { show } from "./showCommand.ts";
-import { verify } from "./verifyCommand.ts";
+import { verifyCommand } from "./verifyCommand.ts";
 
-/** Commands that need nothing but the folders. */
-export const commands: AuditCommands = {
-  verify,
-  export: exportCommand,
-  anchor,
-  show,
-  "rotate-key": rotateKey,
-  "rotate-subject-key": rotateSubjectKeyCommand,
-};
+/** @param environment for those that need PostgreSQL and settings */
+export function auditCommands(environment: Readonly<Record<string, string | undefined>>): AuditCommands {
+  return {
+    verify: verifyCommand(environment),
+    export: exportCommand,
+    anchor,
+    show,
+    "rotate-key": rotateKey,
+    "rotate-subject-key": rotateSubjectKeyCommand,
+    retention: retentionCommand(environment),
+  };
+}

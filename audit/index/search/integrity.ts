@@ -50,12 +50,18 @@ export async function indexedChains({ prisma }: AuditIndex): Promise<readonly In
   );
 }
 
-/** Notes what a verification of a chain found, for `auditIntegrity`. The chain has to be in the index. */
+/**
+ * Notes what a verification of a chain found, for `auditIntegrity`.
+ *
+ * @returns false where the index does not know the chain
+ */
 export async function noteVerification(
   { prisma }: AuditIndex,
   chain: string,
   { to, ok, problem }: Omit<Verification, "at">,
-): Promise<void> {
-  const { id } = await prisma.chain.findUniqueOrThrow({ where: { name: chain } });
-  await prisma.verification.create({ data: { chain: id, toSequence: to, ok, problem } });
+): Promise<boolean> {
+  const [known] = await prisma.chain.findMany({ where: { name: chain }, take: 1 });
+  if (known === undefined) return false;
+  await prisma.verification.create({ data: { chain: known.id, toSequence: to, ok, problem } });
+  return true;
 }
