@@ -3,6 +3,7 @@ import type { Leaves } from "../fetch/leaves.ts";
 import type { UsedNames } from "../policy/operationCoordinates.ts";
 import type { Collect, Collected, ObjectHook, ObjectPlace } from "../shape/collected.ts";
 import type { AuditRules } from "./auditRules.ts";
+import { compileReadHook, type NotedField } from "./readHook.ts";
 import { fieldsPerWord, type SubjectReads, subjectReadsOf } from "./subjectReads.ts";
 
 /** What is collected of the answers of one operation. */
@@ -60,13 +61,8 @@ export function compileCollect(
   };
 }
 
-interface NotedField {
-  readonly name: string;
-  readonly bit: number;
-}
-
 function readHooks(
-  { type, fields }: ObjectPlace,
+  { type, fields, codegen }: ObjectPlace,
   key: string,
   bits: ReadonlyMap<string, number>,
 ): readonly ObjectHook[] {
@@ -78,28 +74,7 @@ function readHooks(
     const noted = { name: fetchedName, bit: 1 << (index % fieldsPerWord) };
     byWord.set(word, [...(byWord.get(word) ?? []), noted]);
   }
-  return [...byWord].map(([word, noted]) => readHook(word, noted, key));
-}
-
-function readHook(word: number, noted: readonly NotedField[], key: string): ObjectHook {
-  const names = noted.map(({ name }) => name);
-  const bitOf = noted.map(({ bit }) => bit);
-  // A name such as `constructor` is found on every object.
-  const isPlain = names.every((name) => !(name in Object.prototype));
-  return (object, { read }) => {
-    let bits = 0;
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] as string;
-      const value = isPlain || Object.hasOwn(object, name) ? object[name] : null;
-      if (value !== null && value !== undefined) bits |= bitOf[index] as number;
-    }
-    if (bits === 0) return;
-    const keys = read[word] as Map<unknown, number>;
-    const person = object[key];
-    const known = keys.get(person);
-    if (known === undefined) keys.set(person, bits);
-    else if ((known | bits) !== known) keys.set(person, known | bits);
-  };
+  return [...byWord].map(([word, noted]) => compileReadHook(word, noted, key, codegen));
 }
 
 function together(hooks: readonly ObjectHook[]): ObjectHook | null {

@@ -26,6 +26,8 @@ export interface ObjectPlace {
   readonly type: string;
   /** Those that are shown, clear or changed, each with the name under which it was fetched. */
   readonly fields: readonly { readonly fetchedName: string; readonly field: string }[];
+  /** Whether code may be made for it. */
+  readonly codegen: boolean;
 }
 
 /** Not told of an object that became null; one inside of it was told before, and is not taken back. */

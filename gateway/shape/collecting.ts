@@ -8,6 +8,7 @@ type Fields = ReadonlyMap<string, readonly FieldNode[]>;
 
 export interface CollectScope extends SelectionScope {
   readonly hooks: ShapeHooks;
+  readonly codegen: boolean;
 }
 
 /** Shows each object that was written to the hook of its place; the same function where there is none. */
@@ -17,6 +18,7 @@ export function collecting(
   fields: Fields,
   scope: CollectScope,
 ): WriteObject {
+  const { codegen } = scope;
   const { collect, fieldHook } = scope.hooks;
   if (collect === undefined) return write;
   const isShown = (nodes: readonly FieldNode[]) =>
@@ -25,6 +27,7 @@ export function collecting(
   const see = collect.objectHook({
     type: type.name,
     fields: shown.map(([fetchedName, [node]]) => ({ fetchedName, field: node?.name.value ?? "" })),
+    codegen,
   });
   if (see === null) return write;
   return (object, walk, depth) => {
