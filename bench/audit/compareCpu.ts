@@ -80,7 +80,8 @@ async function indexed(origin: string): Promise<void> {
     if (audit?.status.index === undefined) return;
     const { sequence, chain, index } = audit.status;
     if (index.chains.find((one) => one.chain === chain)?.shipped === sequence) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Seldom: the gateway answers this too.
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
