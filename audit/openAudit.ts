@@ -1,15 +1,16 @@
 import { AuditError } from "./auditError.ts";
 import type { GatewayAudit } from "./gatewayAudit.ts";
 import { openChainFolder } from "./journal/chainFolder.ts";
+import { describeFailure } from "./journal/describeFailure.ts";
 import type { DurablePosition, Journal, JournalStatus, WrittenBatch } from "./journal/journal.ts";
 import { type JournalOptions, openJournal } from "./journal/openJournal.ts";
 import { readDigests } from "./journal/readDigests.ts";
 import type { SignatureAlgorithm } from "./seal.ts";
 import { openSealer, type Sealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
 import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
-import { openSealKeys } from "./seals/sealKeys.ts";
+import { openSealKeys, type SealKey } from "./seals/sealKeys.ts";
 import { recordSubjectKey } from "./subjects/recordSubjectKey.ts";
-import { createSubjectHash, type SubjectHash } from "./subjects/subjectHash.ts";
+import { createSubjectHash, type SubjectHash, type SubjectKey } from "./subjects/subjectHash.ts";
 import { openSubjectKeys } from "./subjects/subjectKeys.ts";
 import { openTimestamper, type TimestampAuthority } from "./timestamp/openTimestamper.ts";
 import type { Timestamper } from "./timestamp/timestamper.ts";
@@ -43,9 +44,30 @@ export interface AuditStatus extends JournalStatus, SealerStatus {}
  * @throws AuditError where the folder cannot be written
  */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
-  const { directory, chain, hashAlgorithm, keysDirectory, signatureAlgorithm, now = Date.now } = options;
-  const keys = await openSealKeys(keysDirectory, signatureAlgorithm, now);
-  const subjectKeys = await openSubjectKeys(keysDirectory);
+  const { directory, chain, keysDirectory, signatureAlgorithm, now = Date.now } = options;
+  const keys = await inWords(`The folder of keys ${keysDirectory}`, async () => ({
+    seals: await openSealKeys(keysDirectory, signatureAlgorithm, now),
+    subjects: await openSubjectKeys(keysDirectory),
+  }));
+  return inWords(`The query log in ${directory}, chain ${chain},`, () => openWith(keys.seals, keys.subjects, options));
+}
+
+/** What the operating system refuses becomes a sentence; what is a fault of this program stays one. */
+async function inWords<Made>(what: string, open: () => Promise<Made>): Promise<Made> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) throw describeFailure(error, what);
+    throw error;
+  }
+}
+
+async function openWith(
+  keys: readonly SealKey[],
+  subjectKeys: readonly SubjectKey[],
+  options: AuditOptions,
+): Promise<Audit> {
+  const { directory, chain, hashAlgorithm } = options;
   const subjects = createSubjectHash({ keys: subjectKeys, algorithm: hashAlgorithm });
   const folder = await openChainFolder(directory, chain);
   await using opened = new AsyncDisposableStack();
