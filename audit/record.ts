@@ -98,8 +98,8 @@ export interface ReadingBody {
   readonly hash: string;
   /** Normalised, with the values in it taken out that are personal. */
   readonly text: string;
-  /** Coordinates of the fields that may be read, in order, by level. */
-  readonly fields: Readonly<Partial<Record<LevelName, readonly string[]>>>;
+  /** Coordinates of the fields that may be read, in order, by level; absent where none are, as for `__schema`. */
+  readonly fields?: Readonly<Partial<Record<LevelName, readonly string[]>>>;
   /** 拒绝字段 */
   readonly denied?: readonly string[];
   /** 脱敏字段 Masked or hidden. */

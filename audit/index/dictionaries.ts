@@ -109,7 +109,7 @@ async function rows(pool: pg.Pool, sql: string, values: readonly unknown[]) {
 
 async function addReading(pool: pg.Pool, body: ReadingBody | undefined): Promise<void> {
   if (body === undefined) return;
-  const { reading, hash: textHash, text, fields, denied = [], masked = [] } = body;
+  const { reading, hash: textHash, text, fields = {}, denied = [], masked = [] } = body;
   const levels = Object.keys(fields).sort();
   const coordinates = [...new Set(Object.values(fields).flat())].sort();
   await pool.query(

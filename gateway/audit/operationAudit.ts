@@ -90,7 +90,8 @@ function readingOf(
   const read = {
     hash: sha256(text),
     text,
-    fields: Object.fromEntries(levels.sort(([one], [other]) => (one < other ? -1 : 1))),
+    // What is empty is left out of a record, and the hash is of what stands in it.
+    ...(levels.length > 0 && { fields: Object.fromEntries(levels.sort(([one], [other]) => (one < other ? -1 : 1))) }),
     ...(view.denied.length > 0 && { denied: view.denied.toSorted() }),
     ...(view.masked.length > 0 && { masked: view.masked.toSorted() }),
   };

@@ -32,7 +32,7 @@ test.each(["in process", "remote"] as const)(
     const { compiled } = version.subscriptionFor(document, operation, access);
     const variables = { code: communityCode };
     expect(compiled.audit?.operation()).toMatchObject({ name: "Changes", type: "subscription" });
-    expect(compiled.audit?.reading().fields["L3"]).toEqual(["Household.members", "Person.name"]);
+    expect(compiled.audit?.reading().fields?.["L3"]).toEqual(["Household.members", "Person.name"]);
     expect(compiled.audit?.redacted(variables)).toEqual(variables);
 
     const leave = new AbortController();

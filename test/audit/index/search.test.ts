@@ -42,7 +42,7 @@ function fits(record: AuditRecord, { from, to, ...filter }: RecordFilter): boole
   if (record.kind !== "operation") return false;
   const reading = readings.get(record.operation?.reading ?? "");
   const levels = filter.level === undefined ? (["L1", "L2", "L3", "L4"] as const) : [filter.level];
-  const ofLevels = levels.flatMap((level: LevelName) => reading?.fields[level] ?? []);
+  const ofLevels = levels.flatMap((level: LevelName) => reading?.fields?.[level] ?? []);
   return (
     (filter.client === undefined || record.client === filter.client) &&
     (filter.user === undefined || record.user === filter.user) &&

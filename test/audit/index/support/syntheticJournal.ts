@@ -120,7 +120,7 @@ export function operationOf(
 ): OperationBody {
   const reading = readings[random(readings.length)];
   const client = random(clients);
-  const isPersonal = reading?.fields.L3 !== undefined;
+  const isPersonal = reading?.fields?.L3 !== undefined;
   const count = isPersonal ? 1 + random(5) : 0;
   const subjects = [...new Set(Array.from({ length: count }, () => subjectAt(random(persons))))].sort();
   const called = sources.filter(() => random(3) === 0);
@@ -143,7 +143,7 @@ export function operationOf(
       },
     }),
     variables: { code: `3205831${random(100)}`, first: 20 },
-    ...(subjects.length > 0 && { subjects: [{ fields: [...(reading?.fields.L3 ?? [])], subjects }] }),
+    ...(subjects.length > 0 && { subjects: [{ fields: [...(reading?.fields?.L3 ?? [])], subjects }] }),
     ...(called.length > 0 && { sources: Object.fromEntries(called.map((name) => [name, 1 + random(4)])) }),
     outcome: outcomes[random(outcomes.length)] ?? "answered",
     durationUs: 900 + random(100_000),
