@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const rows = [
   ...readFileSync("docs/requirements.md", "utf8").matchAll(
-    /^\| ([A-Z]-\d{2}) \| (MUST|MEASURED) \| (.+?) \| (.+?) \|$/gm,
+    /^\| ([A-Z]-\d{2}|[A-E]\d{1,2}) \| (MUST|SHOULD|MEASURED) \| (.+?) \| (.+?) \|$/gm,
   ),
 ].map(([, id = "", , requirement = "", proofs = ""]) => ({
   id,
@@ -20,6 +20,15 @@ test("every requirement has an id of its own and proofs that are there", () => {
       proofs.filter((path) => !existsSync(path)),
       id,
     ).toEqual([]);
+  }
+});
+
+test("what was found from outside is proved by tests that carry its id", () => {
+  for (const { id, proofs } of rows.filter(({ id }) => /^[A-E]\d/.test(id))) {
+    for (const path of proofs.filter((proof) => proof.endsWith(".test.ts"))) {
+      const title = new RegExp(`["\`]${id}\\b`);
+      expect(readFileSync(path, "utf8"), `${path} has no title that begins with ${id}`).toMatch(title);
+    }
   }
 });
 
