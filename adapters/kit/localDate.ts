@@ -1,4 +1,4 @@
-import { decodeDateTime } from "./localDateTime.ts";
+import { decodeDay } from "./localDateTime.ts";
 import { decodeText, toHalfWidth } from "./text.ts";
 
 export interface Period {
@@ -10,7 +10,7 @@ export interface Period {
 
 /** A day as `yyyy-MM-dd`, from every form that `decodeDateTime` accepts; the time of day is dropped. */
 export function decodeDate(text: string | null | undefined): string | null {
-  return decodeDateTime(text)?.slice(0, 10) ?? null;
+  return decodeDay(text);
 }
 
 /**
@@ -30,13 +30,16 @@ export function decodeExcelDate(serial: number | string | null | undefined): str
   return new Date(epoch + whole * 86_400_000).toISOString().slice(0, 10);
 }
 
+const writtenDay = String.raw`(\d{8}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]?)`;
+const period = new RegExp(String.raw`^${writtenDay}\s*(?:-|~|至|到|—+|－)\s*${writtenDay}$`);
+
 /**
- * A period in one cell: `2020-01-01-2029-12-31`, also with `/`, `~`, `至`, or eight digits a day. Null if either day is
+ * A period in one cell: `2020-01-01-2029-12-31`, also with `/`, `.` or 年月日, `~`, `至`, or eight digits a day. Null if either day is
  * not in the calendar or the end lies before the start.
  */
 export function decodePeriod(text: string | null | undefined): Period | null {
   const plain = toHalfWidth(decodeText(text) ?? "");
-  const match = /^(\d{4}[-/]?\d{1,2}[-/]?\d{1,2})\s*(?:-|~|至|到|—+)\s*(\d{4}[-/]?\d{1,2}[-/]?\d{1,2})$/.exec(plain);
+  const match = period.exec(plain);
   const start = decodeDate(match?.[1]);
   const end = decodeDate(match?.[2]);
   return start === null || end === null || end < start ? null : { start, end };

@@ -2,10 +2,9 @@ import iconv from "iconv-lite";
 import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
 import { looksDamaged } from "../kit/gbkDamage.ts";
-import { oneOrMany } from "../kit/oneOrMany.ts";
 import { decodeReplyText } from "./decodeReplyText.ts";
 import { httpEndpoint } from "./httpPost.ts";
-import { childOf, parseXml, textsOf, type XmlNode } from "./parseXml.ts";
+import { childOf, childrenOf, parseXml, rowTextsOf, textsOf, type XmlNode } from "./parseXml.ts";
 import { soapEnvelope } from "./soapEnvelope.ts";
 
 export interface SoapOptions {
@@ -87,9 +86,9 @@ export function soapProtocol(options: SoapOptions): Protocol<SoapRequest, SoapRe
 }
 
 function rowsOf(result: XmlNode): readonly Readonly<Record<string, string>>[] {
-  const rows = childOf(result, "rows");
-  if (rows === undefined || typeof rows === "string") return [];
-  return oneOrMany<XmlNode>(rows["row"]).map(textsOf);
+  return childrenOf(result, "rows")
+    .flatMap((rows) => childrenOf(rows, "row"))
+    .map(rowTextsOf);
 }
 
 function countOf(text: string | undefined): number | null {

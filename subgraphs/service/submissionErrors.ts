@@ -45,7 +45,7 @@ function idNumberErrors(text: string): readonly UserError[] {
 }
 
 function phoneErrors(text: string): readonly UserError[] {
-  const [phone, ...more] = decodePhones(text);
+  const [phone, ...more] = /^[\d\s()+（）-]+$/.test(text) ? decodePhones(text) : [];
   return phone !== undefined && more.length === 0 && /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(phone)
     ? []
     : [userError("applicantPhone", "INVALID_VALUE", "Expected one mobile or landline number.")];
