@@ -107,7 +107,10 @@ async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise
     state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...fetch.rewritePath(error.path ?? [])] });
   if (data === null) return;
   fetch.rewriteOutput?.(data);
-  for (const [index, target] of targets.entries()) mergeInto(target, data, index === 0 ? asItIs : asCopy());
+  const { isAbstract, leaves } = fetch;
+  for (const [index, target] of targets.entries()) {
+    mergeInto(target, data, { take: index === 0 ? asItIs : asCopy(), leaves, isAbstract });
+  }
 }
 
 /** One fetch for all entities of equal surroundings: what comes from these is a variable of the whole fetch. */

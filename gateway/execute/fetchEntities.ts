@@ -6,7 +6,7 @@ import type { FetchInput } from "../fetch/transport.ts";
 import type { EntityAnswer } from "./entityAnswers.ts";
 import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState } from "./executionState.ts";
-import { asCopy, asItIs, mergeInto, type TakeValue } from "./mergeInto.ts";
+import { asCopy, asItIs, type Merge, mergeInto } from "./mergeInto.ts";
 import type { compilePathRewrite, Rewrite } from "./rewrites.ts";
 import { type ClientPath, type CollectTargets, pathsOfTargets } from "./targets.ts";
 
@@ -76,7 +76,9 @@ export async function fetchEntities(
     // Whatever happened: another branch must not wait for ever.
     batch?.resolve();
   }
-  const copy = asCopy();
+  const { isAbstract, leaves } = fetch;
+  const first: Merge = { take: asItIs, leaves, isAbstract };
+  const others: Merge = { take: asCopy(), leaves, isAbstract };
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
   for (const { answer, places } of wanted.values()) {
     if (batch !== null && answer.arrived !== batch.promise) await answer.arrived;
@@ -86,10 +88,10 @@ export async function fetchEntities(
       state.errors.push(...entityErrors(errors, places, paths));
     }
     if (!isDataObject(entity)) continue;
-    let take = known === null ? asItIs : copy;
+    let merge = known === null ? first : others;
     for (const place of places) {
-      mergeEntity(place, entity, take, fetch.isAbstract);
-      take = copy;
+      mergeInto(place, entity, merge);
+      merge = others;
     }
   }
 }
@@ -128,18 +130,6 @@ async function askEntities(
     if (answer === undefined) state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...path] });
     else answer.errors = [...answer.errors, { ...error, path: fetch.rewritePath(path.slice(2)) }];
   }
-}
-
-/** An interface object answers with the name of its interface: the type that is known of the entity counts for more. */
-function mergeEntity(
-  target: DataObject,
-  entity: DataObject,
-  take: TakeValue,
-  isAbstract: (typeName: unknown) => boolean,
-): void {
-  const known = target["__typename"];
-  mergeInto(target, entity, take);
-  if (known !== undefined && known !== null && isAbstract(target["__typename"])) target["__typename"] = known;
 }
 
 /** A plan's path without its lists: the nearest to a place of the answer where the entity is not known. */

@@ -1,19 +1,11 @@
 import { type DataObject, isDataObject, markShared, setOwn, sharing } from "../fetch/dataObject.ts";
+import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 
-/**
- * Merges what one fetch brought into what others brought before. Objects merge field by field, lists of one length item by
- * item, anything else is replaced; undefined leaves what is there. Never writes through `__proto__`.
- */
-export function mergeInto(target: DataObject, source: DataObject, take: TakeValue = asItIs): void {
-  for (const key of Object.keys(source)) {
-    const next = source[key];
-    if (next === undefined) continue;
-    const present = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (isDataObject(next) && isDataObject(present)) mergeInto(present, next, take);
-    else if (Array.isArray(next) && Array.isArray(present) && next.length === present.length) {
-      mergeLists(present, next, take);
-    } else setOwn(target, key, take(next));
-  }
+/** What one fetch has to know to merge what it brought. */
+export interface Merge {
+  readonly take: TakeValue;
+  readonly leaves: Leaves;
+  readonly isAbstract: (typeName: unknown) => boolean;
 }
 
 /** What becomes of a value that one place takes over: the value itself, or a copy where others take it too. */
@@ -21,14 +13,64 @@ export type TakeValue = (value: unknown) => unknown;
 
 export const asItIs: TakeValue = (value) => value;
 
-function mergeLists(target: unknown[], source: readonly unknown[], take: TakeValue): void {
+const alone: Merge = { take: asItIs, leaves: "values", isAbstract: () => false };
+
+/**
+ * Merges what one fetch brought into what others brought before: objects field by field, lists item by item. Nothing that
+ * is there is erased, by a null or by a shorter list, and the outcome is the same whichever of two replies comes first.
+ * Undefined leaves what is there. Never writes through `__proto__`.
+ */
+export function mergeInto(target: DataObject, source: DataObject, merge: Merge = alone): void {
+  for (const key of Object.keys(source)) {
+    const next = source[key];
+    if (next === undefined) continue;
+    const present = Object.hasOwn(target, key) ? target[key] : undefined;
+    if (present === undefined || present === null) setOwn(target, key, merge.take(next));
+    else if (next !== null && next !== present) {
+      const merged = key === "__typename" ? mergedType(present, next, merge) : mergedValue(present, next, merge);
+      if (merged !== present) setOwn(target, key, merged);
+    }
+  }
+}
+
+/** An interface object answers with the name of its interface: the type that another subgraph knows counts for more. */
+function mergedType(present: unknown, next: unknown, { isAbstract }: Merge): unknown {
+  const isLess = isAbstract(present);
+  if (isLess !== isAbstract(next)) return isLess ? next : present;
+  return laterOf(present, next, "values");
+}
+
+/** Of two values of one place, neither null. */
+function mergedValue(present: unknown, next: unknown, merge: Merge): unknown {
+  const kind = kindOf(present);
+  const nextKind = kindOf(next);
+  if (kind !== nextKind) return kind > nextKind ? present : merge.take(next);
+  if (Array.isArray(present) && Array.isArray(next)) mergeLists(present, next, merge);
+  else if (isDataObject(present) && isDataObject(next)) mergeInto(present, next, merge);
+  else return laterOf(present, next, merge.leaves);
+  return present;
+}
+
+/** Of two kinds, one of which the schema does not allow, the one that holds more. */
+function kindOf(value: unknown): number {
+  if (Array.isArray(value)) return 2;
+  return isDataObject(value) ? 1 : 0;
+}
+
+/** Any order of leaves does, so long as it is always the same: subgraphs that disagree on one are not to race for it. */
+function laterOf(leaf: unknown, other: unknown, leaves: Leaves): unknown {
+  const [text, otherText] = [leaf, other].map((one) =>
+    leaves === "text" && typeof one === "string" ? one : textOfValue(one),
+  );
+  return (text ?? "") < (otherText ?? "") ? other : leaf;
+}
+
+function mergeLists(target: unknown[], source: readonly unknown[], merge: Merge): void {
   for (let index = 0; index < source.length; index += 1) {
     const next = source[index];
     const present = target[index];
-    if (isDataObject(next) && isDataObject(present)) mergeInto(present, next, take);
-    else if (Array.isArray(next) && Array.isArray(present) && next.length === present.length) {
-      mergeLists(present, next, take);
-    } else target[index] = take(next);
+    if (present === undefined || present === null) target[index] = merge.take(next);
+    else if (next !== null && next !== undefined && next !== present) target[index] = mergedValue(present, next, merge);
   }
 }
 

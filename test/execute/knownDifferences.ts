@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { explains } from "./support/errorPlaces.ts";
 import type { Outcome } from "./support/twoEngines.ts";
 
 /** Where the stock gateway (@apollo/gateway 2.14) is wrong, and by which rule. Nothing else may differ. */
@@ -46,6 +47,11 @@ export const planDifferences = {
     name: "name of an interface written over the type of the object",
     stock: "The __typename that an interface object answers with replaces the one that its owner gave.",
     rule: "6.4.3 CompleteValue: the object keeps the type that ResolveAbstractType gave it.",
+  },
+  erased: {
+    name: "value erased by another subgraph's null",
+    stock: "What one subgraph brought of a value type is replaced by the null that another one has for it.",
+    rule: "6.4.4: only the field in error becomes null; what another source gave for the fields beside it is there.",
   },
   plannerAlias: {
     name: "name of the planner in an error path",
@@ -135,6 +141,15 @@ export function shapeDifferencesBetween(ours: unknown, apollo: Outcome): readonl
     return shapeDifferences.find(({ explains }) => explains(divergence))?.name;
   });
   return names.every((name) => name !== undefined) ? [...new Set(names)] : null;
+}
+
+/** Whether the stock engine has nulls with an error where ours has an object or a list, and nothing else is between the two. */
+export function isErasedOnly(ours: unknown, expected: unknown, errors: Outcome["errors"]): boolean {
+  const paths = divergences(ours, expected, []);
+  return paths.every((path) => {
+    const isKept = at(expected, path) === null && typeof at(ours, path) === "object";
+    return isKept && errors.some((error) => error.path !== null && explains(error.path.map(String), path));
+  });
 }
 
 /** What damage puts in place of an object, and of a leaf that is no text. */

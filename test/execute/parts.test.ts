@@ -29,10 +29,33 @@ describe("coerceVariables", () => {
 });
 
 describe("mergeInto", () => {
-  test("merges objects by field and lists of one length by item, and replaces the rest", () => {
-    const target = { a: { x: 1 }, list: [{ x: 1 }, null], other: [1, 2], text: "old" };
-    mergeInto(target, { a: { y: 2 }, list: [{ y: 2 }, { z: 3 }], other: [3], text: "new", none: undefined });
-    expect(target).toEqual({ a: { x: 1, y: 2 }, list: [{ x: 1, y: 2 }, { z: 3 }], other: [3], text: "new" });
+  test("merges objects by field and lists by item, and erases nothing", () => {
+    const target = { a: { x: 1 }, list: [{ x: 1 }, null], other: [1, 2], text: "there", gone: null };
+    mergeInto(target, { a: { y: 2 }, list: [{ y: 2 }, { z: 3 }], other: [1], text: null, gone: [1], none: undefined });
+    expect(target).toEqual({
+      a: { x: 1, y: 2 },
+      list: [{ x: 1, y: 2 }, { z: 3 }],
+      other: [1, 2],
+      text: "there",
+      gone: [1],
+    });
+  });
+
+  test("gives the same whichever comes first", () => {
+    const values = [null, 1, "1", "2", { a: 1 }, { b: 2 }, [1], [2, 3], [{ a: 1 }], [null, { b: 1 }]];
+    for (const one of values) {
+      for (const other of values) {
+        const [first, second] = [
+          [one, other],
+          [other, one],
+        ].map((both) => {
+          const target = {};
+          for (const value of both) mergeInto(target, structuredClone({ value }));
+          return target;
+        });
+        expect(first, `${JSON.stringify(one)} and ${JSON.stringify(other)}`).toEqual(second);
+      }
+    }
   });
 
   test("keeps __proto__ a field", () => {

@@ -28,6 +28,8 @@ export interface Run {
   readonly reader?: { readonly caller: Caller; readonly granted: ReadonlySet<string> };
   /** Collects what our engine sends. */
   readonly sent?: SentOperation[];
+  /** Waited for before a reply arrives. */
+  readonly arrival?: (subgraph: string) => Promise<void>;
   /** Filled with the answers as they were before they became results. */
   readonly answers?: OperationAnswer[];
 }
@@ -106,6 +108,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit 
           });
           const reply: SubgraphReply = JSON.parse(JSON.stringify(result));
           const arrived = run.damage?.(reply, name, query, variables) ?? reply;
+          await run.arrival?.(name);
           return leaves === "text" ? read(bodyOf(arrived, placement), 200) : arrived;
         };
       },
