@@ -76,14 +76,23 @@ export interface LookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly cache?: CachePolicy;
 }
 
+/** How the pages of one answer are told apart; `readPages` in the kit reads them to the end, within bounds. */
+export interface Paging<Reply> {
+  readonly pageSize: number;
+  /** Rows on all pages, as the source says: a hint. Null where it does not count. */
+  readonly totalOf: (reply: Reply) => number | null;
+  /** The rows of this page as they came, before decoding. */
+  readonly rowsOf: (reply: Reply) => readonly unknown[];
+}
+
 export interface GroupLookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly kind: "groupLookup";
   readonly batchSize: number;
   /** `pageNumber` counts from 1 and is always 1 without `paging`. */
   readonly request: (keys: readonly Key[], pageNumber: number) => Request;
   readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
-  /** Where the source pages the rows of many keys: further pages are fetched until `totalOf` rows are there. */
-  readonly paging?: { readonly pageSize: number; readonly totalOf: (reply: Reply) => number | null };
+  /** Where the source pages the rows of many keys. */
+  readonly paging?: Paging<Reply>;
   /** Null drops the row (a row that belongs to no key). */
   readonly groupOf: (value: Value) => Key | null;
   readonly deadlineMs?: number;

@@ -1,3 +1,4 @@
+import type { Slice } from "../adapters/contract.ts";
 import { badUserInput } from "./publicError.ts";
 
 /** The most nodes of one page (a source's own page may be smaller; the kit joins pages). */
@@ -89,6 +90,18 @@ export function connectionOfWindow<Node>(nodes: readonly Node[], window: Window)
     edges,
     nodes,
   };
+}
+
+/**
+ * Whether something follows a window of a list. A page without rows has no cursor to go on from, whatever its total promises:
+ * a client would start again from the beginning.
+ */
+export function hasMore(
+  { rows, total }: { readonly rows: readonly unknown[]; readonly total: number | null },
+  { offset, limit }: Slice,
+): boolean {
+  if (total === null) return rows.length > 0 && rows.length >= limit;
+  return (rows.length > 0 || limit === 0) && offset + rows.length < total;
 }
 
 /** An opaque cursor for a position counted from the list's start. */

@@ -1,5 +1,5 @@
 import type { Page, Slice } from "../adapters/contract.ts";
-import { type Connection, connectionOfWindow, decodeOffset, encodeOffset, pageSize } from "./connection.ts";
+import { type Connection, connectionOfWindow, decodeOffset, encodeOffset, hasMore, pageSize } from "./connection.ts";
 
 /** A forward connection over a list that the source pages by number; cursors are positions from the list's start. */
 export async function offsetConnection<Node>(
@@ -11,7 +11,7 @@ export async function offsetConnection<Node>(
   const { rows, total } = await fetch({ offset, limit });
   return connectionOfWindow(rows, {
     totalCount: total,
-    hasNextPage: total === null ? rows.length === limit : offset + rows.length < total,
+    hasNextPage: hasMore({ rows, total }, { offset, limit }),
     hasPreviousPage: offset > 0,
     cursorOf: (index) => encodeOffset(offset + index + 1),
   });

@@ -2,6 +2,7 @@ import type { Call, GroupLookup, GroupLookupDeclaration } from "../contract.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { readAllPages } from "./pageWindow.ts";
+import { createReadBudget, type PageRead } from "./readPages.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
@@ -13,6 +14,8 @@ export function makeGroupLookup<Request, Reply, Value>(
 ): GroupLookup<string, Value> {
   const { batchSize, request, decode, groupOf, deadlineMs, paging, cache } = declaration;
 
+  const noRows: PageRead<readonly [string | null, Value]> = { rows: [], total: 0, raw: [] };
+
   const readPage = (keys: readonly string[], pageNumber: number, call: Call) => {
     const task = {
       operation,
@@ -22,17 +25,22 @@ export function makeGroupLookup<Request, Reply, Value>(
       decode: (reply: Reply) => ({
         rows: decode(reply, keys).map((value) => [groupOf(value), value] as const),
         total: paging?.totalOf(reply) ?? null,
+        raw: paging?.rowsOf(reply) ?? [],
       }),
     };
-    return unlessAbsent(runner.run(task, call), () => ({ rows: [], total: 0 }));
+    return unlessAbsent(runner.run(task, call), () => noRows);
   };
 
   return cachedLoad<readonly Value[]>(operation, cache, runner, async (keys, asked) => {
     const plan = { batchSize, concurrency: runner.concurrency, signal: asked.signal };
+    const budget = createReadBudget();
     const rows = await inBatches(keys, plan, async (chunk, chunkSignal) => {
       const call = { ...asked, signal: chunkSignal };
       if (paging === undefined) return (await readPage(chunk, 1, call)).rows;
-      return await readAllPages(paging.pageSize, (pageNumber) => readPage(chunk, pageNumber, call));
+      const source = { system: runner.system, operation, concurrency: runner.concurrency, signal: chunkSignal, budget };
+      return await readAllPages(source, paging.pageSize, (pageNumber, signal) =>
+        readPage(chunk, pageNumber, { ...asked, signal }),
+      );
     });
     const wanted = new Set(keys);
     const groups = new Map<string, Value[]>();

@@ -1,6 +1,7 @@
 import type { List, ListDeclaration, Page } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { readWindow } from "./pageWindow.ts";
+import { createReadBudget } from "./readPages.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
@@ -8,14 +9,15 @@ import { unlessAbsent } from "./unlessAbsent.ts";
 export function makeList<Request, Reply, Filter, Value>(
   operation: string,
   { maxPageSize, request, decode, deadlineMs }: ListDeclaration<Request, Reply, Filter, Value>,
-  { system, run }: Runner<Request, Reply>,
+  { system, concurrency, run }: Runner<Request, Reply>,
 ): List<Filter, Value> {
   const empty: Page<Value> = { rows: [], total: 0 };
   return async (filter, slice, call) => {
     if (!isWindow(slice.offset) || !isWindow(slice.limit)) {
       throw new SourceError({ system, operation, reason: "refused" });
     }
-    return await readWindow(slice, maxPageSize, (pageNumber, pageSize) => {
+    const source = { system, operation, concurrency, signal: call.signal, budget: createReadBudget() };
+    return await readWindow(source, slice, maxPageSize, (pageNumber, pageSize, signal) => {
       const task = {
         operation,
         isWrite: false,
@@ -23,7 +25,7 @@ export function makeList<Request, Reply, Filter, Value>(
         request: () => request(filter, pageNumber, pageSize),
         decode: (reply: Reply) => decode(reply, filter),
       };
-      return unlessAbsent(run(task, call), () => empty);
+      return unlessAbsent(run(task, { ...call, signal }), () => empty);
     });
   };
 }

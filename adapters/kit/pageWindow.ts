@@ -1,4 +1,5 @@
 import type { Page, Slice } from "../contract.ts";
+import { type PageRead, type PageSource, readPages } from "./readPages.ts";
 
 export interface PagePlan {
   readonly pageSize: number;
@@ -25,61 +26,63 @@ export function planPages({ offset, limit }: Slice, maxPageSize: number): PagePl
   return best ?? { pageSize: 1, firstPage: offset + 1, pageCount: limit };
 }
 
+/** Beyond this no total is believed: the largest `Int` of GraphQL, and more records than any source here has. */
+export const maxTotalItems = 2 ** 31 - 1;
+
 /**
  * Reads a window through pages. A source that answers a page past the end with its last page is seen through: a page that
- * starts at or beyond `total` has no rows. Where the source does not count, reading stops at the first short page.
+ * starts at or beyond `total` has no rows. A total that cannot be, since the first page has more rows than it or none at
+ * all, is no total.
  */
 export async function readWindow<Value>(
+  source: PageSource,
   slice: Slice,
   maxPageSize: number,
-  readPage: (pageNumber: number, pageSize: number) => Promise<Page<Value>>,
+  readPage: (pageNumber: number, pageSize: number, signal: AbortSignal) => Promise<Page<Value>>,
 ): Promise<Page<Value>> {
   const { pageSize, firstPage, pageCount } = planPages(slice, maxPageSize);
-  const first = await readPage(firstPage, pageSize);
-  const { total } = first;
-  if (slice.limit === 0) return { rows: [], total };
-
-  const pages: (readonly Value[])[] = [rowsOf(first, firstPage, pageSize, total)];
-  if (total === null) {
-    for (let index = 1; index < pageCount && pages.at(-1)?.length === pageSize; index += 1) {
-      pages.push(rowsOf(await readPage(firstPage + index, pageSize), firstPage + index, pageSize, total));
-    }
-  } else {
-    const lastPage = Math.min(firstPage + pageCount - 1, Math.ceil(total / pageSize));
-    const numbers = Array.from({ length: Math.max(0, lastPage - firstPage) }, (_, index) => firstPage + 1 + index);
-    const rest = await Promise.all(numbers.map((pageNumber) => readPage(pageNumber, pageSize)));
-    pages.push(...rest.map((page, index) => rowsOf(page, firstPage + 1 + index, pageSize, total)));
+  const range = { pageSize, firstPage, lastPage: firstPage + pageCount - 1 };
+  if (slice.limit === 0) {
+    const { total } = await readPage(firstPage, pageSize, source.signal);
+    return { rows: [], total: believable(total) };
   }
+  const pages = await readPages<Value>(source, range, async (pageNumber, signal) => {
+    const page = await readPage(pageNumber, pageSize, signal);
+    const total = contradicts(page, pageNumber) ? null : believable(page.total);
+    const rows = rowsOf(page.rows, pageNumber, pageSize, total);
+    return { rows, total, raw: rows };
+  });
   const skip = slice.offset - (firstPage - 1) * pageSize;
-  return { rows: pages.flat().slice(skip, skip + slice.limit), total };
+  const rows = pages.flatMap((page) => page.rows).slice(skip, skip + slice.limit);
+  return { rows, total: pages[0]?.total ?? null };
 }
 
-/**
- * Reads every page of an answer. Rows are counted by pages, since decoding may drop some; where the source does not count,
- * reading stops at the first page with fewer rows than `pageSize`.
- */
+/** Reads every page of an answer, within the bounds of `readPages`. */
 export async function readAllPages<Value>(
+  source: PageSource,
   pageSize: number,
-  readPage: (pageNumber: number) => Promise<Page<Value>>,
+  readPage: (pageNumber: number, signal: AbortSignal) => Promise<PageRead<Value>>,
 ): Promise<readonly Value[]> {
-  const first = await readPage(1);
-  const pages = [first.rows];
-  if (first.total === null) {
-    while (pages.at(-1)?.length === pageSize) pages.push((await readPage(pages.length + 1)).rows);
-  } else {
-    const further = Math.max(0, Math.ceil(first.total / pageSize) - 1);
-    const rest = await Promise.all(Array.from({ length: further }, (_, index) => readPage(index + 2)));
-    pages.push(...rest.map((page) => page.rows));
-  }
-  return pages.flat();
+  const range = { pageSize, firstPage: 1, lastPage: Number.POSITIVE_INFINITY };
+  return (await readPages(source, range, readPage)).flatMap(({ rows }) => rows);
+}
+
+function believable(total: number | null): number | null {
+  return total !== null && Number.isInteger(total) && total >= 0 && total <= maxTotalItems ? total : null;
+}
+
+/** The first page has more rows than the source counts, or none of those that it counts. */
+function contradicts({ rows, total }: Page<unknown>, pageNumber: number): boolean {
+  if (pageNumber !== 1 || total === null) return false;
+  return rows.length > total || (rows.length === 0 && total > 0);
 }
 
 function rowsOf<Value>(
-  page: Page<Value>,
+  rows: readonly Value[],
   pageNumber: number,
   pageSize: number,
   total: number | null,
 ): readonly Value[] {
   const start = (pageNumber - 1) * pageSize;
-  return page.rows.slice(0, total === null ? pageSize : Math.max(0, Math.min(pageSize, total - start)));
+  return rows.slice(0, total === null ? pageSize : Math.max(0, Math.min(pageSize, total - start)));
 }

@@ -1,6 +1,7 @@
 import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
 import { oneOrMany } from "../kit/oneOrMany.ts";
+import { decodeWholeNumber } from "../kit/wholeNumber.ts";
 import { httpEndpoint } from "./httpPost.ts";
 import { parseJson } from "./parseJson.ts";
 import { requestTimeOf, type SignatureKind, sign } from "./sign.ts";
@@ -49,8 +50,14 @@ export function signedRestProtocol(options: SignedRestOptions): Protocol<RestReq
       throw new SourceError({ system, reason: "badReply", sourceCode: "envelope" });
     }
     if (code !== "00") {
-      const description = String(envelope["description"] || envelope["msg"] || "");
-      throw new SourceError({ system, reason: faults(code, description), sourceCode: code });
+      const description = [envelope["description"], envelope["msg"]].find(
+        (text) => typeof text === "string" && text !== "",
+      );
+      throw new SourceError({
+        system,
+        reason: faults(code, typeof description === "string" ? description : ""),
+        sourceCode: code,
+      });
     }
     const rows = oneOrMany(envelope["data"]);
     if (!rows.every(isRecord)) throw new SourceError({ system, reason: "badReply", sourceCode: "data" });
@@ -78,6 +85,5 @@ function dropEmpty(fields: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 function countOf(total: unknown): number | null {
-  const text = typeof total === "number" ? String(total) : total;
-  return typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : null;
+  return typeof total === "number" || typeof total === "string" ? decodeWholeNumber(String(total)) : null;
 }

@@ -2,6 +2,7 @@ import iconv from "iconv-lite";
 import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
 import { looksDamaged } from "../kit/gbkDamage.ts";
+import { decodeWholeNumber } from "../kit/wholeNumber.ts";
 import { decodeReplyText } from "./decodeReplyText.ts";
 import { httpEndpoint } from "./httpPost.ts";
 import { childOf, childrenOf, parseXml, rowTextsOf, textsOf, type XmlNode } from "./parseXml.ts";
@@ -72,7 +73,7 @@ export function soapProtocol(options: SoapOptions): Protocol<SoapRequest, SoapRe
     const result = typeof inner === "string" ? childOf(parseXml(inner), "Res") : undefined;
     if (result === undefined) throw badReply("RESXML");
     const { total, ...fields } = textsOf(result);
-    return { rows: rowsOf(result), total: countOf(total), fields, damaged: looksDamaged(text) };
+    return { rows: rowsOf(result), total: decodeWholeNumber(total), fields, damaged: looksDamaged(text) };
   }
 
   return {
@@ -89,8 +90,4 @@ function rowsOf(result: XmlNode): readonly Readonly<Record<string, string>>[] {
   return childrenOf(result, "rows")
     .flatMap((rows) => childrenOf(rows, "row"))
     .map(rowTextsOf);
-}
-
-function countOf(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

@@ -94,7 +94,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
 
   async function look(communityCode: string, window: ChangeWindow, call: Call): Promise<readonly EventRecord[]> {
     const { rows, total } = await events(filterOf(communityCode, window.from()), { offset: 0, limit: maxRows }, call);
-    if (total !== null && total > maxRows) {
+    if (total === null ? rows.length === maxRows : total > maxRows) {
       throw subscriptionOverflow(`More than ${maxRows} events changed within a minute; read them as a list.`);
     }
     return window.take(rows, now());

@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import { type EventState, livingStates } from "../../adapters/systems/grid/eventState.ts";
 import { changeCursors, decodeChangeCursor, encodeChangeCursor } from "../changeCursor.ts";
-import { badCursor, type Connection, connectionOfWindow, pageSize } from "../connection.ts";
+import { badCursor, type Connection, connectionOfWindow, hasMore, pageSize } from "../connection.ts";
 import { badUserInput } from "../publicError.ts";
 import type { GridLoaders } from "./loaders.ts";
 
@@ -38,14 +38,13 @@ export async function eventConnection(
     { ...filter, changedTo: start?.changedAt ?? filter.changedTo },
     { offset: start?.seen ?? 0, limit },
   );
-  const remaining = window.total ?? 0;
   const cursors = changeCursors(
     window.rows.map((event) => event.asOf),
     start,
   );
   return connectionOfWindow(window.rows, {
     totalCount: start === null ? window.total : async () => (await load.events(filter, { offset: 0, limit: 0 })).total,
-    hasNextPage: (start?.seen ?? 0) + window.rows.length < remaining,
+    hasNextPage: hasMore(window, { offset: start?.seen ?? 0, limit }),
     hasPreviousPage: start !== null,
     cursorOf: (index) => encodeChangeCursor(cursors[index] ?? { changedAt: null, seen: 0 }),
   });

@@ -28,7 +28,10 @@ export function eventsWithin(list: ListEvents, area: Area): ListEvents {
       ),
     );
     const rows = pages.flatMap((page) => page.rows).sort(newestFirst);
-    const total = pages.reduce((sum, page) => sum + (page.total ?? page.rows.length), 0);
+    const total = pages.reduce<number | null>(
+      (sum, page) => (sum === null || page.total === null ? null : sum + page.total),
+      0,
+    );
     return { rows: rows.slice(slice.offset, end), total };
   };
 }

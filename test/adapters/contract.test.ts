@@ -3,6 +3,6 @@ import { startToyDrop } from "./toys/toyDrop.ts";
 import { startToyRest } from "./toys/toyRest.ts";
 import { startToySoap } from "./toys/toySoap.ts";
 
-testSystem({ name: "a SOAP system", start: startToySoap });
-testSystem({ name: "a signed REST system", start: startToyRest });
+testSystem({ name: "a SOAP system", start: startToySoap, pages: true });
+testSystem({ name: "a signed REST system", start: startToyRest, pages: true });
 testSystem({ name: "a file drop", start: startToyDrop, cannot: ["hang", "refused"] });

@@ -24,6 +24,20 @@ export interface SystemUnderTest {
   /** Values of records, hosts, ports, accounts and paths: whatever must never stand in a message. */
   readonly secrets: readonly string[];
   readonly farSide: FarSide;
+  /** Where the system reads pages: every row of one key, in pages of three, of what `answer` says of each page. */
+  readonly paged?: Paged;
+}
+
+export interface Paged {
+  readonly read: (call: Call) => Promise<readonly string[]>;
+  readonly answer: (pages: (page: number) => PageAnswer) => void;
+}
+
+export interface PageAnswer {
+  /** Texts of digits. */
+  readonly rows: readonly string[];
+  /** As it stands in the reply; empty without one. */
+  readonly total: string;
 }
 
 export interface FarSide {
@@ -44,6 +58,8 @@ export interface ContractOptions {
   readonly cannot?: readonly Misbehaviour[];
   /** The operation keeps its answers, so that many callers cost what one costs. Default false. */
   readonly cached?: boolean;
+  /** The system reads pages: `paged` is there. */
+  readonly pages?: boolean;
 }
 
 const reasons = {
@@ -54,7 +70,7 @@ const reasons = {
 } as const satisfies Partial<Record<Misbehaviour, SourceReason>>;
 
 /** What every adapter promises, whatever its protocol: docs/legacy-interfaces.md and adapters/contract.ts. */
-export function testSystem({ name, start, cannot = [], cached = false }: ContractOptions): void {
+export function testSystem({ name, start, cannot = [], cached = false, pages = false }: ContractOptions): void {
   describe(`${name} keeps the contract of adapters`, () => {
     let running: SystemUnderTest | null = null;
     let time: ManualTime = manualTime();
@@ -201,6 +217,46 @@ export function testSystem({ name, start, cannot = [], cached = false }: Contrac
       await refusalOf(write("key-3", call()));
       expect(farSide.written().filter((key) => key === "key-3")).toHaveLength(1);
     });
+
+    const twelve = Array.from({ length: 12 }, (_, index) => String(index + 10));
+    const threes = (page: number) => twelve.slice((page - 1) * 3, page * 3);
+    const lastThrees = (page: number) => threes(Math.min(page, 4));
+    if (pages) {
+      const reader = async () => {
+        const { paged, farSide, concurrency } = await ready();
+        return paged === undefined
+          ? expect.unreachable("the system reads no pages")
+          : { ...paged, farSide, concurrency };
+      };
+      it.each([
+        ["a total of 2147483647 and no row", () => [], "2147483647", [], 2],
+        ["a total of 999999999999999 and no row", () => [], "999999999999999", [], 2],
+        ["a textual total and its last page again and again", lastThrees, "1,200", twelve, 8],
+        ["a total of words", threes, "共12条", twelve, 5],
+        ["a negative total", threes, "-1", twelve, 5],
+        ["a total below its rows", threes, "1", twelve, 5],
+        ["no total", lastThrees, "", twelve, 5],
+        ["every row on every page", () => twelve, "", twelve, 2],
+      ] as const)("A1: reads the pages of a source with %s to their end", async (_, rows, total, all, mostCalls) => {
+        const { read, answer, farSide } = await reader();
+        answer((page) => ({ rows: rows(page), total }));
+        expect(await read(call())).toEqual(all);
+        expect(farSide.calls()).toBeLessThanOrEqual(mostCalls);
+      });
+
+      it("A1: gives pages without end up as a bad reply, and at once when the caller leaves", async () => {
+        const { read, answer, concurrency, farSide } = await reader();
+        const endless = (page: number) => [0, 1, 2].map((index) => String(page * 3 + index));
+        answer((page) => ({ rows: endless(page), total: "2147483647" }));
+        const caller = new AbortController();
+        const pending = refusalOf(read(call(caller.signal)));
+        while (farSide.calls() < 20) await new Promise((resolve) => setImmediate(resolve));
+        caller.abort();
+        expect(await pending).toMatchObject({ reason: "aborted" });
+        expect(farSide.peak()).toBeLessThanOrEqual(concurrency);
+        expect(await refusalOf(read(call()))).toMatchObject({ reason: "badReply", sourceCode: "too many pages" });
+      });
+    }
 
     able("hang")("repeats a write that timed out, since its first attempt may not have landed", async ({ skip }) => {
       const { write, farSide } = await ready();

@@ -59,6 +59,8 @@ export interface PlaceFilter {
 /** The platform takes at most 50 keys and gives at most 200 rows a call. */
 const keysPerCall = 50;
 const rowsPerPage = 200;
+/** A page of 200 rows of 5 kB each is 1 MB; what is longer is refused while it arrives. */
+const maxReplyBytes = 4 * 1024 * 1024;
 /** The tree changes a few times a month and holds no resident: L2, kept for a minute. */
 const treeCache = { ttlMs: 60_000, maxEntries: 2_000 };
 
@@ -78,7 +80,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
         version: "1.0",
         namespace: "http://service.grid.gov/",
         faults: gridFault,
-        maxReplyBytes: 16 * 1024 * 1024,
+        maxReplyBytes,
         concurrency: 8,
       }),
       concurrency: 8,
@@ -145,7 +147,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "queryResidentPage",
             body: { hhIds: codes.join(","), pageNo: String(pageNumber), pageSize: String(rowsPerPage) },
           }),
-          paging: { pageSize: rowsPerPage, totalOf: (reply) => reply.total },
+          paging: { pageSize: rowsPerPage, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
           decode: (reply) => decodeResidents(reply.rows, namesAround),
           groupOf: (resident) => resident.householdCode,
         }),

@@ -49,6 +49,8 @@ export interface EvaluationOutcome extends WriteOutcome {
 
 /** Rows of one page, the most that the platform gives. */
 const rowsPerPage = 200;
+/** A page of 200 rows of 5 kB each is 1 MB; what is longer is refused while it arrives. */
+const maxReplyBytes = 4 * 1024 * 1024;
 /** Items and stations change a few times a year and hold no person: L1. */
 const guideCache = { ttlMs: 10 * 60_000, maxEntries: 2_000 };
 /** The one key of the catalogue of all departments. */
@@ -57,7 +59,11 @@ export const wholeCatalogue = "*";
 /** 政务服务平台: signed REST, the newest state of one application, and the only way to write. */
 export function servicePlatform(settings: ServicePlatformSettings, options?: SystemOptions) {
   const { lookup, groupLookup, write } = declare<RestRequest, RestReply>();
-  const paging = { pageSize: rowsPerPage, totalOf: (reply: RestReply) => reply.total };
+  const paging = {
+    pageSize: rowsPerPage,
+    totalOf: (reply: RestReply) => reply.total,
+    rowsOf: (reply: RestReply) => reply.rows,
+  };
   const page = (pageNumber: number) => ({ page: String(pageNumber), rows: String(rowsPerPage) });
 
   return defineSystem(
@@ -71,7 +77,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
         secret: settings.secret,
         signature: settings.signature,
         faults: serviceFault,
-        maxReplyBytes: 16 * 1024 * 1024,
+        maxReplyBytes,
         concurrency: 8,
       }),
       concurrency: 8,

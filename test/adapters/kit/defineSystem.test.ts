@@ -43,7 +43,7 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>, options: System
         groups: groupLookup<string, string>({
           batchSize: 10,
           request: (keys, page) => ({ keys, page }),
-          paging: { pageSize: 4, totalOf: (reply) => reply.total },
+          paging: { pageSize: 4, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
           decode: (reply) => reply.rows,
           groupOf: (row) => (row === "stray" ? null : row.slice(0, 2)),
         }),

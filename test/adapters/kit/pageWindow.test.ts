@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planPages, readAllPages, readWindow } from "../../../adapters/kit/pageWindow.ts";
+import { createReadBudget } from "../../../adapters/kit/readPages.ts";
+
+const from = () => ({
+  system: "toy",
+  operation: "rows",
+  concurrency: 4,
+  signal: new AbortController().signal,
+  budget: createReadBudget(),
+});
 
 /** A source as the legacy ones are: pages from 1, a page past the end answers the last page. */
 function source(total: number, counts: boolean) {
@@ -16,7 +25,12 @@ function source(total: number, counts: boolean) {
   return { read, calls };
 }
 
-const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+const withRaw = <Value>(page: { readonly rows: readonly Value[]; readonly total: number | null }) => ({
+  ...page,
+  raw: page.rows,
+});
+const range = (start: number, end: number) =>
+  Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
 
 describe("a window over a page-number source", () => {
   it.each([
@@ -40,7 +54,7 @@ describe("a window over a page-number source", () => {
         fc.boolean(),
         async (offset, limit, maxPageSize, total, counts) => {
           const { read, calls } = source(total, counts);
-          const page = await readWindow({ offset, limit }, maxPageSize, read);
+          const page = await readWindow(from(), { offset, limit }, maxPageSize, read);
           expect(page.rows).toEqual(limit === 0 ? [] : range(offset, Math.min(offset + limit, total)));
           expect(page.total).toBe(counts ? total : null);
           expect(calls.every(([, size]) => size <= maxPageSize)).toBe(true);
@@ -69,7 +83,7 @@ describe("a window over a page-number source", () => {
 
   it("costs one call where the page past the end is asked for", async () => {
     const { read, calls } = source(5, true);
-    expect(await readWindow({ offset: 10, limit: 5 }, 5, read)).toEqual({ rows: [], total: 5 });
+    expect(await readWindow(from(), { offset: 10, limit: 5 }, 5, read)).toEqual({ rows: [], total: 5 });
     expect(calls).toEqual([[3, 5]]);
   });
 });
@@ -78,7 +92,7 @@ describe("all pages", () => {
   it.each([true, false])("are read to the end (source counts: %s)", async (counts) => {
     for (const total of [0, 1, 5, 6, 10, 11]) {
       const { read } = source(total, counts);
-      expect(await readAllPages(5, (page) => read(page, 5))).toEqual(range(0, total));
+      expect(await readAllPages(from(), 5, async (page) => withRaw(await read(page, 5)))).toEqual(range(0, total));
     }
   });
 });

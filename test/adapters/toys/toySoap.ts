@@ -2,7 +2,7 @@ import iconv from "iconv-lite";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import { type SoapReply, type SoapRequest, soapProtocol } from "../../../adapters/protocols/soap.ts";
-import type { SystemUnderTest } from "../contractSuite.ts";
+import type { PageAnswer, SystemUnderTest } from "../contractSuite.ts";
 import { startToyServer } from "./toyServer.ts";
 
 const present = Array.from({ length: 7 }, (_, index) => `100000000000000000${index}`);
@@ -23,18 +23,25 @@ export const gb18030 = (text: string) => ({
 });
 
 export async function startToySoap(options: SystemOptions): Promise<SystemUnderTest> {
+  let pageOf: (page: number) => PageAnswer = () => ({ rows: [], total: "" });
   const server = await startToyServer({
     writeKeyOf: (body) => /serial&gt;([\w-]+)/.exec(iconv.decode(body, "gb18030"))?.[1] ?? null,
     read: (body, misbehaviour) => {
       if (misbehaviour === "absent") return gb18030(soapAnswer("2002", "数据不存在", ""));
       if (misbehaviour === "refused") return gb18030(soapAnswer("2001", "参数错误 竹海村", ""));
+      const page = /pageNo&gt;(\d+)/.exec(iconv.decode(body, "gb18030"))?.[1];
+      if (page !== undefined) {
+        const { rows, total } = pageOf(Number(page));
+        const found = rows.map((id) => `<row><ID>${id}</ID></row>`).join("");
+        return gb18030(soapAnswer("0", "", `<Res><total>${total}</total><rows>${found}</rows></Res>`));
+      }
       const ids = /ids&gt;([\d,]+)/.exec(iconv.decode(body, "gb18030"))?.[1]?.split(",") ?? [];
       const rows = ids.filter((id) => present.includes(id)).reverse();
       const row = (id: string) => `<row><ID>${id}</ID><NAME>竹海村</NAME></row>`;
       return gb18030(soapAnswer("0", "", `<Res><rows>${rows.map(row).join("")}</rows></Res>`));
     },
   });
-  const { lookup, write } = declare<SoapRequest, SoapReply>();
+  const { lookup, groupLookup, write } = declare<SoapRequest, SoapReply>();
   const faults = { "2001": "refused", "2002": "absent" } as const;
   const system = defineSystem(
     {
@@ -60,6 +67,13 @@ export async function startToySoap(options: SystemOptions): Promise<SystemUnderT
           decode: (reply) => reply.rows.map((row) => ({ id: row["ID"] ?? "" })),
           keyOf: ({ id }) => id,
         }),
+        rowsOfPlace: groupLookup<string, string>({
+          batchSize: 1,
+          request: (_places, pageNumber) => ({ function: "queryPage", body: { pageNo: String(pageNumber) } }),
+          paging: { pageSize: 3, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
+          decode: (reply) => reply.rows.map((row) => row["ID"] ?? ""),
+          groupOf: () => "place",
+        }),
         report: write<null, true>({
           request: (_, serial) => ({ function: "report", body: { serial } }),
           decode: () => true,
@@ -84,5 +98,11 @@ export async function startToySoap(options: SystemOptions): Promise<SystemUnderT
     deadlineMs: 300,
     secrets: ["127.0.0.1", String(server.port), "竹海村", "TOY_ACCOUNT", "TOY_PASSWORD"],
     farSide: server.farSide,
+    paged: {
+      read: async (call) => (await system.operations.rowsOfPlace(["place"], call)).get("place") ?? [],
+      answer: (pages) => {
+        pageOf = pages;
+      },
+    },
   };
 }
