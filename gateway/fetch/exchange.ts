@@ -1,5 +1,7 @@
 import { type Dispatcher, errors } from "undici";
 import type { OperationCall } from "../../access/caller.ts";
+import { brokeReusedConnection } from "./connectionLoss.ts";
+import type { BodyHeaders } from "./decodeBody.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import { sourceCallsHeader } from "./sourceCalls.ts";
 
@@ -13,12 +15,16 @@ export interface ExchangeRequest {
   readonly maxReplyBytes: number;
 }
 
-export interface ExchangeReply {
+export interface ExchangeReply extends BodyHeaders {
   readonly statusCode: number;
+  /** As it came, content coding and all. */
   readonly body: Buffer;
   /** As it came. */
   readonly sourceCalls: unknown;
 }
+
+/** The connection was closed by the other side before anything of a reply came, after it had carried others. */
+export class ConnectionLost extends FetchFailure {}
 
 /**
  * One POST by undici's `dispatch`: no stream and no body object is made for a reply that is read whole anyway. Settles when
@@ -47,7 +53,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #statusCode = 0;
-  #sourceCalls: unknown;
+  #headers: Readonly<Record<string, unknown>> = {};
   #connection: Dispatcher.DispatchController | null = null;
   #ended: FetchFailure | null = null;
 
@@ -85,7 +91,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     headers: Readonly<Record<string, unknown>>,
   ): void {
     this.#statusCode = statusCode;
-    this.#sourceCalls = headers[sourceCallsHeader];
+    this.#headers = headers;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -96,7 +102,14 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#settle();
-    this.#resolve({ statusCode: this.#statusCode, body: bodyOf(this.#chunks), sourceCalls: this.#sourceCalls });
+    const headers = this.#headers;
+    this.#resolve({
+      statusCode: this.#statusCode,
+      body: bodyOf(this.#chunks),
+      contentType: headerOf(headers["content-type"]),
+      contentEncoding: headerOf(headers["content-encoding"]),
+      sourceCalls: headers[sourceCallsHeader],
+    });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -112,7 +125,8 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   #fail(error: Error): void {
     this.#settle();
-    this.#reject(error instanceof FetchFailure ? error : transportFailure(error));
+    const isLost = this.#statusCode === 0 && brokeReusedConnection(error);
+    this.#reject(error instanceof FetchFailure ? error : transportFailure(error, isLost));
   }
 
   #settle(): void {
@@ -134,7 +148,12 @@ function bodyOf(chunks: readonly Buffer[]): Buffer {
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
-function transportFailure(error: Error): FetchFailure {
+/** One that came several times has its values with commas between (RFC 9110, 5.3). */
+function headerOf(value: unknown): string | undefined {
+  return Array.isArray(value) ? value.join() : (value as string | undefined);
+}
+
+function transportFailure(error: Error, isLost: boolean): FetchFailure {
   const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
   if (
     error instanceof errors.HeadersTimeoutError ||
@@ -146,5 +165,6 @@ function transportFailure(error: Error): FetchFailure {
   if (error instanceof errors.HTTPParserError) {
     return new FetchFailure("SOURCE_BAD_REPLY", "no HTTP", { cause: error });
   }
-  return new FetchFailure("SOURCE_UNAVAILABLE", `connection: ${code}`, { cause: error });
+  const Failure = isLost ? ConnectionLost : FetchFailure;
+  return new Failure("SOURCE_UNAVAILABLE", `connection: ${code}`, { cause: error });
 }

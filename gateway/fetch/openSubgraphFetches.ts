@@ -4,6 +4,7 @@ import type { SubgraphSet } from "../../subgraphs/manifest.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Log } from "../log.ts";
 import { subgraphUrlVariableOf } from "../settings.ts";
+import { connectNotingLoss } from "./connectionLoss.ts";
 import { inProcess } from "./inProcess.ts";
 import { inProcessSubscription } from "./inProcessSubscription.ts";
 import { remote } from "./remote.ts";
@@ -22,7 +23,7 @@ export interface SubgraphFetches {
 export function openSubgraphFetches(config: Config, local: SubgraphSet | null, log: Log): SubgraphFetches {
   const agent = new Agent({
     connections: config.subgraphConnections,
-    connectTimeout: config.subgraphDeadlineMs,
+    connect: connectNotingLoss(config.subgraphDeadlineMs),
     headersTimeout: 0,
     bodyTimeout: 0,
   });

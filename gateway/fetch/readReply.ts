@@ -82,9 +82,16 @@ export const parseReply: ReadReply = (body, statusCode) => {
 };
 
 function parseJson(body: Buffer): unknown {
+  // Read all the same, it would be U+FFFD in place of what was meant.
+  if (!isUtf8(body)) return null;
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(body.toString("utf8", hasByteOrderMark(body) ? 3 : 0));
   } catch {
     return null;
   }
+}
+
+/** A reader may pass over it (RFC 8259, 8.1). */
+function hasByteOrderMark(body: Buffer): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
 }

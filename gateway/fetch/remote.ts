@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Signer } from "../../access/signature.ts";
-import { exchange } from "./exchange.ts";
+import { decodeBody, isPlainBody } from "./decodeBody.ts";
+import { ConnectionLost, type ExchangeReply, exchange } from "./exchange.ts";
 import { type Leaves, textOfValue } from "./leaves.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
 import { signedHeaders } from "./signedHeaders.ts";
@@ -18,7 +19,10 @@ export interface RemoteOptions {
   readonly sign: Signer | null;
 }
 
-/** The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). */
+/**
+ * The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). A query whose kept-alive connection was closed under it is sent
+ * once more; a mutation never, as it may have run.
+ */
 export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, sign }: RemoteOptions): Transport {
   const { origin, pathname, search } = new URL(url);
   const path = pathname + search;
@@ -27,19 +31,32 @@ export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, si
     prepare: (operation, leaves) => {
       const bodyOf = compileBody(operation, leaves);
       const read = leaves === "text" ? compileReadReply(operation, codegen) : parseReply;
+      const mayRepeat = !operation.query.startsWith("mutation");
       return (input, call) => {
         const body = bodyOf(input);
-        const signature = sign === null ? null : signedHeaders(sign, { method: "POST", path, body }, call);
-        const headers = {
-          "content-type": "application/json",
-          accept: "application/graphql-response+json, application/json",
-          "x-request-id": call.requestId,
-          ...signature,
+        const send = (remainingMs: number) => {
+          const signature = sign === null ? null : signedHeaders(sign, { method: "POST", path, body }, call);
+          const headers = {
+            "content-type": "application/json",
+            accept: "application/graphql-response+json, application/json",
+            "accept-encoding": "identity",
+            "x-request-id": call.requestId,
+            ...signature,
+          };
+          const request = { origin, path, headers, body, deadlineMs: remainingMs, maxReplyBytes };
+          return exchange(dispatcher, request, call);
         };
-        const request = { origin, path, headers, body, deadlineMs, maxReplyBytes };
-        return exchange(dispatcher, request, call).then(({ body: answered, statusCode, sourceCalls }) => {
-          tellSourceCalls(sourceCalls, call);
-          return read(answered, statusCode);
+        const answered = (reply: ExchangeReply) => {
+          tellSourceCalls(reply.sourceCalls, call);
+          if (isPlainBody(reply)) return read(reply.body, reply.statusCode);
+          return decodeBody(reply.body, reply, maxReplyBytes).then((decoded) => read(decoded, reply.statusCode));
+        };
+        if (!mayRepeat) return send(deadlineMs).then(answered);
+        const begun = performance.now();
+        return send(deadlineMs).then(answered, (failure: unknown) => {
+          const remainingMs = deadlineMs - (performance.now() - begun);
+          if (!(failure instanceof ConnectionLost) || remainingMs <= 0) throw failure;
+          return send(remainingMs).then(answered);
         });
       };
     },
