@@ -7,6 +7,7 @@ import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
 import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
 import { maskedError } from "./publicError.ts";
+import { separateEntities } from "./separateEntities.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** What the manifest gives every subgraph. */
@@ -41,6 +42,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
   const schema = buildSubgraphSchema([
     { typeDefs: parse(definition.sdl), resolvers: definition.resolvers as GraphQLResolverMap<unknown> },
   ]);
+  separateEntities(schema);
 
   function compile({ query, operationName = "" }: SubgraphOperation): Execute | ExecutionResult {
     try {

@@ -8,6 +8,7 @@ import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
+import { refuseCodedBodies } from "./refuseCodedBodies.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
 import { requireSignedRequests } from "./signedRequests.ts";
 import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
@@ -50,6 +51,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     if (header !== null) reply.header(sourceCallsHeader, header);
   });
   const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);
+  refuseCodedBodies(server);
   await server.register(mercurius, {
     schema: subgraph.schema,
     jit: 1,

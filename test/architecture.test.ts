@@ -80,7 +80,12 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
 
 /** The one home of each framework; a second one would be a second place to look when it changes. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  fastify: ["gateway/http/", "subgraphs/serve.ts", "type:subgraphs/signedRequests.ts"],
+  fastify: [
+    "gateway/http/",
+    "subgraphs/serve.ts",
+    "type:subgraphs/signedRequests.ts",
+    "type:subgraphs/refuseCodedBodies.ts",
+  ],
   "@apollo/server": ["gateway/http/"],
   "@as-integrations/fastify": ["gateway/http/"],
   "@apollo/gateway": ["gateway/execute/", "type:gateway/fetch/", "type:gateway/http/"],

@@ -29,6 +29,11 @@ export function addGraphQLRoute(
     url: "/graphql",
     onRequest: async (request, reply) =>
       wantsPage(request) ? undefined : (audit.begin(request, reply) ?? identify(request, reply)),
+    preParsing: (request, reply, payload, done) => {
+      if (isPlainBody(request)) return done(null, payload);
+      reply.header("accept-encoding", "identity");
+      refuse(reply, 415, "BAD_REQUEST", "Send the body without Content-Encoding: nothing is unpacked here.");
+    },
     onSend: audit.write,
     preHandler: async (request, reply) =>
       wantsPage(request) || operationHandler() === null ? undefined : resolveDocument(request, reply),
@@ -41,6 +46,12 @@ export function addGraphQLRoute(
       return answer(request, reply);
     },
   });
+}
+
+/** A content coding that was not undone would leave bytes that are no JSON (docs/decisions/0023). */
+function isPlainBody({ headers }: FastifyRequest): boolean {
+  const coding = headers["content-encoding"];
+  return coding === undefined || coding.toLowerCase() === "identity";
 }
 
 function wantsPage(request: FastifyRequest): boolean {
