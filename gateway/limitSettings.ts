@@ -9,6 +9,13 @@ export const limitSettings = {
     description: "Deepest nesting of fields in an operation.",
     ...integer(1, 1_000),
   },
+  maxOperationBytes: {
+    variable: "MAX_OPERATION_BYTES",
+    flag: "max-operation-bytes",
+    fallback: "100000",
+    description: "Most bytes in an operation text, comments and blanks included; values belong into variables.",
+    ...integer(1_024, 10_485_760),
+  },
   maxTokens: {
     variable: "MAX_TOKENS",
     flag: "max-tokens",

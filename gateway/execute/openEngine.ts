@@ -3,7 +3,8 @@ import type { Config } from "../config.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { Log } from "../log.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
-import { type CompiledEngine, openCompiledEngine, type WarmUp } from "./compiledEngine.ts";
+import type { SupergraphVersion } from "../plan/supergraph.ts";
+import { type CompiledEngine, type EngineVersion, openCompiledEngine, type WarmUp } from "./compiledEngine.ts";
 
 export interface OpenEngineOptions {
   readonly config: Config;
@@ -16,7 +17,9 @@ export interface OpenEngineOptions {
 }
 
 /** The stock engine has neither the short way nor streams, and knows nothing of access. */
-export type Engine = { readonly compiled: CompiledEngine } | { readonly stock: ApolloGateway };
+export type Engine =
+  | { readonly compiled: CompiledEngine }
+  | { readonly stock: ApolloGateway; readonly graph: () => Pick<EngineVersion, "schemaOf"> };
 
 /** What executes operations, by configuration. */
 export async function openEngine({
@@ -35,5 +38,14 @@ export async function openEngine({
   }
   // Loaded for those who ask for it: it doubles the time to start.
   const { createApolloEngine } = await import("./apolloEngine.ts");
-  return { stock: createApolloEngine({ supergraph, fetchFor, log }) };
+  return { stock: createApolloEngine({ supergraph, fetchFor, log }), graph: () => graphOf(supergraph.current()) };
+}
+
+const graphs = new WeakMap<SupergraphVersion, Pick<EngineVersion, "schemaOf">>();
+
+/** Contracts belong to access control, which the stock engine has none of. */
+function graphOf(version: SupergraphVersion): Pick<EngineVersion, "schemaOf"> {
+  const known = graphs.get(version) ?? { schemaOf: () => version.planner.apiSchema };
+  graphs.set(version, known);
+  return known;
 }

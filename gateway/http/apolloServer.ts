@@ -13,6 +13,7 @@ import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
+import type { ApolloStores } from "./apolloStores.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
@@ -31,6 +32,7 @@ export interface ApolloServerSettings {
   readonly hasStreams: boolean;
   /** Whether the schema may be asked about itself, and names that were misspelt are guessed. */
   readonly introspection: boolean;
+  readonly stores: ReturnType<ApolloStores["of"]>;
 }
 
 export interface OperationServer {
@@ -45,6 +47,8 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
     gateway: engine,
     validationRules: [...settings.validationRules],
     parseOptions: { maxTokens: settings.maxTokens },
+    documentStore: settings.stores.documents,
+    cache: settings.stores.texts,
     formatError: settings.maskError,
     csrfPrevention: true,
     introspection: settings.introspection,

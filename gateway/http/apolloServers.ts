@@ -1,38 +1,56 @@
 import type { Audience } from "../caller/audience.ts";
 import { contractRefusal, type Gate } from "../caller/gate.ts";
 import type { CompiledEngine } from "../execute/compiledEngine.ts";
+import type { ReadDocumentOf } from "../operation/operationReader.ts";
 import { type ApolloServerSettings, type OperationServer, startApolloServer } from "./apolloServer.ts";
+import { createApolloStores } from "./apolloStores.ts";
 import { compiledGateway } from "./compiledGateway.ts";
 import { refuse } from "./errorReplies.ts";
+import { refuseTexts } from "./refusedText.ts";
 import { identityOf } from "./requestIdentity.ts";
 
-export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection"> & {
+export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection" | "stores"> & {
   readonly engine: CompiledEngine;
   readonly gate: Gate;
+  readonly readDocument: ReadDocumentOf;
 };
 
 /** An Apollo Server for each audience that has come, started when it first does: what one is told the other is not. */
-export function startApolloServers({ engine, gate, ...settings }: ApolloServersOptions): OperationServer {
+export function startApolloServers({ engine, gate, readDocument, ...settings }: ApolloServersOptions): OperationServer {
+  const stores = createApolloStores();
   const servers = new Map<Audience, Promise<OperationServer>>();
 
   function serverOf(audience: Audience): Promise<OperationServer> {
     const known = servers.get(audience);
     if (known !== undefined) return known;
     const { introspection } = audience;
-    const starting = startApolloServer({ ...settings, introspection, engine: compiledGateway(engine, gate, audience) });
+    const starting = startApolloServer({
+      ...settings,
+      introspection,
+      stores: stores.of(`${audience.contract ?? ""} ${introspection}`),
+      engine: compiledGateway(engine, gate, audience),
+    });
     servers.set(audience, starting);
     // The next request tries again.
     starting.catch(() => servers.delete(audience));
     return starting;
   }
 
+  const read = refuseTexts(
+    (request, query, operationName) =>
+      readDocument(engine.current(), gate.audienceOf(identityOf(request)), query, operationName),
+    async (request, reply) => {
+      const { handler } = await serverOf(gate.audienceOf(identityOf(request)));
+      return handler(request, reply);
+    },
+  );
+
   return {
     handler: async (request, reply) => {
       const audience = gate.audienceOf(identityOf(request));
       const refusal = contractRefusal(engine.current(), audience);
       if (refusal !== null) return refuse(reply, 403, refusal.code, refusal.message);
-      const { handler } = await serverOf(audience);
-      return handler(request, reply);
+      return read(request, reply);
     },
     stop: async () => {
       for (const started of await Promise.allSettled(servers.values())) {

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Recorder } from "../audit/recorder.ts";
+import { wholeGraph } from "../caller/audience.ts";
 import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../execute/openEngine.ts";
@@ -8,9 +9,11 @@ import type { Reading } from "../operation/openReading.ts";
 import { maskError } from "../shape/maskError.ts";
 import { startApolloServer } from "./apolloServer.ts";
 import { startApolloServers } from "./apolloServers.ts";
+import { createApolloStores } from "./apolloStores.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { serveLiveOperations } from "./live/serveLiveOperations.ts";
 import { answerPostedOperations } from "./postedOperation.ts";
+import { refuseTexts } from "./refusedText.ts";
 
 export interface OperationsOptions {
   readonly config: Config;
@@ -38,17 +41,22 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const { validationRules, readDocument } = reading;
   const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
   if ("stock" in engine) {
-    const apollo = { ...settings, engine: engine.stock, introspection: true, hasStreams: false };
-    const { handler, stop } = await startApolloServer(apollo);
+    const stores = createApolloStores().of("");
+    const apollo = { ...settings, stores, engine: engine.stock, introspection: true, hasStreams: false };
+    const { handler: valid, stop } = await startApolloServer(apollo);
+    const handler = refuseTexts((_request, ...text) => readDocument(engine.graph(), wholeGraph, ...text), valid);
     return { handler, endStreams: async () => {}, stop };
   }
 
   const { compiled } = engine;
-  const { handler: rest, stop } = startApolloServers({ ...settings, engine: compiled, gate, hasStreams: true });
+  const { handler: rest, stop } = startApolloServers({
+    ...settings,
+    ...{ engine: compiled, gate, readDocument },
+    hasStreams: true,
+  });
   const shared = { config, log, engine: compiled, gate, readDocument };
   const joinInFlight = config.joinInFlight === "on";
   const posted = answerPostedOperations({ ...shared, operationDeadlineMs, joinInFlight, otherwise: rest });
-  const limits = { validationRules, maxTokens };
-  const live = serveLiveOperations({ ...shared, recorder, reading: limits, server, otherwise: posted });
+  const live = serveLiveOperations({ ...shared, recorder, server, otherwise: posted });
   return { handler: live.handler, endStreams: live.stop, stop };
 }

@@ -14,6 +14,7 @@ import { maskErrors } from "../shape/maskResult.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
+import { sendRefused } from "./refusedText.ts";
 import { noteAnswer, noteOperation } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 
@@ -25,7 +26,7 @@ export interface PostedOperationOptions {
   /** Overlapping identical queries share one execution. */
   readonly joinInFlight: boolean;
   readonly log: Log;
-  /** Apollo Server: whatever is not an ordinary POSTed operation, and every refusal before execution. */
+  /** Apollo Server: whatever is not an ordinary POSTed operation. */
   readonly otherwise: OperationHandler;
 }
 
@@ -48,7 +49,7 @@ interface Posted {
 
 /**
  * The short way of a POSTed JSON operation: compiled once, run, answered. Apollo Server costs more than 15 % of a request
- * (docs/decisions/0007), so it keeps what is rare: GET, persisted queries, refused operations.
+ * (docs/decisions/0007), so it keeps what is rare: GET and persisted queries.
  */
 export function answerPostedOperations(options: PostedOperationOptions): OperationHandler {
   const { engine, readDocument, gate, operationDeadlineMs, joinInFlight, log, otherwise } = options;
@@ -61,7 +62,10 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const identity = identityOf(request);
     const audience = gate.audienceOf(identity);
     const read = readDocument(version, audience, posted.query, posted.operationName);
-    if (read === null) return otherwise(request, reply);
+    if ("refused" in read) {
+      const isKnown = version.schemaOf(audience.contract) !== null;
+      return isKnown ? sendRefused(request, reply, mediaType, read) : otherwise(request, reply);
+    }
     const authorized = gate.authorize(version, read, audience, identity.caller, request.id);
     const access = authorized instanceof Promise ? await authorized : authorized;
     const operation = readyOperation(version, read, access);

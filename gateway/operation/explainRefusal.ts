@@ -1,56 +1,31 @@
-import {
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  type ValidationRule,
-  validate,
-} from "graphql";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { maskError } from "../shape/maskError.ts";
-import { requireOperation } from "./requireOperation.ts";
 
-export interface RefusedOperation {
-  readonly query: string;
-  readonly operationName: string | undefined;
+/** Before it is parsed. */
+export function textTooLong(maxTextBytes: number): GraphQLError {
+  return new GraphQLError(
+    `The text of the operation has more than ${maxTextBytes} bytes. Put values into variables, and ask for less at once.`,
+    { extensions: { code: "OPERATION_TOO_LARGE" } },
+  );
 }
 
-export interface ExplainOptions {
-  readonly validationRules: readonly ValidationRule[];
-  readonly maxTokens: number;
-  /** Whether the schema may be asked about itself, and names that were misspelt are guessed. */
-  readonly introspection: boolean;
-}
-
-/**
- * Why an operation that `ReadDocumentOf` refuses may not run, as Apollo Server would say it: for clients that it does not
- * serve. Parses and validates once more, which refused operations alone pay for.
- */
-export function explainRefusal(
-  schema: GraphQLSchema,
-  { query, operationName }: RefusedOperation,
-  { validationRules, maxTokens, introspection }: ExplainOptions,
-): readonly GraphQLFormattedError[] {
-  let stage = "GRAPHQL_PARSE_FAILED";
-  try {
-    const document = parse(query, { maxTokens });
-    stage = "GRAPHQL_VALIDATION_FAILED";
-    const closed = introspection ? [] : [NoSchemaIntrospectionCustomRule];
-    const problems = validate(schema, document, [...specifiedRules, ...validationRules, ...closed], {
-      hideSuggestions: !introspection,
-    });
-    if (problems.length > 0) return problems.map((problem) => explained(problem, stage));
-    requireOperation(getOperationAST(document, operationName) ?? undefined, operationName);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [explained(error, stage)];
-    throw error;
+/** graphql-js ends with one of two sentences that give no reason. */
+export function reasonOf(error: GraphQLError): GraphQLError {
+  if (error.message === tooManyProblems) return new GraphQLError("There are more problems than are listed here.");
+  if (error.message === tooMuchToCompare) {
+    return new GraphQLError(
+      "The operation selects too many fields of the same names to compare them. Ask for less at once.",
+      { extensions: { code: "OPERATION_TOO_COMPLEX" } },
+    );
   }
-  return [];
+  return error;
 }
 
-function explained(error: GraphQLError, code: string): GraphQLFormattedError {
+const tooManyProblems = "Too many validation errors, error limit reached. Validation aborted.";
+const tooMuchToCompare = "Validation aborted.";
+
+/** @param code of an error that has none of its own */
+export function explained(error: GraphQLError, code: string): GraphQLFormattedError {
   const formatted = error.toJSON();
   return maskError({ ...formatted, extensions: { code, ...formatted.extensions } }, error);
 }

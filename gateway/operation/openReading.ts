@@ -2,6 +2,7 @@ import type { ValidationRule } from "graphql";
 import type { Config } from "../config.ts";
 import type { WarmUp } from "../execute/compiledEngine.ts";
 import type { Log } from "../log.ts";
+import { limitComparisons } from "./limitComparisons.ts";
 import { limitDepth } from "./limitDepth.ts";
 import { limitAliases, limitDirectives, limitRootFields, limitSelections } from "./limitSelections.ts";
 import { createOperationReader, type ReadDocumentOf } from "./operationReader.ts";
@@ -17,15 +18,16 @@ export interface Reading {
 
 /** @throws ConfigError for trusted documents that cannot be read */
 export function openReading(config: Config, log: Log): Reading {
-  const { maxTokens, trustedDocuments, warmUpDeadlineMs } = config;
+  const { maxTokens, maxOperationBytes: maxTextBytes, trustedDocuments, warmUpDeadlineMs } = config;
   const validationRules = [
     limitDepth(config.maxDepth),
     limitSelections(config.maxSelections),
     limitAliases(config.maxAliases),
     limitRootFields(config.maxRootFields),
     limitDirectives(config.maxDirectives),
+    limitComparisons,
   ];
-  const reader = createOperationReader({ validationRules, maxTokens });
+  const reader = createOperationReader({ validationRules, maxTokens, maxTextBytes });
   const trusted = readTrustedDocuments(trustedDocuments);
   const warmUp = createWarmUp({ reader, trusted, deadlineMs: warmUpDeadlineMs, log });
   return { validationRules, readDocument: reader.read, warmUp };

@@ -1,8 +1,10 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  NoFragmentCyclesRule,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -17,85 +19,141 @@ import type { EngineVersion, Kept } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { CompiledSubscription } from "../execute/compileSubscription.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
+import { documentBytes } from "./documentBytes.ts";
+import { explained, reasonOf, textTooLong } from "./explainRefusal.ts";
+import { operationMissing } from "./requireOperation.ts";
 
 export interface OperationReaderOptions {
+  /** Limits of this gateway: looked at before the rules of the specification, whose work they bound. */
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
+  /** UTF-8. */
+  readonly maxTextBytes: number;
 }
+
+/** What operations are validated against: a version of the graph by audience. */
+export type Graph = Pick<EngineVersion, "schemaOf">;
 
 /** An operation that may run. A mutation runs for each request; a query may be shared. */
 export type ReadyOperation =
   | ({ readonly kind: "query" | "mutation" } & Kept<CompiledOperation>)
   | ({ readonly kind: "subscription" } & Kept<CompiledSubscription>);
 
-/** A text that is valid, and the operation of it that is meant. The same nodes for the same text and audience. */
+/** A text that is valid, and the operation of it that is meant. The same nodes for the same text. */
 export interface ReadDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
 
-/**
- * The operation of a text; null for a text that is refused, which Apollo Server then explains. A text is parsed and validated
- * once for each supergraph and audience.
- */
+/** A text that may not run, and why: masked, at least one reason. */
+export interface RefusedText {
+  readonly refused: readonly GraphQLFormattedError[];
+}
+
+/** The operation of a text. A text is parsed once for each supergraph, and validated once for each audience of it. */
 export type ReadDocumentOf = (
-  version: EngineVersion,
+  graph: Graph,
   audience: Audience,
   query: string,
   operationName: string | undefined,
-) => ReadDocument | null;
+) => ReadDocument | RefusedText;
 
 export interface OperationReader {
   readonly read: ReadDocumentOf;
   /** Texts that were read for a version and the whole graph, the most recently used first. */
-  readonly recentTexts: (version: EngineVersion) => readonly string[];
+  readonly recentTexts: (graph: Graph) => readonly string[];
 }
 
-/** Parsed and validated texts kept per supergraph and audience. */
+interface KeptDocument {
+  readonly document: DocumentNode;
+  readonly validFor: Set<Audience>;
+}
+
+/** Parsed texts kept for one supergraph. */
 const maxDocuments = 1_000;
 
-export function createOperationReader({ validationRules, maxTokens }: OperationReaderOptions): OperationReader {
-  const documents = new WeakMap<EngineVersion, Map<Audience, LRUCache<string, DocumentNode>>>();
-  const rules = [...specifiedRules, ...validationRules];
-  const closedRules = [...rules, NoSchemaIntrospectionCustomRule];
+/** The same in bytes of memory, by `documentBytes`: a thousand documents of a hundred tokens. */
+const maxDocumentsBytes = 64 * 1024 * 1024;
 
-  function documentsOf(version: EngineVersion, audience: Audience): LRUCache<string, DocumentNode> {
-    const ofVersion = documents.get(version) ?? new Map<Audience, LRUCache<string, DocumentNode>>();
-    documents.set(version, ofVersion);
-    const known = ofVersion.get(audience) ?? new LRUCache<string, DocumentNode>({ max: maxDocuments });
-    ofVersion.set(audience, known);
-    return known;
+/** Problems of one text that are told; looking for more is work for nobody. */
+export const maxProblems = 20;
+
+export function createOperationReader(options: OperationReaderOptions): OperationReader {
+  const { validationRules: limits, maxTokens, maxTextBytes } = options;
+  const documents = new WeakMap<Graph, LRUCache<string, KeptDocument>>();
+  // In this order: fragments that contain each other have no size, and without a limit of size the rules of the
+  // specification compare everything with everything.
+  const open = [[NoFragmentCyclesRule], limits, specifiedRules];
+  const closed = [[NoFragmentCyclesRule], limits, [...specifiedRules, NoSchemaIntrospectionCustomRule]];
+
+  function documentsOf(graph: Graph): LRUCache<string, KeptDocument> {
+    const known = documents.get(graph);
+    if (known !== undefined) return known;
+    const made = new LRUCache<string, KeptDocument>({
+      max: maxDocuments,
+      maxSize: maxDocumentsBytes,
+      sizeCalculation: ({ document }, query) => documentBytes(document, query.length),
+    });
+    documents.set(graph, made);
+    return made;
   }
 
-  function isValid(schema: GraphQLSchema, document: DocumentNode, { introspection }: Audience): boolean {
+  function parsed(query: string): DocumentNode | GraphQLError {
+    if (Buffer.byteLength(query) > maxTextBytes) return textTooLong(maxTextBytes);
     try {
-      return validate(schema, document, introspection ? rules : closedRules, { maxErrors: 1 }).length === 0;
+      return parse(query, { maxTokens });
     } catch (error) {
-      // graphql-js throws for a variable in @skip or @include on the root field of a subscription.
-      if (error instanceof GraphQLError) return false;
+      if (error instanceof GraphQLError) return error;
       throw error;
     }
   }
 
-  function read(version: EngineVersion, audience: Audience, query: string): DocumentNode | null {
-    const kept = documentsOf(version, audience);
-    const known = kept.get(query);
-    if (known !== undefined) return known;
-    const schema = version.schemaOf(audience.contract);
-    const document = parsed(query, maxTokens);
-    if (schema === null || document === null || !isValid(schema, document, audience)) return null;
-    kept.set(query, document);
+  function problemsOf(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    { introspection }: Audience,
+  ): readonly GraphQLError[] {
+    const validated = { maxErrors: maxProblems, hideSuggestions: !introspection };
+    try {
+      for (const rules of introspection ? open : closed) {
+        const problems = validate(schema, document, rules, validated);
+        if (problems.length > 0) return problems;
+      }
+      return [];
+    } catch (error) {
+      // graphql-js throws for a variable in @skip or @include on the root field of a subscription.
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+
+  function read(graph: Graph, audience: Audience, query: string): DocumentNode | RefusedText {
+    // A character is at least one byte: what is far too long is not even hashed.
+    if (query.length > maxTextBytes) return refusedText([textTooLong(maxTextBytes)]);
+    const ofGraph = documentsOf(graph);
+    const known = ofGraph.get(query);
+    if (known?.validFor.has(audience) === true) return known.document;
+    const document = known?.document ?? parsed(query);
+    if (document instanceof GraphQLError) return refusedText([document], "GRAPHQL_PARSE_FAILED");
+    const schema = graph.schemaOf(audience.contract);
+    if (schema === null) return refusedText([new GraphQLError(`There is no contract ${audience.contract}.`)]);
+    const problems = problemsOf(schema, document, audience);
+    if (problems.length > 0) return refusedText(problems);
+    if (known === undefined) ofGraph.set(query, { document, validFor: new Set([audience]) });
+    else known.validFor.add(audience);
     return document;
   }
 
   return {
-    read(version, audience, query, operationName) {
-      const document = read(version, audience, query);
-      if (document === null) return null;
-      const operation = getOperationAST(document, operationName);
-      return operation === undefined || operation === null ? null : { document, operation };
+    read(graph, audience, query, operationName) {
+      const document = read(graph, audience, query);
+      if ("refused" in document) return document;
+      const operation = getOperationAST(document, operationName) ?? undefined;
+      if (operation !== undefined) return { document, operation };
+      return refusedText([operationMissing(operationName)]);
     },
-    recentTexts: (version) => [...documentsOf(version, wholeGraph).keys()],
+    recentTexts: (graph) =>
+      [...documentsOf(graph).entries()].flatMap(([text, { validFor }]) => (validFor.has(wholeGraph) ? [text] : [])),
   };
 }
 
@@ -111,11 +169,6 @@ export function readyOperation(
     : { kind, ...version.operationFor(document, operation, access) };
 }
 
-function parsed(query: string, maxTokens: number): DocumentNode | null {
-  try {
-    return parse(query, { maxTokens });
-  } catch (error) {
-    if (error instanceof GraphQLError) return null;
-    throw error;
-  }
+function refusedText(errors: readonly GraphQLError[], code = "GRAPHQL_VALIDATION_FAILED"): RefusedText {
+  return { refused: errors.map((error) => explained(reasonOf(error), code)) };
 }

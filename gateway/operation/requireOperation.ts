@@ -9,8 +9,11 @@ export function requireOperation(
   operation: OperationDefinitionNode | undefined,
   operationName: string | undefined,
 ): void {
-  if (operation !== undefined) return;
-  throw new GraphQLError(
+  if (operation === undefined) throw operationMissing(operationName);
+}
+
+export function operationMissing(operationName: string | undefined): GraphQLError {
+  return new GraphQLError(
     operationName === undefined
       ? "The document holds more than one operation; operationName has to say which."
       : "The document has no operation of that name.",

@@ -53,7 +53,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
 
   function read(next: EngineVersion, text: string, operationName: string | undefined) {
     const document = reader.read(next, wholeGraph, text, operationName);
-    return document === null ? null : readyOperation(next, document);
+    return "refused" in document ? null : readyOperation(next, document);
   }
 
   async function prepareTrusted(next: EngineVersion, { name, text }: TrustedDocument): Promise<void> {

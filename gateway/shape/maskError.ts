@@ -49,6 +49,6 @@ export function publicCodeOf(formatted: GraphQLFormattedError, error: unknown): 
 const tokenLimitMessage = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/;
 
 function messageOf(code: ErrorCode, message: string): string {
-  if (code !== "OPERATION_TOO_LARGE") return message;
-  return `The operation has more than ${tokenLimitMessage.exec(message)?.[1] ?? "the allowed number of"} tokens.`;
+  const maxTokens = code === "OPERATION_TOO_LARGE" ? tokenLimitMessage.exec(message)?.[1] : undefined;
+  return maxTokens === undefined ? message : `The operation has more than ${maxTokens} tokens.`;
 }

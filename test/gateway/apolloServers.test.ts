@@ -1,5 +1,5 @@
 import { type FastifyInstance, fastify } from "fastify";
-import { buildSchema, type GraphQLSchema } from "graphql";
+import { buildSchema, type GraphQLSchema, type OperationDefinitionNode, parse } from "graphql";
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
 import { createGate } from "../../gateway/caller/gate.ts";
@@ -20,6 +20,10 @@ test("a server that could not be started is started anew for the next request", 
     // A version that Apollo Server takes for no schema, as none that was read from files is any more.
     engine: { current: () => version, onUpdate: () => () => {} },
     gate,
+    readDocument: (_graph, _audience, query) => {
+      const document = parse(query);
+      return { document, operation: document.definitions[0] as OperationDefinitionNode };
+    },
     validationRules: [],
     maxTokens: 1_000,
     operationDeadlineMs: 1_000,

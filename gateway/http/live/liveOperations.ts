@@ -12,13 +12,7 @@ import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
 import { executionResult, type OperationAnswer } from "../../execute/operationAnswer.ts";
 import type { Log } from "../../log.ts";
-import { explainRefusal } from "../../operation/explainRefusal.ts";
-import {
-  type OperationReaderOptions,
-  type ReadDocumentOf,
-  type ReadyOperation,
-  readyOperation,
-} from "../../operation/operationReader.ts";
+import { type ReadDocumentOf, type ReadyOperation, readyOperation } from "../../operation/operationReader.ts";
 import { withOwnDeadline } from "../../operation/ownDeadline.ts";
 import { internalErrorMessage } from "../../shape/maskError.ts";
 import { maskResult } from "../../shape/maskResult.ts";
@@ -32,8 +26,6 @@ export interface LiveOperationsOptions {
   readonly gate: Gate;
   /** Null without a query log. */
   readonly recorder: Recorder | null;
-  /** Those that `readDocument` reads by. */
-  readonly reading: OperationReaderOptions;
 }
 
 export interface LiveRequest {
@@ -70,7 +62,7 @@ export interface LiveOperations {
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { config, log, engine, readDocument, gate, recorder, reading } = options;
+  const { config, log, engine, readDocument, gate, recorder } = options;
   /** How to end each running subscription. */
   const endings = new Set<(reason: string) => void>();
   let running = 0;
@@ -187,10 +179,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       const refusedContract = contractRefusal(version, audience);
       if (refusedContract !== null) return refused(refusedContract);
       const read = readDocument(version, audience, request.query, request.operationName);
-      if (read === null) {
-        const schema = version.schemaOf(audience.contract) ?? version.apiSchema;
-        return { kind: "refused", errors: explainRefusal(schema, request, { ...reading, ...audience }), audit: null };
-      }
+      if ("refused" in read) return { kind: "refused", errors: read.refused, audit: null };
       const access = await gate.authorize(version, read, audience, caller, requestId);
       const operation = readyOperation(version, read, access);
       const refusal = refusalOf(sender.identity, access);
