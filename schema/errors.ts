@@ -24,7 +24,11 @@ export const publicErrorCodes = {
   GRAPHQL_VALIDATION_FAILED: { recovery: "reject", httpStatus: 400, meaning: "The operation does not fit the schema." },
   OPERATION_RESOLUTION_FAILURE: { recovery: "reject", httpStatus: 400, meaning: "No operation of that name." },
   OPERATION_TOO_DEEP: { recovery: "reject", httpStatus: 400, meaning: "The operation nests deeper than allowed." },
-  OPERATION_TOO_LARGE: { recovery: "reject", httpStatus: 400, meaning: "The operation text has too many bytes or tokens." },
+  OPERATION_TOO_LARGE: {
+    recovery: "reject",
+    httpStatus: 400,
+    meaning: "The operation text has too many bytes or tokens.",
+  },
   OPERATION_TOO_COMPLEX: {
     recovery: "reject",
     httpStatus: 400,
