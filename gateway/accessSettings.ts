@@ -1,5 +1,5 @@
 /** What decides who asks and what he may read; a part of the table in settings.ts. */
-import { headerName, integer, oneOf, origin, path, type Setting } from "./settingKinds.ts";
+import { bearerSecret, headerName, hostNames, integer, oneOf, origin, path, type Setting } from "./settingKinds.ts";
 
 export const accessSettings = {
   access: {
@@ -87,6 +87,22 @@ export const accessSettings = {
       "Where clients find the gateway, as behind a proxy; tokens are issued in its name. Empty for the gateway's own address.",
     ...origin,
   },
+  allowedHosts: {
+    variable: "ALLOWED_HOSTS",
+    flag: "allowed-hosts",
+    fallback: "",
+    description:
+      "Names that requests may call the gateway by, beside those of PUBLIC_URL and HOST, loopback names and addresses.",
+    ...hostNames,
+  },
+  operationsToken: {
+    variable: "OPERATIONS_TOKEN",
+    flag: "operations-token",
+    fallback: "",
+    description: "Bearer token that shows the details of /health; without one they are shown with ACCESS=off alone.",
+    secret: true as const,
+    ...bearerSecret,
+  },
   tokenLifeS: {
     variable: "TOKEN_LIFE_S",
     flag: "token-life-s",
@@ -101,4 +117,4 @@ export const accessSettings = {
     description: "Other issuers whose tokens are accepted, as a JSON file; empty for none.",
     ...path,
   },
-} as const satisfies Record<string, Setting<number> | Setting<string>>;
+} as const satisfies Record<string, Setting<number> | Setting<string> | Setting<readonly string[]>>;

@@ -35,6 +35,21 @@ export const headerName: Pick<Setting<string>, "accepted" | "parse"> = {
   parse: (value) => (/^[A-Za-z0-9-]{1,64}$/.test(value) ? value : undefined),
 };
 
+/** Names of hosts with commas between, without ports; empty for none. */
+export const hostNames: Pick<Setting<readonly string[]>, "accepted" | "parse"> = {
+  accepted: "host names with commas between, without ports: graph.internal,graph.example.gov.cn",
+  parse: (value) => {
+    const names = value.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim().toLowerCase()]));
+    return names.every((name) => /^[a-z0-9]([a-z0-9._-]{0,252})$/.test(name)) ? names : undefined;
+  },
+};
+
+/** A secret that callers show as a bearer token (RFC 6750, 2.1); empty for none. */
+export const bearerSecret: Pick<Setting<string>, "accepted" | "parse"> = {
+  accepted: "at least 32 letters, digits and -._~+/, such as from openssl rand -hex 32",
+  parse: (value) => (value === "" || /^[A-Za-z0-9\-._~+/]{32,512}=*$/.test(value) ? value : undefined),
+};
+
 /** Empty for none. */
 export const origin: Pick<Setting<string>, "accepted" | "parse"> = {
   accepted: "https://host or http://host:port, without a path",

@@ -19,10 +19,23 @@ export function writeSecretFile(file: string, secret: string): void {
 
 /** ACCESS_KEY of this installation's demo, made at the first start. */
 export function demoAccessKey(stateDirectory: string): string {
-  const file = `${stateDirectory}/access.key`;
+  return keptSecret(`${stateDirectory}/access.key`);
+}
+
+/** Holds OPERATIONS_TOKEN of this installation's demo. */
+export function demoOperationsFile(stateDirectory: string): string {
+  return `${stateDirectory}/operations.token`;
+}
+
+/** OPERATIONS_TOKEN of this installation's demo, made at the first start. */
+export function demoOperationsToken(stateDirectory: string): string {
+  return keptSecret(demoOperationsFile(stateDirectory));
+}
+
+function keptSecret(file: string): string {
   const known = readSecretFile(file);
   if (known !== null) return known;
-  const key = randomBytes(32).toString("hex");
-  writeSecretFile(file, key);
-  return key;
+  const secret = randomBytes(32).toString("hex");
+  writeSecretFile(file, secret);
+  return secret;
 }

@@ -8,7 +8,7 @@ import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { checkPort } from "./checkPort.ts";
 import { seedDemoClients } from "./demoClients.ts";
 import { demoEnvironment } from "./demoEnvironment.ts";
-import { demoAccessKey } from "./demoSecret.ts";
+import { demoAccessKey, demoOperationsFile, demoOperationsToken } from "./demoSecret.ts";
 import { announceDemoStore } from "./demoStore.ts";
 import { howToGetTokens } from "./demoTokens.ts";
 import { writeExplorerClients } from "./explorerClients.ts";
@@ -55,7 +55,11 @@ async function main(): Promise<void> {
   }
   const sandbox = start(() => startChild("sandbox", "sandbox/main.ts", sandboxArgv, process.env));
   const { endpoints } = (await sandbox.ready) as { readonly endpoints: SandboxEndpoints };
-  const demo = { ...demoEnvironment(endpoints), ACCESS_KEY: demoAccessKey(stateDirectory) };
+  const demo = {
+    ...demoEnvironment(endpoints),
+    ACCESS_KEY: demoAccessKey(stateDirectory),
+    OPERATIONS_TOKEN: demoOperationsToken(stateDirectory),
+  };
   // Visitors of the demonstration may look at the whole schema before they choose who to be.
   const forVisitors = { LOG_LEVEL: "warn", PUBLIC_INTROSPECTION: "on" };
   // A store of somebody's own gets no demonstration clients.
@@ -77,7 +81,8 @@ async function main(): Promise<void> {
   console.log(`
 The community graph is ready.
   endpoint   ${origin}/graphql   (in a browser: the explorer)
-  health     ${origin}/health/sources
+  health     ${origin}/health/ready
+             curl -s ${origin}/health/sources -H "authorization: Bearer $(cat ${demoOperationsFile(stateDirectory)})"
   query log  ${environment.AUDIT_DIR}   (npm run audit -- verify ${environment.AUDIT_DIR})
   stand-ins  grid ${shown(endpoints.grid)}, service ${shown(endpoints.service)},
              asset ${shown(endpoints.asset)}, control ${shown(endpoints.control)}

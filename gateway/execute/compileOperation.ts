@@ -76,7 +76,7 @@ export function compileOperation(
     compileVariant({ ...separated, restrict }, operation, values, options),
   );
   const definitions = operation.variableDefinitions ?? [];
-  const coerce = coerceVariables(schema, definitions);
+  const coerce = coerceVariables(schema, definitions, conditions);
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",

@@ -76,7 +76,7 @@ export function compileSubscription(
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
   });
-  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? []);
+  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? [], perEvent.conditions);
 
   return {
     audit: perEvent.audit,

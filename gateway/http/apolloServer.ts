@@ -9,9 +9,11 @@ import {
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import { codesOf } from "../audit/auditEntry.ts";
+import { nullCondition } from "../execute/coerceVariables.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
+import { conditionVariables } from "../plan/applyConditions.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { ApolloStores } from "./apolloStores.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
@@ -90,9 +92,12 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
       log.error({ requestId: requestContext.contextValue.call.requestId, err: error }, "operation failed");
     },
     requestDidStart: async () => ({
-      didResolveOperation: async ({ operation, request }) => {
+      didResolveOperation: async ({ document, operation, request }) => {
         requireOperation(operation, request.operationName);
         refuseSubscription(operation, hasStreams);
+        const isNull = (name: string) => request.variables?.[name] === null;
+        const refused = conditionVariables(document)?.find(isNull);
+        if (refused !== undefined) throw nullCondition(refused, operation?.variableDefinitions ?? []);
       },
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) {
@@ -103,9 +108,10 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
       },
       willSendResponse: async ({ request, response, contextValue }) => {
         if (response.body.kind !== "single") return;
-        // A well-formed request that is refused as GraphQL: 200 in plain JSON (GraphQL over HTTP, 6.4.1).
+        // A well-formed request that is refused as GraphQL: 200 in plain JSON (GraphQL over HTTP, 6.4.1). One without a query is none.
         const mediaType = acceptedMediaType(request.http?.headers.get("accept"));
-        if (mediaType === plainJson && response.http.status === 400) response.http.status = 200;
+        const isWellFormed = Boolean(request.query);
+        if (mediaType === plainJson && response.http.status === 400 && isWellFormed) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
         if (contextValue.entry !== null) contextValue.entry.codes = codesOf(completed.errors ?? []);
         if (completed === response.body.singleResult) return;

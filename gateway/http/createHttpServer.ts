@@ -1,20 +1,25 @@
-import { type FastifyInstance, fastify } from "fastify";
+import { METHODS } from "node:http";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Recorder } from "../audit/recorder.ts";
 import type { OpenGate } from "../caller/openGate.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { auditRequests } from "./auditRequests.ts";
+import { answerBrokenRequest } from "./brokenRequest.ts";
 import { addConsoleRoutes, addExplorerOffer } from "./consoleRoutes.ts";
-import { answerErrorsAsGraphQL } from "./errorReplies.ts";
+import { answerErrorsAsGraphQL, errorBody, refuse } from "./errorReplies.ts";
 import { addGraphQLRoute, type OperationHandler } from "./graphqlRoute.ts";
 import { addHealthRoutes, type HealthReport } from "./healthRoutes.ts";
 import { isWebSocket } from "./live/refuseStreams.ts";
 import { addOauthRoutes } from "./oauthRoutes.ts";
+import { createMaySeeDetails } from "./operationsToken.ts";
+import { rawReply } from "./rawReply.ts";
 import type { Readiness } from "./readiness.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
 import { identifyRequests, senderOf } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
+import { createRefuseHost } from "./servedHosts.ts";
 
 export interface HttpServerOptions {
   readonly config: Config;
@@ -44,11 +49,36 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     logger: false,
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers({ ...securityHeaders, [requestIdHeader]: request.id });
+      refuse(reply, 400, "BAD_REQUEST", "The URL of the request is malformed.");
+    },
+    clientErrorHandler: answerBrokenRequest,
     // Any other wish to upgrade, such as h2c, is answered as a plain request.
-    http: { shouldUpgradeCallback: (request) => isWebSocket(request) && server.server.listenerCount("upgrade") > 0 },
+    http: {
+      shouldUpgradeCallback: (request) => isWebSocket(request) && server.server.listenerCount("upgrade") > 0,
+      // Said by `refuseHost`, in the shape of every other refusal.
+      requireHostHeader: false,
+    },
   });
+  // Node would answer by itself, without our headers (RFC 9110, 10.1.1).
+  server.server.on("checkExpectation", ({ socket }) => {
+    socket.end(
+      rawReply("417 Expectation Failed", errorBody("BAD_REQUEST", "The only Expect that is met is 100-continue.")),
+    );
+  });
+  for (const method of METHODS) {
+    if (method !== "CONNECT" && !server.supportedMethods.includes(method)) server.addHttpMethod(method);
+  }
+  const hostRefusal = createRefuseHost(config);
+  const refuseHost = (request: FastifyRequest, reply: FastifyReply) => {
+    const refused = hostRefusal(request.raw);
+    return refused === null ? undefined : refuse(reply, refused.status, "BAD_REQUEST", refused.message);
+  };
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, [requestIdHeader]: request.id });
+    // The graph's own route refuses after it has begun the record of the request.
+    return request.routeOptions.url === "/graphql" ? undefined : refuseHost(request, reply);
   });
   // While the gateway drains, a kept-alive connection would hold it open after its last answer.
   server.addHook("onSend", async (_request, reply) => {
@@ -68,7 +98,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     );
   });
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
-  addHealthRoutes(server, options.readiness, options.report);
+  addHealthRoutes(server, {
+    readiness: options.readiness,
+    report: options.report,
+    maySeeDetails: createMaySeeDetails(config),
+  });
   addConsoleRoutes(server);
   addExplorerOffer(server, config);
   const { readiness, operationHandler } = options;
@@ -78,6 +112,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   addGraphQLRoute(server, readiness, {
     audit: auditRequests(options.recorder),
+    refuseHost,
     identify: identifyRequests(options.gate, config),
     resolveDocument: resolveDocuments(() => options.gate()?.trustedDocument ?? null),
     operationHandler,

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RequestAudit } from "./auditRequests.ts";
 import { sendPage } from "./consoleRoutes.ts";
 import { refuse } from "./errorReplies.ts";
+import { acceptsPage } from "./mediaType.ts";
+import { checkPersistedQuery } from "./persistedQuery.ts";
 import type { Readiness } from "./readiness.ts";
 
 export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -10,6 +12,8 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyRep
 
 export interface GraphQLRouteOptions {
   readonly audit: RequestAudit;
+  /** Refuses a request for a host that is not served. */
+  readonly refuseHost: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
   /** Tells who sent a request, or refuses it. */
   readonly identify: Hook;
   /** Puts the text of a registered document in place of its id. */
@@ -18,17 +22,22 @@ export interface GraphQLRouteOptions {
   readonly operationHandler: () => OperationHandler | null;
 }
 
+/** Methods of operations (GraphQL over HTTP, 5.2); every other is refused (RFC 9110, 15.5.6). */
+const operationMethods = ["GET", "POST"] as const;
+
 /** `/graphql`: operations by POST and GET; the explorer for a browser that asks for a page. */
 export function addGraphQLRoute(
   server: FastifyInstance,
   readiness: Readiness,
-  { audit, identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
+  { audit, refuseHost, identify, resolveDocument, operationHandler }: GraphQLRouteOptions,
 ): void {
   server.route({
-    method: ["GET", "POST"],
+    method: [...operationMethods],
     url: "/graphql",
     onRequest: async (request, reply) =>
-      wantsPage(request) ? undefined : (audit.begin(request, reply) ?? identify(request, reply)),
+      wantsPage(request)
+        ? refuseHost(request, reply)
+        : (audit.begin(request, reply) ?? refuseHost(request, reply) ?? identify(request, reply)),
     preParsing: (request, reply, payload, done) => {
       if (isPlainBody(request)) return done(null, payload);
       reply.header("accept-encoding", "identity");
@@ -36,7 +45,9 @@ export function addGraphQLRoute(
     },
     onSend: audit.write,
     preHandler: async (request, reply) =>
-      wantsPage(request) || operationHandler() === null ? undefined : resolveDocument(request, reply),
+      wantsPage(request) || operationHandler() === null
+        ? undefined
+        : ((await resolveDocument(request, reply)) ?? checkPersistedQuery(request, reply)),
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(reply);
       const answer = operationHandler();
@@ -46,6 +57,24 @@ export function addGraphQLRoute(
       return answer(request, reply);
     },
   });
+  server.route({
+    method: server.supportedMethods.filter((method) => !isOperationMethod(method)),
+    url: "/graphql",
+    // Before its body is read.
+    onRequest: async (request, reply) =>
+      audit.begin(request, reply) ??
+      refuseHost(request, reply) ??
+      (await identify(request, reply)) ??
+      refuse(reply.header("allow", operationMethods.join(", ")), 405, "BAD_REQUEST", wrongMethod),
+    onSend: audit.write,
+    handler: async () => undefined,
+  });
+}
+
+const wrongMethod = "Operations are sent by POST or GET.";
+
+function isOperationMethod(method: string): boolean {
+  return operationMethods.some((one) => one === method);
 }
 
 /** A content coding that was not undone would leave bytes that are no JSON (docs/decisions/0023). */
@@ -57,5 +86,5 @@ function isPlainBody({ headers }: FastifyRequest): boolean {
 function wantsPage(request: FastifyRequest): boolean {
   const query = request.query as Readonly<Record<string, unknown>>;
   const isOperation = "query" in query || "extensions" in query;
-  return request.method === "GET" && !isOperation && request.headers.accept?.includes("text/html") === true;
+  return request.method === "GET" && !isOperation && acceptsPage(request.headers.accept);
 }

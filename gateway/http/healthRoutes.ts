@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { SourceStatus } from "../../adapters/contract.ts";
 import type { SubgraphStatus } from "../fetch/subgraphStatus.ts";
+import { refuse } from "./errorReplies.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** What the health routes report; filled in while the gateway starts. */
@@ -20,20 +21,40 @@ export interface AuditReport {
   readonly status: object;
 }
 
+export interface HealthOptions {
+  readonly readiness: Readiness;
+  readonly report: HealthReport;
+  /** Whether a request may see more than that the gateway runs and is ready. */
+  readonly maySeeDetails: (authorization: string | undefined) => boolean;
+}
+
 /**
- * `/health/live` the process runs; `/health/ready` it answers operations (503 with the reason when not); a silent source
- * never makes it unready, since the rest of the graph answers. `/health/sources` one row per subgraph and legacy system;
- * `/health/access` whether clients are known as they are in the store, and limits counted with the other gateways; `/health/audit` how far the query log is
- * written, sealed and indexed. A gateway that cannot write it is not ready.
+ * `/health/live` the process runs; `/health/ready` it answers operations (503 when not); a silent source never makes it
+ * unready, since the rest of the graph answers. Everybody may ask these two, as load balancers do, and is told no more.
+ *
+ * Names of machines, files and systems, and counts, are for OPERATIONS_TOKEN: the reason why it is not ready;
+ * `/health/sources` one row per subgraph and legacy system; `/health/access` whether clients are known as they are in the
+ * store, and limits counted with the other gateways; `/health/audit` how far the query log is written, sealed and indexed.
+ * A gateway that cannot write it is not ready.
  */
-export function addHealthRoutes(server: FastifyInstance, readiness: Readiness, report: HealthReport): void {
+export function addHealthRoutes(server: FastifyInstance, { readiness, report, maySeeDetails }: HealthOptions): void {
   server.get("/health/live", async () => ({ status: "live" }));
-  server.get("/health/ready", async (_request, reply) => {
+  server.get("/health/ready", async (request, reply) => {
     const reason = readiness.reason() ?? report.audit()?.problem ?? null;
-    if (reason === null) return { status: "ready", supergraph: report.supergraph() };
-    return reply.code(503).send({ status: "not ready", reason });
+    const isTold = maySeeDetails(request.headers.authorization);
+    if (reason !== null) return reply.code(503).send({ status: "not ready", ...(isTold && { reason }) });
+    return { status: "ready", ...(isTold && { supergraph: report.supergraph() }) };
   });
-  server.get("/health/access", async () => ({ access: report.access() }));
-  server.get("/health/audit", async () => ({ audit: report.audit() }));
-  server.get("/health/sources", async () => ({ subgraphs: report.subgraphs(), sources: report.sources() }));
+  const details = {
+    "/health/access": () => ({ access: report.access() }),
+    "/health/audit": () => ({ audit: report.audit() }),
+    "/health/sources": () => ({ subgraphs: report.subgraphs(), sources: report.sources() }),
+  };
+  for (const [path, read] of Object.entries(details)) {
+    server.get(path, async (request, reply) => {
+      if (maySeeDetails(request.headers.authorization)) return read();
+      reply.header("www-authenticate", 'Bearer realm="operations"');
+      return refuse(reply, 401, "UNAUTHENTICATED", "Details of health are for the bearer of OPERATIONS_TOKEN.");
+    });
+  }
 }

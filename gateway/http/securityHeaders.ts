@@ -1,5 +1,6 @@
-/** Sent with every answer. */
+/** Sent with every answer; a route whose answers may be kept says so itself. */
 export const securityHeaders = {
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",

@@ -16,7 +16,7 @@ const typeTestOf = createTypeTests(
 describe("coerceVariables", () => {
   const [operation] = parse("query($first: Int! = 5) { a(first: $first) }").definitions;
   const definitions = operation?.kind === Kind.OPERATION_DEFINITION ? (operation.variableDefinitions ?? []) : [];
-  const coerce = coerceVariables(buildSchema("type Query { a(first: Int): ID }"), definitions);
+  const coerce = coerceVariables(buildSchema("type Query { a(first: Int): ID }"), definitions, []);
 
   test("reads the variables of one request once, and those of each by themselves", () => {
     const [mine, yours] = [{ first: 1 }, { first: 2 }];

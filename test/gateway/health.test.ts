@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { badDays, startBrokenServer } from "./fixtures/brokenServer.ts";
+import { operationsHeaders, operationsToken } from "../support/operations.ts";
 import { startToyGateway } from "./fixtures/startToyGateway.ts";
 
 const opened: { close: () => Promise<void> }[] = [];
@@ -36,4 +37,32 @@ test("the gateway is live and ready while a subgraph is down, and tells which on
     }),
   ]);
   expect(JSON.stringify(sources.body)).not.toContain("127.0.0.1");
+});
+
+test("D7: the public learns that the gateway runs and is ready, and nothing else of it", async () => {
+  const gateway = await startToyGateway({ environment: { OPERATIONS_TOKEN: operationsToken } });
+  opened.push(gateway);
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(gateway.origin + path, { headers });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+  expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
+  expect(await get("/health/ready")).toEqual({ status: 200, body: { status: "ready" } });
+  expect((await get("/health/ready", operationsHeaders)).body).toHaveProperty("supergraph.id");
+  const others = [
+    {},
+    { authorization: "Bearer" },
+    { authorization: `Bearer ${operationsToken.slice(1)}` },
+    { authorization: `Bearer ${operationsToken}0` },
+    { authorization: `Basic ${operationsToken}` },
+    { authorization: operationsToken },
+  ];
+  for (const path of ["/health/sources", "/health/access", "/health/audit"]) {
+    for (const headers of others) {
+      const refused = await get(path, headers as Record<string, string>);
+      expect(refused.status, path).toBe(401);
+      expect(Object.keys(refused.body), path).toEqual(["errors"]);
+    }
+    expect((await get(path, operationsHeaders)).status, path).toBe(200);
+  }
 });

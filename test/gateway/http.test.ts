@@ -114,7 +114,7 @@ test("a client that has gone ends the operation at its sources", async () => {
   const before = gateway.subgraphs.calls.length;
   const socket = connect(Number(port), hostname);
   socket.write(
-    `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   await expect.poll(() => gateway.subgraphs.calls.length).toBe(before + 1);
   const call = gateway.subgraphs.calls.at(-1);

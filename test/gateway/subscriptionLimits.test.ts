@@ -268,7 +268,7 @@ describe("a client that does not read", () => {
     sockets.push(socket);
     const body = JSON.stringify({ query: changed, variables: { topic: topic.name } });
     socket.write(
-      `POST /graphql HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     await expect.poll(() => topic.listeners.size).toBe(1);
     socket.pause();

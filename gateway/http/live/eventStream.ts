@@ -1,14 +1,13 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { FormattedExecutionResult } from "graphql";
-import { publicErrorCodes } from "../../../schema/errors.ts";
+import type { FormattedExecutionResult, GraphQLFormattedError } from "graphql";
 import { codesOf } from "../../audit/auditEntry.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
-import { acceptedMediaType } from "../mediaType.ts";
+import { acceptedMediaType, acceptsEventStream } from "../mediaType.ts";
 import { noteCodes, noteOperation } from "../requestEntry.ts";
 import { requestIdHeader } from "../requestId.ts";
 import { credentialsOf, identityOf } from "../requestIdentity.ts";
@@ -34,7 +33,7 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
   const { live, limit, otherwise } = options;
   return async (request, reply) => {
     const { accept } = request.headers;
-    if (accept?.includes("text/event-stream") !== true) return otherwise(request, reply);
+    if (!acceptsEventStream(accept)) return otherwise(request, reply);
     const asked = readStreamRequest(request);
     const acceptsJson = acceptedMediaType(accept) !== null;
     if (asked === null) return acceptsJson ? otherwise(request, reply) : refuse(reply, 400, "BAD_REQUEST", noOperation);
@@ -61,6 +60,12 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
   };
 }
 
+const eventStreamType = "text/event-stream; charset=utf-8";
+
+/** A comment, so that the client knows at once that it is connected, and later that it still is. */
+const opened = ":\n\n";
+const completed = "event: complete\ndata:\n\n";
+
 const noOperation =
   "No operation for an event stream: POST JSON, or GET from a page of this gateway or with the header apollo-require-preflight.";
 
@@ -74,17 +79,15 @@ async function stream(
   raw.writeHead(200, {
     ...securityHeaders,
     [requestIdHeader]: request.id,
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
+    "content-type": eventStreamType,
     // Otherwise the connection stays open behind the stream while the gateway drains.
     connection: "close",
     // Proxies that buffer would hold events back.
     "x-accel-buffering": "no",
   });
-  // A comment, so that the client knows at once that it is connected, and later that it still is.
-  raw.write(":\n\n");
+  raw.write(opened);
   const heartbeat = setInterval(() => {
-    if (!raw.writableNeedDrain) raw.write(":\n\n");
+    if (!raw.writableNeedDrain) raw.write(opened);
   }, config.liveHeartbeatMs);
   raw.once("close", () => void results.return());
   try {
@@ -94,7 +97,7 @@ async function stream(
       raw.destroy();
       break;
     }
-    raw.end("event: complete\ndata:\n\n");
+    raw.end(completed);
   } finally {
     clearInterval(heartbeat);
   }
@@ -122,8 +125,10 @@ async function write(raw: ServerResponse, text: string, stuckMs: number): Promis
   }
 }
 
-function refuseOperation(reply: FastifyReply, errors: readonly { readonly extensions?: object }[]): FastifyReply {
-  const code = (errors[0]?.extensions as { readonly code?: keyof typeof publicErrorCodes } | undefined)?.code;
-  const status = code === undefined ? 400 : (publicErrorCodes[code].httpStatus ?? 400);
-  return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify({ errors }));
+/**
+ * An operation that may not run, as the protocol has it: one result with the errors, then the end. With a status of HTTP
+ * instead a client of the protocol takes the connection for broken and tries again.
+ */
+function refuseOperation(reply: FastifyReply, errors: readonly GraphQLFormattedError[]): FastifyReply {
+  return reply.type(eventStreamType).send(`${opened}${eventOf({ errors })}${completed}`);
 }

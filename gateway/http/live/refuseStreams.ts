@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { subscriptionsNotSupported } from "../../operation/requireOperation.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
-import { acceptedMediaType } from "../mediaType.ts";
+import { acceptedMediaType, acceptsEventStream } from "../mediaType.ts";
 
 export function isWebSocket({ headers }: Pick<IncomingMessage, "headers">): boolean {
   return headers.upgrade?.toLowerCase() === "websocket";
@@ -12,7 +12,7 @@ export function isWebSocket({ headers }: Pick<IncomingMessage, "headers">): bool
 export function refuseStreams(otherwise: OperationHandler): OperationHandler {
   return async (request, reply) => {
     const { accept } = request.headers;
-    const wantsStream = accept?.includes("text/event-stream") === true && acceptedMediaType(accept) === null;
+    const wantsStream = acceptsEventStream(accept) && acceptedMediaType(accept) === null;
     if (!wantsStream && !isWebSocket(request)) return otherwise(request, reply);
     return refuse(reply, 501, "SUBSCRIPTIONS_NOT_SUPPORTED", subscriptionsNotSupported);
   };

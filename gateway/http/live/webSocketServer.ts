@@ -4,8 +4,11 @@ import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { ErrorCode } from "../../../schema/errors.ts";
 import type { Config } from "../../config.ts";
+import { errorBody } from "../errorReplies.ts";
+import { rawReply } from "../rawReply.ts";
 import { requestIdOf } from "../requestId.ts";
 import { credentialsOf } from "../requestIdentity.ts";
+import { createRefuseHost, type RefuseHost } from "../servedHosts.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
 import type { LiveOperations } from "./liveOperations.ts";
 import { mayConnect } from "./mayConnect.ts";
@@ -32,9 +35,10 @@ export function acceptWebSockets(options: WebSocketServerOptions): WebSockets {
     handleProtocols,
   });
 
+  const refuseHost = createRefuseHost(config);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    const refused = refusalOf(request, config, live);
+    const refused = refusalOf(request, config, refuseHost, live);
     if (refused !== null) return refuse(socket, refused);
     const leave = limit.enter(request.socket.remoteAddress ?? "");
     if (leave === null) return refuse(socket, tooMany);
@@ -72,7 +76,18 @@ const tooMany: Refusal = {
   message: "Too many open connections; close one.",
 };
 
-function refusalOf(request: IncomingMessage, config: Config, live: LiveOperations): Refusal | null {
+const hostStatus = { 400: "400 Bad Request", 421: "421 Misdirected Request" } as const;
+
+function refusalOf(
+  request: IncomingMessage,
+  config: Config,
+  refuseHost: RefuseHost,
+  live: LiveOperations,
+): Refusal | null {
+  const misdirected = refuseHost(request);
+  if (misdirected !== null) {
+    return { status: hostStatus[misdirected.status], code: "BAD_REQUEST", message: misdirected.message };
+  }
   if (URL.parse(request.url ?? "/", "http://gateway")?.pathname !== "/graphql") {
     return {
       status: "404 Not Found",
@@ -83,7 +98,7 @@ function refusalOf(request: IncomingMessage, config: Config, live: LiveOperation
   if (live.isStopping()) {
     return { status: "503 Service Unavailable", code: "SUBSCRIPTION_ENDED", message: "The gateway is stopping." };
   }
-  if (!mayConnect(request.headers, config.liveOrigins)) {
+  if (!mayConnect(request.headers, config)) {
     return {
       status: "403 Forbidden",
       code: "BAD_REQUEST",
@@ -94,12 +109,5 @@ function refusalOf(request: IncomingMessage, config: Config, live: LiveOperation
 }
 
 function refuse(socket: Duplex, { status, code, message }: Refusal): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const headers = [
-    `HTTP/1.1 ${status}`,
-    "content-type: application/json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-  ];
-  socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(rawReply(status, errorBody(code, message)));
 }

@@ -5,6 +5,7 @@ import { allScopes, asker, headersOf } from "../../policy/support/callers.ts";
 import { openGuarded } from "../../policy/support/openGuarded.ts";
 import { askBy, ways } from "../../policy/support/ways.ts";
 import { openSandbox } from "../../support/community.ts";
+import { operationsHeaders, operationsToken } from "../../support/operations.ts";
 import { makeTestQueryLog } from "../../support/queryLog.ts";
 import { canMount, mount } from "../journal/mounts.ts";
 import { temporaryFolder } from "../journal/support.ts";
@@ -22,10 +23,14 @@ test.skipIf(!canMount)(
     const ballast = join(directory, "ballast");
     const queryLog = await makeTestQueryLog({ directory, probeMs: 20, refuseFreeBytes: 100_000 });
     const sandbox = await openSandbox();
-    const gateway = await openGuarded(sandbox, { ADDRESS_REQUESTS_PER_SECOND: "0" }, queryLog.open);
+    const gateway = await openGuarded(
+      sandbox,
+      { ADDRESS_REQUESTS_PER_SECOND: "0", OPERATIONS_TOKEN: operationsToken },
+      queryLog.open,
+    );
     const asked = () => Object.values(sandbox.calls.snapshot()).reduce((sum, one) => sum + one.total, 0);
     const get = async (path: string) => {
-      const response = await fetch(`${gateway.origin}${path}`);
+      const response = await fetch(`${gateway.origin}${path}`, { headers: operationsHeaders });
       // biome-ignore lint/suspicious/noExplicitAny: read field by field
       return { status: response.status, body: (await response.json()) as any };
     };

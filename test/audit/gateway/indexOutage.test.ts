@@ -10,6 +10,7 @@ import { openStore } from "../../../access/store/openStore.ts";
 import { verifyJournal } from "../../../audit/verify/verifyJournal.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import { environmentOf, openSandbox } from "../../support/community.ts";
+import { operationsHeaders, operationsToken } from "../../support/operations.ts";
 import { openRestartablePostgres, type RestartablePostgres } from "../../support/restartablePostgres.ts";
 
 let sandbox: Sandbox;
@@ -35,6 +36,7 @@ async function startGateway(): Promise<{ readonly child: ChildProcess; readonly 
       ...environmentOf(sandbox),
       ...{ ACCESS: "on", AUDIT: "on", DATABASE_URL: postgres.databaseUrl, ACCESS_KEY: "ab".repeat(32) },
       ...{ AUDIT_DIR: logDirectory(), AUDIT_KEYS: join(folder, "keys"), ADDRESS_REQUESTS_PER_SECOND: "0" },
+      ...{ OPERATIONS_TOKEN: operationsToken },
     },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -110,7 +112,7 @@ test("PostgreSQL goes twice under load: no request fails, each has its record, a
     await expect.poll(() => answered.length, { timeout: 30_000 }).toBeGreaterThan(from + count);
   };
   const problem = async () => {
-    const response = await fetch(`${origin}/health/audit`);
+    const response = await fetch(`${origin}/health/audit`, { headers: operationsHeaders });
     const { audit } = (await response.json()) as { audit: { status: { index: { problem: string | null } } } };
     return audit.status.index.problem;
   };
