@@ -20,7 +20,7 @@ export interface Caller {
    * text is everywhere; an empty list is nowhere.
    */
   readonly areas: readonly string[];
-  /** 密级上限 The highest level that the caller reads clear. */
+  /** 数据级别上限 The highest level that the caller reads clear. */
   readonly ceiling: Level;
   /** 使用目的 What this request is for, one of those that the client may have; null where it names none. */
   readonly purpose: string | null;

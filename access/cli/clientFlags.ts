@@ -31,7 +31,7 @@ export const clientFlags: Readonly<Record<string, Flag>> = {
   contact: { value: "TEXT", description: "联系方式 Mailbox or office phone of the team, nobody's own." },
   areas: { value: "CODES", description: "数据范围 Division or grid codes with commas between; everywhere; none." },
   scopes: { value: "NAMES", description: "权限范围 With commas between; none." },
-  ceiling: { value: "1-4", description: "密级上限 Highest level that it reads clear." },
+  ceiling: { value: "1-4", description: "数据级别上限 Highest level that it reads clear." },
   purposes: { value: "NAMES", description: "使用目的 With commas between; none." },
   contract: { value: "TAG", description: "契约 Part of the graph that it sees; none for the whole." },
   documents: { value: "trusted|free", description: "Whether it runs nothing but registered documents." },

@@ -27,7 +27,15 @@ export function detailsJson({ client, createdAt, secrets, keyIds, documentCount 
 }
 
 export function clientTable(clients: readonly ApiClient[]): string {
-  const heads = ["ID", "NAME 名称", "ORGANISATION 机构", "AREAS 范围", "CEILING 密级", "STATE 状态", "EXPIRES 有效期"];
+  const heads = [
+    "ID",
+    "NAME 名称",
+    "ORGANISATION 机构",
+    "AREAS 范围",
+    "CEILING 数据级别",
+    "STATE 状态",
+    "EXPIRES 有效期",
+  ];
   const rows = clients.map((client) => [
     client.id,
     client.name,
@@ -50,7 +58,7 @@ export function detailsText({ client, createdAt, secrets, keyIds, documentCount 
     ["状态 state", stateText(client, now)],
     ["权限范围 scopes", listText(client.scopes)],
     ["数据范围 areas", areasText(client.areas)],
-    ["密级上限 ceiling", `L${client.ceiling}`],
+    ["数据级别 ceiling", `L${client.ceiling}`],
     ["使用目的 purposes", listText(client.purposes)],
     ["契约 contract", client.contract ?? "the whole graph"],
     ["可信文档 documents", `${client.documents}, ${documentCount} registered`],

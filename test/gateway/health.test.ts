@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { badDays, startBrokenServer } from "./fixtures/brokenServer.ts";
 import { operationsHeaders, operationsToken } from "../support/operations.ts";
+import { badDays, startBrokenServer } from "./fixtures/brokenServer.ts";
 import { startToyGateway } from "./fixtures/startToyGateway.ts";
 
 const opened: { close: () => Promise<void> }[] = [];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { type Answer, ask, openSandbox } from "../support/community.ts";
+import { operationsHeaders, operationsToken } from "../support/operations.ts";
 import { allScopes, asker, headersOf, thePublic } from "./support/callers.ts";
 import { type Guarded, openGuarded } from "./support/openGuarded.ts";
 
@@ -18,7 +19,7 @@ let sandbox: Sandbox;
 let gateway: Guarded;
 beforeAll(async () => {
   sandbox = await openSandbox();
-  gateway = await openGuarded(sandbox);
+  gateway = await openGuarded(sandbox, { OPERATIONS_TOKEN: operationsToken });
 });
 afterAll(async () => {
   await gateway?.close();
@@ -58,7 +59,7 @@ test("no log line, error or report of health holds a name, an ID number or a pho
   }
   const health = await Promise.all(
     ["/health/live", "/health/ready", "/health/sources"].map(async (path) =>
-      (await fetch(`${gateway.origin}${path}`)).text(),
+      (await fetch(`${gateway.origin}${path}`, { headers: operationsHeaders })).text(),
     ),
   );
   const written = [gateway.log(), ...health];
