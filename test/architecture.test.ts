@@ -41,6 +41,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ],
   ["audit/export/", ["audit/*.ts", "audit/format/", "audit/verify/", "audit/export/"]],
   ["audit/cli/", ["audit/", "access/store/", "cli/"]],
+  ["audit/index/openIndex.ts", ["audit/", "access/store/", "adapters/kit/postgres/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
   ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
   ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/loopback.ts", "access/signature.ts"]],

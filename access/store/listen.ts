@@ -1,4 +1,5 @@
 import pg from "pg";
+import { GuardedClient } from "../../adapters/kit/postgres/guardedClient.ts";
 
 export interface Listening {
   readonly isListening: () => boolean;
@@ -14,13 +15,13 @@ const connectTimeoutMs = 3_000;
  * whoever uses it looks regularly as well.
  */
 export function listen(databaseUrl: string, channel: string, onNotify: () => void): Listening {
-  let client: pg.Client | null = null;
+  let client: GuardedClient | null = null;
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   let listening = false;
 
   function open(): void {
-    const opened = new pg.Client({
+    const opened = new GuardedClient({
       connectionString: databaseUrl,
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { GuardedClient } from "../../adapters/kit/postgres/guardedClient.ts";
 import type { Migration } from "./migrations.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -31,14 +32,13 @@ export async function migrate(
   migrations: readonly Migration[],
   set: MigrationSet = accessMigrations,
 ): Promise<readonly string[]> {
-  const client = new pg.Client({
+  const client = new GuardedClient({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: deadlineMs,
+    query_timeout: deadlineMs + 5_000,
     application_name: "community-graph-migrate",
   });
-  // A connection that breaks rejects the query under way; without a listener the event would end the process.
-  client.on("error", () => undefined);
   try {
     await client.connect();
     // Released with the session, however it ends.

@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { GuardedClient } from "../../adapters/kit/postgres/guardedClient.ts";
 import { PrismaClient } from "../generated/store/client.ts";
 import { migrate } from "./migrate.ts";
 import { readMigrations } from "./migrations.ts";
@@ -34,6 +35,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { databaseUrl, maxConnections = 10, statementTimeoutMs = 5_000, connectTimeoutMs = 3_000 } = options;
   await migrate(databaseUrl, readMigrations());
   const pool = new pg.Pool({
+    Client: GuardedClient,
     connectionString: databaseUrl,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import { GuardedClient } from "../kit/postgres/guardedClient.ts";
 import { sqlReason } from "./sqlReason.ts";
 
 /** What the protocol needs of a generated Prisma client. */
@@ -27,7 +28,7 @@ export interface SqlOptions<Client extends SqlClient> {
 export type SqlRequest<Client, Rows = unknown> = (client: Client) => Promise<Rows>;
 
 /**
- * A PostgreSQL database, or one that speaks its protocol (KingbaseES, openGauss), read through Prisma. Every session is read
+ * A PostgreSQL database, or one that speaks its protocol (docs/adapters.md, SQL systems), read through Prisma. Every session is read
  * only. A call that is aborted rejects at once; its query ends by its own timeout, which frees the connection.
  */
 export function sqlProtocol<Client extends SqlClient>(
@@ -35,6 +36,7 @@ export function sqlProtocol<Client extends SqlClient>(
 ): Protocol<SqlRequest<Client>, unknown> {
   const { system, url, concurrency, queryTimeoutMs = 10_000, connectTimeoutMs = 5_000 } = options;
   const pool = new pg.Pool({
+    Client: GuardedClient,
     connectionString: url,
     max: concurrency,
     connectionTimeoutMillis: connectTimeoutMs,

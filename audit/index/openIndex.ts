@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { migrate } from "../../access/store/migrate.ts";
 import { readMigrations } from "../../access/store/migrations.ts";
+import { GuardedClient } from "../../adapters/kit/postgres/guardedClient.ts";
 import { PrismaClient } from "../generated/index/client.ts";
 
 /** The role that reads and adds; it may change or remove nothing. */
@@ -44,6 +45,7 @@ export function openIndex(options: IndexOptions): AuditIndex {
   const { databaseUrl, auditDatabaseUrl, maxConnections = 6 } = options;
   const { statementTimeoutMs = 10_000, connectTimeoutMs = 3_000 } = options;
   const pool = new pg.Pool({
+    Client: GuardedClient,
     connectionString: auditDatabaseUrl ?? databaseUrl,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -58,8 +60,6 @@ export function openIndex(options: IndexOptions): AuditIndex {
   });
   // A connection lost while idle is replaced at the next query.
   pool.on("error", () => undefined);
-  // One that is lost between two statements of a transaction fails the next; without a listener the event would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
