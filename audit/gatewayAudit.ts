@@ -1,4 +1,4 @@
-import type { AdministrationBody, OperationBody, ReadingBody } from "./record.ts";
+import type { AdministrationBody, IntentBody, OperationBody, ReadingBody } from "./record.ts";
 
 /** The query log as the gateway uses it. */
 export interface GatewayAudit {
@@ -9,6 +9,13 @@ export interface GatewayAudit {
    * @throws AuditError
    */
   readonly operation: (body: OperationBody, reading: ReadingBody | null) => Promise<void>;
+  /**
+   * Resolves when the intent is on disk: only then a source may be asked to write.
+   *
+   * @returns its sequence, which the outcome names
+   * @throws AuditError
+   */
+  readonly intend: (body: IntentBody, reading: ReadingBody) => Promise<number>;
   /** @throws AuditError */
   readonly act: (body: AdministrationBody) => Promise<void>;
   /** Null while records can be written; else a sentence for operators. Requests are refused meanwhile. */

@@ -5,6 +5,7 @@ import { describeFailure } from "./journal/describeFailure.ts";
 import type { DurablePosition, Journal, JournalStatus, WrittenBatch } from "./journal/journal.ts";
 import { type JournalOptions, openJournal } from "./journal/openJournal.ts";
 import { readDigests } from "./journal/readDigests.ts";
+import type { IntentBody, OperationBody, ReadingBody } from "./record.ts";
 import type { SignatureAlgorithm } from "./seal.ts";
 import { openSealer, type Sealer, type SealerOptions, type SealerStatus } from "./seals/openSealer.ts";
 import { openSealFiles, type SealFiles } from "./seals/openSealFiles.ts";
@@ -107,12 +108,18 @@ async function openWith(
   opened.move();
 
   const problem = () => journal.problem() ?? sealer.status().problem;
+  const append = (body: IntentBody | OperationBody, reading: ReadingBody | null) => {
+    const unsealedProblem = sealer.status().problem;
+    const isOutcome = body.kind === "operation" && body.intent !== undefined;
+    // What has been done is recorded as long as the disk takes it.
+    if (unsealedProblem !== null && !isOutcome) throw new AuditError(unsealedProblem);
+    return journal.append(body, reading);
+  };
   return {
     operation: async (body, reading) => {
-      const unsealedProblem = sealer.status().problem;
-      if (unsealedProblem !== null) throw new AuditError(unsealedProblem);
-      await journal.append(body, reading);
+      await append(body, reading);
     },
+    intend: async (body, reading) => (await append(body, reading)).sequence,
     act: async (body) => {
       await journal.append(body);
     },

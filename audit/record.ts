@@ -19,11 +19,10 @@ export interface RecordPlace {
   readonly time: string;
 }
 
-export type RecordBody = OperationBody | ReadingBody | AdministrationBody | RecoveryBody;
+export type RecordBody = IntentBody | OperationBody | ReadingBody | AdministrationBody | RecoveryBody;
 
-/** 操作 */
-export interface OperationBody {
-  readonly kind: "operation";
+/** 请求 Who asked for what: the same in an intent and in its outcome. */
+export interface AskedMembers {
   readonly requestId: string;
   /** 接口客户端 Absent for the public, and where nobody could be told. */
   readonly client?: string;
@@ -40,12 +39,28 @@ export interface OperationBody {
   /** 契约 The part of the graph that the client sees. */
   readonly contract?: string;
   readonly transport: "http" | "event-stream" | "websocket";
-  /** Absent for what never became an operation: a failed authentication, a text that is not valid. */
-  readonly operation?: OperationName;
-  /** Number of the event of a subscription, from 1. */
-  readonly event?: number;
   /** 变量 With what is personal taken out: `"[L4]"` in its place. */
   readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * 意图 A mutation is about to be sent to the sources: on disk before the first of them is asked. The record of its outcome names
+ * it by sequence; where there is none, what the sources did is not known here, and has to be asked for there.
+ */
+export interface IntentBody extends AskedMembers {
+  readonly kind: "intent";
+  readonly operation: OperationName;
+}
+
+/** 操作 */
+export interface OperationBody extends AskedMembers {
+  readonly kind: "operation";
+  /** Absent for what never became an operation: a failed authentication, a text that is not valid. */
+  readonly operation?: OperationName;
+  /** 意图 Sequence, in the same chain, of the intent that this is the outcome of; absent where nothing was to be written. */
+  readonly intent?: number;
+  /** Number of the event of a subscription, from 1. */
+  readonly event?: number;
   /** 数据主体 Whose data left the gateway, clear or masked: those of whom the same fields did together. */
   readonly subjects?: readonly SubjectGroup[];
   /** 实体 Objects of each entity type in the answer, by name of the type. */
@@ -143,11 +158,16 @@ export type AdministrativeAction = (typeof administrativeActions)[number];
 /** 恢复 What was found when the journal was opened again, or could be written again. */
 export interface RecoveryBody {
   readonly kind: "recovery";
-  /** `torn-tail`: the last line had not been finished; `write-failure`: writing had failed and goes again. */
-  readonly reason: "torn-tail" | "write-failure";
+  /**
+   * `torn-tail`: the last line had not been finished; `write-failure`: writing had failed and goes again; `outcome-unknown`: no
+   * record of an outcome followed the intents that are named.
+   */
+  readonly reason: "torn-tail" | "write-failure" | "outcome-unknown";
   /** Bytes that were cut, and their SHA-256: they belong to no answer that left. */
   readonly cutBytes: number;
   readonly cutHash?: string;
   /** Requests that were refused meanwhile, in this process. */
   readonly refused?: number;
+  /** 结果未知 Sequences of the intents, in order; each is named once. */
+  readonly intents?: readonly number[];
 }

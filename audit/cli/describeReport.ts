@@ -34,8 +34,18 @@ function describeChain(chain: ChainReport): string {
     ["首个问题 first bad", firstBadText(chain)],
   ]);
   const more = chain.moreProblems > 0 ? [`  and ${chain.moreProblems} more`] : [];
-  const notes = chain.notes.map((note) => `  Note: ${note}`);
+  const notes = [...chain.notes, ...unknownText(chain)].map((note) => `  Note: ${note}`);
   return [lines, ...chain.problems.map((problem) => `  ${problemText(problem)}`), ...more, ...notes].join("\n");
+}
+
+function unknownText({ unknownOutcomes }: ChainReport): readonly string[] {
+  if (unknownOutcomes === null || unknownOutcomes.total === 0) return [];
+  const { sequences, total, unnamed } = unknownOutcomes;
+  const more = total > sequences.length ? ` and ${total - sequences.length} more` : "";
+  const running = unnamed > 0 ? ` ${unnamed} of them may still be running.` : "";
+  return [
+    `结果未知 outcome unknown: ${total} mutations have an intent and no outcome: records ${sequences.join(", ")}${more}.${running} Ask the sources, by the idempotency keys in them.`,
+  ];
 }
 
 function firstBadText({ firstBad, problems }: ChainReport): string {

@@ -25,7 +25,7 @@ export interface ExportedChain {
 /** The records of one chain that were asked for, the readings that they name, and a proof of each. Reads the chain twice. */
 export async function exportChain({ folder, to, selection, onProgress }: ChainExport): Promise<ExportedChain> {
   const sealsFile = join(to, "seals.jsonl");
-  const readings = await readingsNeeded(folder, sealsFile, selection);
+  const needed = await recordsNeeded(folder, sealsFile, selection);
   const records = await createLineWriter(join(to, "records.jsonl"));
   const proofs = await createLineWriter(join(to, "proofs.jsonl"));
   let [written, unsealed, seen] = [0, 0, 0];
@@ -34,7 +34,7 @@ export async function exportChain({ folder, to, selection, onProgress }: ChainEx
       seen += covered.length;
       const chosen = covered
         .map((one, index) => ({ ...one, index }))
-        .filter(({ record }) => readings.has(record.sequence) || isSelected(record, selection));
+        .filter(({ record }) => needed.has(record.sequence) || isSelected(record, selection));
       if (seal === null) {
         unsealed += chosen.filter(({ record }) => record.kind !== "reading").length;
         continue;
@@ -60,9 +60,13 @@ export async function exportChain({ folder, to, selection, onProgress }: ChainEx
   return { records: written, unsealed, seen };
 }
 
-/** Sequences of the readings that selected records name, each in the segment of the record. */
-async function readingsNeeded(folder: string, sealsFile: string, selection: Selection): Promise<ReadonlySet<number>> {
+/**
+ * Sequences of what selected records name: the readings, each in the segment of the record, and of an intent and its outcome the
+ * other one.
+ */
+async function recordsNeeded(folder: string, sealsFile: string, selection: Selection): Promise<ReadonlySet<number>> {
   const needed = new Set<number>();
+  const intents = new Map<number, { readonly reading: number | undefined; readonly isSelected: boolean }>();
   let places = new Map<string, number>();
   let segment = "";
   for await (const { records } of sealedRecords(folder, sealsFile)) {
@@ -72,13 +76,22 @@ async function readingsNeeded(folder: string, sealsFile: string, selection: Sele
         places = new Map();
       }
       if (record.kind === "reading") places.set(record.reading, record.sequence);
-      const place = isSelected(record, selection) ? places.get(readingNamed(record)) : undefined;
+      const place = places.get(readingNamed(record));
+      const isChosen = isSelected(record, selection);
+      const intent = record.kind === "operation" && record.intent !== undefined ? record.intent : null;
+      if (record.kind === "intent") intents.set(record.sequence, { reading: place, isSelected: isChosen });
+      const other = intent === null ? undefined : intents.get(intent);
+      if (intent !== null) intents.delete(intent);
+      if (!isChosen && other?.isSelected !== true) continue;
       if (place !== undefined) needed.add(place);
+      if (intent === null || other === undefined) continue;
+      needed.add(record.sequence).add(intent);
+      if (other.reading !== undefined) needed.add(other.reading);
     }
   }
   return needed;
 }
 
 function readingNamed(record: ReadRecord["record"]): string {
-  return record.kind === "operation" ? (record.operation?.reading ?? "") : "";
+  return record.kind === "operation" || record.kind === "intent" ? (record.operation?.reading ?? "") : "";
 }

@@ -7,7 +7,7 @@ import { readLine } from "./readLine.ts";
 import { mostRecordsOfSeal } from "./sealLine.ts";
 import { signatureAlgorithms } from "./signatures.ts";
 
-const kinds = ["operation", "reading", "administration", "recovery"];
+const kinds = ["intent", "operation", "reading", "administration", "recovery"];
 
 const recordMembers = { chain: chainName, sequence: count, previous: digest, time, kind: oneOf(kinds) };
 

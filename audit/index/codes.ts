@@ -1,10 +1,13 @@
 import type { AuditRecord, Outcome } from "../record.ts";
 
 /** Numbers in audit.record for what has few values. They are stored: a number is never used for something else. */
-export const kindCodes = { operation: 1, reading: 2, administration: 3, recovery: 4 } as const satisfies Record<
-  AuditRecord["kind"],
-  number
->;
+export const kindCodes = {
+  operation: 1,
+  reading: 2,
+  administration: 3,
+  recovery: 4,
+  intent: 5,
+} as const satisfies Record<AuditRecord["kind"], number>;
 
 export const outcomeCodes = {
   answered: 1,

@@ -1,4 +1,4 @@
-import type { AuditRecord, OperationBody } from "../record.ts";
+import type { AuditRecord, IntentBody, OperationBody } from "../record.ts";
 import { numbers } from "./arrayText.ts";
 import type { Batch } from "./batch.ts";
 import { kindCodes, outcomeCodes, searchable } from "./codes.ts";
@@ -8,6 +8,7 @@ import { type Dictionaries, type Ids, keyOfSet, type TermKind } from "./dictiona
 export async function recordRows(batch: Batch, chain: number, dictionaries: Dictionaries): Promise<readonly unknown[]> {
   const { records, lines } = batch;
   const operations = records.map((record) => (record.kind === "operation" ? record : null));
+  const asked = records.map((record) => (record.kind === "operation" || record.kind === "intent" ? record : null));
   const termColumn = async (kind: TermKind, values: readonly (string | undefined)[]) => {
     const cut = values.map((value) => (value === undefined ? null : searchable(value)));
     const ids = await dictionaries.terms(
@@ -16,17 +17,18 @@ export async function recordRows(batch: Batch, chain: number, dictionaries: Dict
     );
     return numbers(cut.map((value) => (value === null ? null : ids.get(value))));
   };
-  const ofOperations = (kind: TermKind, read: (body: OperationBody) => string | undefined) =>
+  const ofAsked = (kind: TermKind, read: (body: OperationBody | IntentBody) => string | undefined) =>
     termColumn(
       kind,
-      operations.map((body) => (body === null ? undefined : read(body))),
+      asked.map((body) => (body === null ? undefined : read(body))),
     );
-  const readingOf = (record: AuditRecord) => (record.kind === "operation" ? record.operation?.reading : undefined);
+  const readingOf = (record: AuditRecord) =>
+    record.kind === "operation" || record.kind === "intent" ? record.operation?.reading : undefined;
   const readings = await dictionaries.readings(
     records.map(readingOf).filter((digest) => digest !== undefined),
     batch.readings,
   );
-  const client = await ofOperations("client", (body) => body.client);
+  const client = await ofAsked("client", (body) => body.client);
   return [
     chain,
     // One text, not an array: nothing in a line has to be escaped, and no line holds a line feed.
@@ -35,9 +37,9 @@ export async function recordRows(batch: Batch, chain: number, dictionaries: Dict
     `{${records.map(({ time }) => time).join(",")}}`,
     numbers(records.map(({ kind }) => kindCodes[kind])),
     client,
-    await ofOperations("agency", (body) => body.agency),
-    await ofOperations("purpose", (body) => body.purpose),
-    await ofOperations("operation", (body) => body.operation?.name),
+    await ofAsked("agency", (body) => body.agency),
+    await ofAsked("purpose", (body) => body.purpose),
+    await ofAsked("operation", (body) => body.operation?.name),
     await termColumn(
       "action",
       records.map((record) => (record.kind === "administration" ? record.action : undefined)),
@@ -45,8 +47,9 @@ export async function recordRows(batch: Batch, chain: number, dictionaries: Dict
     numbers(records.map((record) => idOf(readings, readingOf(record)))),
     numbers(await sourceColumn(operations, dictionaries)),
     numbers(operations.map((body) => (body === null ? null : outcomeCodes[body.outcome]))),
-    operations.map((body) => (body?.user === undefined ? null : searchable(body.user))),
-    operations.map((body) => (body?.caseId === undefined ? null : searchable(body.caseId))),
+    asked.map((body) => (body?.user === undefined ? null : searchable(body.user))),
+    asked.map((body) => (body?.caseId === undefined ? null : searchable(body.caseId))),
+    numbers(operations.map((body) => body?.intent)),
   ];
 }
 

@@ -75,9 +75,10 @@ async function insertProgress(client: pg.PoolClient, chain: number, batch: Batch
 }
 
 const insertRecords = `INSERT INTO audit.record (chain, line, sequence, time, kind, client, agency, purpose, operation, action,
-    reading, sources, outcome, user_name, case_id)
+    reading, sources, outcome, user_name, case_id, intent)
   SELECT $1::int, * FROM unnest(string_to_array($2, E'\\n'), $3::bigint[], $4::timestamptz[], $5::smallint[], $6::int[],
-    $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[], $13::smallint[], $14::text[], $15::text[])`;
+    $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[], $13::smallint[], $14::text[], $15::text[],
+    $16::bigint[])`;
 
 const insertSubjects = `INSERT INTO audit.subject_access (chain, subject, time, sequence, fields, client)
   SELECT $1::int, * FROM unnest(string_to_array($2, ','), $3::timestamptz[], $4::bigint[], $5::int[], $6::int[])`;

@@ -8,6 +8,7 @@ import { lockChain } from "./chainLock.ts";
 import { describeFailure } from "./describeFailure.ts";
 import { readFreeSpace } from "./freeSpace.ts";
 import type { Journal, WrittenBatch, WrittenRecord } from "./journal.ts";
+import { createOpenIntents } from "./openIntents.ts";
 import type { ChainPoint } from "./readSegment.ts";
 import { cutRecord } from "./recordLine.ts";
 import { recoverChain } from "./recoverChain.ts";
@@ -54,13 +55,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   });
   const unlock = lockChain(folder.lock);
 
+  const intents = createOpenIntents();
   const open = async () => {
     const recovered = await recoverChain({ folder, chain, hashAlgorithm, sealed: await sealed() });
-    const writer = await openSegmentWriter({ ...options, folder, now, openFile }, recovered);
+    const mayRotate = (first: number) => (intents.oldest() ?? first) >= first;
+    const writer = await openSegmentWriter({ ...options, folder, now, openFile, mayRotate }, recovered);
     const space = await readFreeSpace(directory, limits);
-    return { writer, space, tail: recovered.tail };
+    return { writer, space, tail: recovered.tail, openIntents: recovered.openIntents };
   };
-  const { writer, tail, ...opened } = await open().catch((error: unknown) => {
+  const { writer, tail, openIntents, ...opened } = await open().catch((error: unknown) => {
     unlock();
     throw inWords(error);
   });
@@ -79,11 +82,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const write = async (entries: readonly Entry[]) => {
     const batch = await writer.write(entries);
     batches += 1;
+    intents.written(entries, batch.sequences, now());
     for (const listener of listeners) listener(batch);
     return batch;
   };
-  const recover = (body: Omit<RecoveryBody, "kind">) =>
-    write([{ pieces: cutRecord(chain, { kind: "recovery", ...body }), reading: null }]);
+  const recover = (members: Omit<RecoveryBody, "kind">) => {
+    const body: RecoveryBody = { kind: "recovery", ...members };
+    return write([{ pieces: cutRecord(chain, body), body, reading: null }]);
+  };
 
   /** Cuts what had been written of a batch that failed. */
   const cutAgain = async () => {
@@ -96,6 +102,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     failure = problem;
     const all = [...waiting, ...queue.clear()];
     refused += all.length;
+    intents.failed(all);
     // Where this fails too the next probe tries it again; what is left of the batch belongs to no answer.
     await cutAgain().catch(() => undefined);
     for (const { reject } of all) reject(problem);
@@ -119,26 +126,43 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const enqueue = (body: RecordBody, reading: ReadingBody | null) =>
     new Promise<WrittenRecord>((resolve, reject) => {
-      queue.add({ pieces: cutRecord(chain, body), reading, resolve, reject });
+      try {
+        queue.add({ pieces: cutRecord(chain, body), body, reading, resolve, reject });
+      } catch (error) {
+        intents.failed([{ body }]);
+        throw error;
+      }
       flushing ??= flush();
     });
 
   const append = async (body: RecordBody, reading: ReadingBody | null = null): Promise<WrittenRecord> => {
-    const hasRoom = space.problem === null || body.kind === "administration";
+    // What has been done is recorded to the last byte.
+    const isDone = body.kind === "administration" || (body.kind === "operation" && body.intent !== undefined);
+    const hasRoom = space.problem === null || isDone;
     const problem = closed
       ? `The query log of chain ${chain} is closed.`
       : (failure?.message ?? (hasRoom ? null : space.problem));
     if (problem !== null) {
       refused += 1;
+      intents.failed([{ body }]);
       throw new AuditError(problem);
     }
-    if (body.kind === "operation" && body.operation !== undefined && reading?.reading !== body.operation.reading) {
-      throw new AuditError(`A record names the reading ${body.operation.reading}, which was not given with it.`);
+    const named = body.kind === "operation" || body.kind === "intent" ? body.operation : undefined;
+    if (named !== undefined && reading?.reading !== named.reading) {
+      throw new AuditError(`A record names the reading ${named.reading}, which was not given with it.`);
     }
     return enqueue(body, reading);
   };
 
+  /** Writes whose outcome could not be recorded, or never came. */
+  const nameUnknown = async () => {
+    const unknown = intents.unknown(now());
+    if (unknown.length === 0 || failure !== null) return;
+    await enqueue({ kind: "recovery", reason: "outcome-unknown", cutBytes: 0, intents: unknown }, null);
+  };
+
   const probe = async () => {
+    await nameUnknown().catch(() => undefined);
     const before = space;
     space = await readFreeSpace(directory, limits);
     if (failure === null && (before.problem === null || space.problem !== null)) return;
@@ -146,7 +170,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const told = refused;
     try {
       if (failure !== null) await cutAgain();
-      await recover({ reason: "write-failure", ...cut, refused: told });
+      // It may be the second segment in a row that has to end: what is open is named, so that a start need not look further back.
+      const open = failure === null ? [] : intents.sequences();
+      await recover({ reason: "write-failure", ...cut, refused: told, intents: open });
       failure = null;
       cut = nothingCut;
       refused -= told;
@@ -172,13 +198,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return closing;
   };
 
-  if (tail.length > 0) {
-    const body = { reason: "torn-tail", cutBytes: tail.length, cutHash: digestOf(tail, hashAlgorithm) } as const;
-    await recover(body).catch(async (error: unknown) => {
-      await close();
-      throw inWords(error);
-    });
-  }
+  const begin = async () => {
+    if (tail.length > 0) {
+      await recover({ reason: "torn-tail", cutBytes: tail.length, cutHash: digestOf(tail, hashAlgorithm) });
+    }
+    if (openIntents.length > 0) await recover({ reason: "outcome-unknown", cutBytes: 0, intents: openIntents });
+  };
+  await begin().catch(async (error: unknown) => {
+    await close();
+    throw inWords(error);
+  });
   return {
     append,
     problem: () => failure?.message ?? space.problem,

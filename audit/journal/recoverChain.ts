@@ -2,6 +2,7 @@ import { AuditConfigError } from "../auditError.ts";
 import { digestOf, zeroDigest } from "../format/digest.ts";
 import type { HashAlgorithm } from "../seal.ts";
 import { type ChainFolder, listSegments, type Segment } from "./chainFolder.ts";
+import { findOpenIntents } from "./findOpenIntents.ts";
 import { type ChainPoint, follow, readLastLine, readSegment } from "./readSegment.ts";
 
 /** Where a chain goes on. */
@@ -12,6 +13,8 @@ export interface RecoveredChain {
   readonly head: ChainPoint;
   /** What was never finished, after `segment.size`: to be overwritten by the record that says so. */
   readonly tail: Buffer;
+  /** 意图 Sequences of the intents that nothing follows, in order. */
+  readonly openIntents: readonly number[];
 }
 
 export interface RecoveredSegment extends Segment {
@@ -52,6 +55,7 @@ export async function recoverChain(options: RecoverOptions): Promise<RecoveredCh
     segments: segments.length,
     head,
     tail: recovered?.tail ?? Buffer.alloc(0),
+    openIntents: await findOpenIntents(segments.slice(-2)),
   };
 }
 

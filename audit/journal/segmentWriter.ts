@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { AuditError } from "../auditError.ts";
 import { digestOf } from "../format/digest.ts";
-import type { ReadingBody, RecordPlace, RecoveryBody } from "../record.ts";
+import type { ReadingBody, RecordBody, RecordPlace, RecoveryBody } from "../record.ts";
 import type { HashAlgorithm } from "../seal.ts";
 import { type ChainFolder, segmentFile, syncDirectory } from "./chainFolder.ts";
 import type { DurablePosition, WrittenBatch } from "./journal.ts";
@@ -16,12 +16,16 @@ export interface WriterOptions {
   /** A segment of this size or age gets no further batch. */
   readonly segmentBytes: number;
   readonly segmentAgeMs: number;
+  /** Whether a segment may end that begins with this sequence: an intent and its outcome are in two that follow each other. */
+  readonly mayRotate: (first: number) => boolean;
   readonly now: () => number;
   readonly openFile: OpenSegmentFile;
 }
 
 export interface Entry {
   readonly pieces: RecordPieces;
+  /** What the pieces were cut from. */
+  readonly body: RecordBody;
   /** Written before the record where the segment does not have it yet. */
   readonly reading: ReadingBody | null;
 }
@@ -84,7 +88,7 @@ export async function openSegmentWriter(options: WriterOptions, chain: Recovered
   const write = async (entries: readonly Entry[]): Promise<EntryBatch> => {
     const isFull =
       leftover === 0 && offset > 0 && (offset >= options.segmentBytes || now() - since >= options.segmentAgeMs);
-    if (first === 0 || untrusted || isFull) await rotate();
+    if (first === 0 || untrusted || (isFull && options.mayRotate(first))) await rotate();
     if (file === null) throw new AuditError("The journal's segment is not open.");
     const batch = lines(
       entries,

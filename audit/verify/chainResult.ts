@@ -1,3 +1,4 @@
+import type { UnknownOutcomes } from "./intents.ts";
 import type { KeyRing } from "./keyRing.ts";
 import type { Problems } from "./problem.ts";
 import { type ChainReport, firstBadOf } from "./report.ts";
@@ -16,6 +17,7 @@ export interface ChainResult {
   readonly timestamps: number;
   readonly timestampedAt: string | null;
   readonly problems: Problems;
+  readonly unknownOutcomes: UnknownOutcomes | null;
   readonly notes: readonly string[];
 }
 

@@ -34,7 +34,8 @@ export function createContentRules(report: (problem: Problem) => void) {
       if (!isRightReading(record)) wrong("describes a reading by the wrong hash");
       readings.add(record.reading);
     }
-    if (record.kind === "operation" && record.operation !== undefined && !readings.has(record.operation.reading)) {
+    const named = record.kind === "operation" || record.kind === "intent" ? record.operation : undefined;
+    if (named !== undefined && !readings.has(named.reading)) {
       wrong("names a reading that does not stand before it in its segment");
     }
   };

@@ -1,4 +1,5 @@
 import type { SignatureAlgorithm } from "../seal.ts";
+import type { UnknownOutcomes } from "./intents.ts";
 import type { Trust } from "./keyRing.ts";
 import type { Problem } from "./problem.ts";
 
@@ -34,6 +35,8 @@ export interface ChainReport {
   readonly problems: readonly Problem[];
   /** Problems beyond those that are listed. */
   readonly moreProblems: number;
+  /** Nothing wrong with the log; null where it was not looked for. */
+  readonly unknownOutcomes: UnknownOutcomes | null;
   readonly notes: readonly string[];
 }
 

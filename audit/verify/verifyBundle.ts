@@ -82,6 +82,8 @@ export async function verifyBundle(options: BundleOptions): Promise<ChainResult>
     timestamps: tokens.checked,
     timestampedAt: tokens.latest,
     problems,
+    // A selection need not have them all.
+    unknownOutcomes: null,
     notes: tokens.unchecked > 0 ? [`${tokens.unchecked} timestamps were not checked.`] : [],
   };
 }

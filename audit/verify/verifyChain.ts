@@ -6,6 +6,7 @@ import { createAnchorCheck } from "./anchorCheck.ts";
 import type { ChainResult } from "./chainResult.ts";
 import { createContentRules } from "./contentRules.ts";
 import { findHash } from "./findHash.ts";
+import { createIntents } from "./intents.ts";
 import { readKeyRing } from "./keyRing.ts";
 import { createKeyUse } from "./keyUse.ts";
 import { listSegments } from "./listSegments.ts";
@@ -42,6 +43,7 @@ export async function verifyChain(options: ChainOptions): Promise<ChainResult> {
   const timestamps = createTimestampsChecker(folder, options.checkTimestamp, problems);
   const anchor = options.anchor === null ? null : createAnchorCheck(options.anchor, problems);
   const checkContent = options.checkContent ? createContentRules(report) : null;
+  const intents = createIntents(report);
   const noteKey = createKeyUse(problems);
 
   let records = 0;
@@ -57,14 +59,18 @@ export async function verifyChain(options: ChainOptions): Promise<ChainResult> {
     lastLine = line;
     anchor?.onRecord(sequence, line.digest);
   };
+  const check = (sequence: number, record: AuditRecord, line: QueuedLine) => {
+    checkContent?.(sequence, record, line);
+    intents.onRecord(sequence, record, line);
+  };
   const onSealed = (sequence: number, line: QueuedLine) => {
     count(sequence, line);
     if (claims !== null) collectRetention(claims, line);
-    checkContent?.(sequence, JSON.parse(line.bytes.toString("utf8")) as AuditRecord, line);
+    if (checkContent !== null) check(sequence, JSON.parse(line.bytes.toString("utf8")) as AuditRecord, line);
   };
   const onWalked = (record: AuditRecord, line: QueuedLine) => {
     count(record.sequence, line);
-    checkContent?.(record.sequence, record, line);
+    if (checkContent !== null) check(record.sequence, record, line);
   };
 
   for await (const read of readSeals(folder, ring, problems)) {
@@ -109,6 +115,7 @@ export async function verifyChain(options: ChainOptions): Promise<ChainResult> {
     timestamps: tokens.checked,
     timestampedAt: tokens.latest,
     problems,
+    unknownOutcomes: checkContent === null ? null : intents.result(),
     notes: notesOf(tail, tokens.unchecked),
   };
 }

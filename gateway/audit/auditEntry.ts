@@ -16,6 +16,8 @@ export interface AuditEntry {
   /** Null for what never became an operation. */
   operation: OperationAudit | null;
   variables: Readonly<Record<string, unknown>>;
+  /** Sequence of the intent, once a mutation is about to be sent; null for what writes nothing. */
+  intent: number | null;
   /** Number of an event of a subscription, from 1. */
   event: number | null;
   /** Null for what did not run. */
@@ -40,6 +42,7 @@ export function beginEntry(origin: AuditOrigin): AuditEntry {
     identity: null,
     operation: null,
     variables: {},
+    intent: null,
     event: null,
     facts: null,
     codes: [],

@@ -1,6 +1,7 @@
 import type { Identity } from "../../access/identity.ts";
-import type { OperationBody, Outcome, SubjectGroup } from "../../audit/record.ts";
+import type { IntentBody, OperationBody, Outcome, SubjectGroup } from "../../audit/record.ts";
 import type { AnswerFacts, AuditEntry } from "./auditEntry.ts";
+import type { OperationAudit } from "./operationAudit.ts";
 
 /**
  * The record of what is about to be answered.
@@ -8,17 +9,14 @@ import type { AnswerFacts, AuditEntry } from "./auditEntry.ts";
  * @param subjectOf keyed hash of a subject's key
  */
 export function operationBody(entry: AuditEntry, subjectOf: (key: string) => string): OperationBody {
-  const { requestId, address, transport, operation, variables, event, facts, codes } = entry;
+  const { operation, intent, event, facts, codes } = entry;
   const [code] = codes;
   return {
     kind: "operation",
-    requestId,
-    address,
-    transport,
-    ...senderMembers(entry.identity),
+    ...askedMembers(entry),
     ...(operation !== null && { operation: operation.operation() }),
+    ...(intent !== null && { intent }),
     ...(event !== null && { event }),
-    ...(operation !== null && hasMembers(variables) && { variables: operation.redacted(variables) }),
     ...(facts !== null && factMembers(facts, subjectOf)),
     outcome: outcomeOf(entry),
     ...(code !== undefined && { code, errors: codes.length }),
@@ -26,7 +24,23 @@ export function operationBody(entry: AuditEntry, subjectOf: (key: string) => str
   };
 }
 
-function senderMembers(identity: Identity | null): Partial<OperationBody> {
+/** The record of what is about to be sent to the sources. */
+export function intentBody(entry: AuditEntry, operation: OperationAudit): IntentBody {
+  return { ...askedMembers(entry), kind: "intent", operation: operation.operation() };
+}
+
+function askedMembers(entry: AuditEntry): Omit<IntentBody, "kind" | "operation"> {
+  const { requestId, address, transport, operation, variables } = entry;
+  return {
+    requestId,
+    address,
+    transport,
+    ...senderMembers(entry.identity),
+    ...(operation !== null && hasMembers(variables) && { variables: operation.redacted(variables) }),
+  };
+}
+
+function senderMembers(identity: Identity | null): Partial<Omit<IntentBody, "kind">> {
   if (identity === null) return {};
   const { client, user, agency, purpose, caseId } = identity.caller;
   const contract = identity.client?.contract ?? null;

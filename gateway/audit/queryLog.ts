@@ -29,6 +29,9 @@ export interface QueryLog {
   readonly close: () => Promise<void>;
 }
 
+/** What runs when the last connection was cut: its sources have been told to stop, so that it ends at once. */
+const maxSettleMs = 5_000;
+
 /**
  * @param open null for none
  * @returns null where the configuration says that nothing is recorded
@@ -65,8 +68,9 @@ export async function openQueryLog(
   let supergraphId: string | null = null;
   let acts: { readonly close: () => Promise<void> } | null = null;
 
+  const recorder = createRecorder(audit, log);
   return {
-    recorder: createRecorder(audit, log),
+    recorder,
     async follow(supergraph, access) {
       supergraphId = supergraph.current().id;
       await act({
@@ -94,6 +98,8 @@ export async function openQueryLog(
     report: () => ({ problem: audit.problem(), status: audit.status() }),
     async close() {
       await acts?.close();
+      // Connections are cut by now; what still runs behind them is recorded all the same.
+      await recorder.settled(maxSettleMs);
       if (supergraphId !== null) await note({ action: "gateway.stopped" });
       await audit.close();
     },

@@ -10,6 +10,7 @@ import {
 import type { OperationCall } from "../../access/caller.ts";
 import { type AnswerCollect, compileCollect } from "../audit/compileCollect.ts";
 import { countSources } from "../audit/countSources.ts";
+import type { Intend } from "../audit/intend.ts";
 import { createOperationAudit, type OperationAudit } from "../audit/operationAudit.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
@@ -36,8 +37,14 @@ export interface CompiledOperation {
   /**
    * Planned and compiled where that has not been done. Field errors are in the answer; an operation that is refused, or
    * cannot be planned, has errors and no data. Rejects only for a fault of this program.
+   *
+   * @param intend of a mutation, before its first fetch; needed where there is an audit
    */
-  readonly run: (variables: Readonly<Record<string, unknown>>, call: OperationCall) => Promise<OperationAnswer>;
+  readonly run: (
+    variables: Readonly<Record<string, unknown>>,
+    call: OperationCall,
+    intend?: Intend | null,
+  ) => Promise<OperationAnswer>;
   /**
    * What it is expected to cost; 0 without demand control, and for variables that are refused, as it never runs with them.
    *
@@ -75,6 +82,7 @@ export function compileOperation(
   const variants = createVariants(conditions, (values) =>
     compileVariant({ ...separated, restrict }, operation, values, options),
   );
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const definitions = operation.variableDefinitions ?? [];
   const coerce = coerceVariables(schema, definitions, conditions);
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
@@ -88,7 +96,7 @@ export function compileOperation(
     },
     prepare: variants.make,
     combinations: variants.combinations,
-    async run(variables, call) {
+    async run(variables, call, intend = null) {
       const { coerced, errors: refused } = coerce(variables);
       if (coerced === undefined) return refusedAnswer(refusedVariables(schema, definitions, variables, refused));
       let variant = variants.known(coerced);
@@ -98,7 +106,12 @@ export function compileOperation(
         variant = made.value;
       }
       const { step, shape, leaves } = variant;
-      const entityAnswers = operation.operation === OperationTypeNode.MUTATION ? null : createEntityAnswers();
+      if (isMutation && variant.hasFetches && audited !== null) {
+        if (intend === null) throw new TypeError("compileOperation: a recorded mutation without its intent");
+        const refused = await intend();
+        if (refused !== null) return refusedAnswer([refused]);
+      }
+      const entityAnswers = isMutation ? null : createEntityAnswers();
       const counted = audited === null ? null : countSources(call);
       const state: ExecutionState = {
         root: {},

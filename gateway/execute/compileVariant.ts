@@ -42,6 +42,8 @@ export interface Variant {
   readonly step: Step;
   readonly shape: Shape;
   readonly leaves: Leaves;
+  /** Whether any subgraph is asked. */
+  readonly hasFetches: boolean;
 }
 
 /** What a caller's rights take out of the plan and change in the answer. */
@@ -101,7 +103,7 @@ export async function compileVariant(
     codegen,
     count: demand?.count ?? null,
   });
-  return { step: inSequence(steps), shape, leaves };
+  return { step: inSequence(steps), shape, leaves, hasFetches: plans.length > 0 };
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {

@@ -1,3 +1,4 @@
+import type { Recorder } from "../audit/recorder.ts";
 import type { Audience } from "../caller/audience.ts";
 import { contractRefusal, type Gate } from "../caller/gate.ts";
 import type { CompiledEngine } from "../execute/compiledEngine.ts";
@@ -12,11 +13,14 @@ import { identityOf } from "./requestIdentity.ts";
 export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection" | "stores"> & {
   readonly engine: CompiledEngine;
   readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
   readonly readDocument: ReadDocumentOf;
 };
 
 /** An Apollo Server for each audience that has come, started when it first does: what one is told the other is not. */
-export function startApolloServers({ engine, gate, readDocument, ...settings }: ApolloServersOptions): OperationServer {
+export function startApolloServers(options: ApolloServersOptions): OperationServer {
+  const { engine, gate, recorder, readDocument, ...settings } = options;
   const stores = createApolloStores();
   const servers = new Map<Audience, Promise<OperationServer>>();
 
@@ -28,7 +32,7 @@ export function startApolloServers({ engine, gate, readDocument, ...settings }: 
       ...settings,
       introspection,
       stores: stores.of(`${audience.contract ?? ""} ${introspection}`),
-      engine: compiledGateway(engine, gate, audience),
+      engine: compiledGateway(engine, gate, audience, recorder),
     });
     servers.set(audience, starting);
     // The next request tries again.

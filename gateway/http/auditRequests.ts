@@ -4,7 +4,7 @@ import { beginEntry } from "../audit/auditEntry.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import type { Refusal } from "../caller/gate.ts";
 import { errorBody, refuse } from "./errorReplies.ts";
-import { entryOf, keepEntry } from "./requestEntry.ts";
+import { endEntry, entryOf, keepEntry } from "./requestEntry.ts";
 
 /** The two ends of a request of /graphql, whatever is between: no answer of it leaves but by the second. */
 export interface RequestAudit {
@@ -19,7 +19,11 @@ export function auditRequests(recorder: () => Recorder | null): RequestAudit {
     begin(request, reply) {
       const current = recorder();
       if (current === null) return undefined;
-      keepEntry(request, beginEntry({ requestId: request.id, address: request.ip, transport: "http" }));
+      keepEntry(
+        request,
+        beginEntry({ requestId: request.id, address: request.ip, transport: "http" }),
+        current.begun(),
+      );
       const refusal = current.unavailable();
       return refusal === null ? undefined : refuse(reply, 503, refusal.code, refusal.message);
     },
@@ -31,6 +35,7 @@ export function auditRequests(recorder: () => Recorder | null): RequestAudit {
       // What Apollo Server refuses before it makes an operation of it.
       if (entry.codes.length === 0 && reply.statusCode >= 400) entry.codes = ["BAD_REQUEST"];
       const refusal = await current.write(entry);
+      endEntry(request);
       return refusal === null ? payload : refusedPayload(reply, refusal);
     },
   };

@@ -1,6 +1,8 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { factsOf } from "../audit/auditEntry.ts";
+import { intendOf } from "../audit/intend.ts";
+import type { Recorder } from "../audit/recorder.ts";
 import type { Audience } from "../caller/audience.ts";
 import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
@@ -16,6 +18,7 @@ export function compiledGateway(
   engine: CompiledEngine,
   gate: Gate,
   audience: Audience,
+  recorder: Recorder | null,
 ): ApolloServerOptionsWithGateway<OperationContext>["gateway"] {
   const versions = new WeakMap<GraphQLSchema, EngineVersion>();
   return {
@@ -44,7 +47,7 @@ export function compiledGateway(
           gate.limits,
           { client: identity.client, address },
           () => compiled.estimate(variables),
-          () => compiled.run(variables, call),
+          () => compiled.run(variables, call, intendOf(recorder, entry)),
         );
         if (answer instanceof GraphQLError) return { errors: [answer] };
         if (entry !== null) entry.facts = factsOf(answer);

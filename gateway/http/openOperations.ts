@@ -51,12 +51,12 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const { compiled } = engine;
   const { handler: rest, stop } = startApolloServers({
     ...settings,
-    ...{ engine: compiled, gate, readDocument },
+    ...{ engine: compiled, gate, recorder, readDocument },
     hasStreams: true,
   });
-  const shared = { config, log, engine: compiled, gate, readDocument };
+  const shared = { config, log, engine: compiled, gate, recorder, readDocument };
   const joinInFlight = config.joinInFlight === "on";
   const posted = answerPostedOperations({ ...shared, operationDeadlineMs, joinInFlight, otherwise: rest });
-  const live = serveLiveOperations({ ...shared, recorder, server, otherwise: posted });
+  const live = serveLiveOperations({ ...shared, server, otherwise: posted });
   return { handler: live.handler, endStreams: live.stop, stop };
 }

@@ -3,6 +3,8 @@ import { GraphQLError } from "graphql";
 import type { Caller, OperationCall } from "../../access/caller.ts";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
 import { type AnswerFacts, codesOf, factsOf } from "../audit/auditEntry.ts";
+import { intendOf } from "../audit/intend.ts";
+import type { Recorder } from "../audit/recorder.ts";
 import { type Gate, refusalOf, refusedError } from "../caller/gate.ts";
 import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
@@ -15,13 +17,15 @@ import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
 import { sendRefused } from "./refusedText.ts";
-import { noteAnswer, noteOperation } from "./requestEntry.ts";
+import { entryOf, noteAnswer, noteOperation } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 
 export interface PostedOperationOptions {
   readonly engine: CompiledEngine;
   readonly readDocument: ReadDocumentOf;
   readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
   readonly operationDeadlineMs: number;
   /** Overlapping identical queries share one execution. */
   readonly joinInFlight: boolean;
@@ -52,7 +56,7 @@ interface Posted {
  * (docs/decisions/0007), so it keeps what is rare: GET and persisted queries.
  */
 export function answerPostedOperations(options: PostedOperationOptions): OperationHandler {
-  const { engine, readDocument, gate, operationDeadlineMs, joinInFlight, log, otherwise } = options;
+  const { engine, readDocument, gate, recorder, operationDeadlineMs, joinInFlight, log, otherwise } = options;
   const join = createJoin<Answer>(operationDeadlineMs);
   return async (request, reply) => {
     const posted = readPosted(request);
@@ -74,8 +78,9 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const refusal = refusalOf(identity, access);
     if (refusal !== null) return send(request, reply, mediaType, notRun(refusedError(refusal), request.id, log));
     const call = operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller);
+    const intend = operation.kind === "mutation" ? intendOf(recorder, entryOf(request)) : null;
     const run = async (shared: OperationCall) =>
-      answerOf(await operation.compiled.run(posted.variables, shared), shared, log);
+      answerOf(await operation.compiled.run(posted.variables, shared, intend), shared, log);
     const isShared = joinInFlight && operation.kind === "query";
     const key = isShared ? keyOf(version, operation.key, posted, identity.caller) : "";
     const { compiled } = operation;

@@ -5,9 +5,11 @@ import type { OperationAudit } from "../audit/operationAudit.ts";
 
 /** On the request itself: one entry a request in a WeakMap makes every garbage collection look at all of them. */
 const kept = Symbol("audit entry");
+const end = Symbol("end of the audit entry");
 
 interface Kept extends FastifyRequest {
   [kept]?: AuditEntry;
+  [end]?: () => void;
 }
 
 /** What will be recorded of a request; null without a query log, and for what is no request of the graph. */
@@ -15,8 +17,15 @@ export function entryOf(request: FastifyRequest): AuditEntry | null {
   return (request as Kept)[kept] ?? null;
 }
 
-export function keepEntry(request: FastifyRequest, entry: AuditEntry): void {
-  (request as Kept)[kept] = entry;
+/** @param onEnd called when the record is written, or left to a stream */
+export function keepEntry(request: FastifyRequest, entry: AuditEntry, onEnd: () => void): void {
+  const keeping = request as Kept;
+  keeping[kept] = entry;
+  keeping[end] = onEnd;
+}
+
+export function endEntry(request: FastifyRequest): void {
+  (request as Kept)[end]?.();
 }
 
 export function noteSender(request: FastifyRequest, identity: Identity | null): void {

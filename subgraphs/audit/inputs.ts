@@ -32,6 +32,7 @@ const kinds = {
   READING: "reading",
   ADMINISTRATION: "administration",
   RECOVERY: "recovery",
+  INTENT: "intent",
 } as const;
 
 /** @throws GraphQLError BAD_USER_INPUT */

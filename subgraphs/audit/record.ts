@@ -1,6 +1,6 @@
 import { proveRecord } from "../../audit/index/search/findRecord.ts";
 import type { IndexedRecord } from "../../audit/index/search/searchRecords.ts";
-import type { AdministrationBody, OperationBody } from "../../audit/record.ts";
+import type { AdministrationBody, AskedMembers, OperationBody } from "../../audit/record.ts";
 import type { AuditOutcome, Resolvers } from "../../schema/generated/audit.ts";
 import { dateTime } from "./dateTime.ts";
 
@@ -9,7 +9,16 @@ const kinds = {
   reading: "READING",
   administration: "ADMINISTRATION",
   recovery: "RECOVERY",
+  intent: "INTENT",
 } as const;
+
+/** What operations and their intents have. */
+function asked<Key extends keyof AskedMembers>(key: Key) {
+  return ({ record }: IndexedRecord): NonNullable<AskedMembers[Key]> | null => {
+    const members: AskedMembers | null = record.kind === "operation" || record.kind === "intent" ? record : null;
+    return members?.[key] ?? null;
+  };
+}
 
 /** What only operations have. */
 function operation<Key extends keyof OperationBody>(key: Key) {
@@ -29,23 +38,28 @@ export const recordResolvers: NonNullable<Resolvers["AuditRecord"]> = {
   sequence: ({ record }) => record.sequence,
   time: ({ place }) => dateTime(place.time),
   kind: ({ record }) => kinds[record.kind],
-  requestId: operation("requestId"),
-  client: operation("client"),
-  user: operation("user"),
-  agency: operation("agency"),
-  address: operation("address"),
-  purpose: operation("purpose"),
-  caseId: operation("caseId"),
-  contract: operation("contract"),
-  transport: operation("transport"),
+  requestId: asked("requestId"),
+  client: asked("client"),
+  user: asked("user"),
+  agency: asked("agency"),
+  address: asked("address"),
+  purpose: asked("purpose"),
+  caseId: asked("caseId"),
+  contract: asked("contract"),
+  transport: asked("transport"),
   operation: ({ record }) => {
-    if (record.kind !== "operation" || record.operation === undefined) return null;
-    const { hash, name, type } = record.operation;
+    const named = record.kind === "operation" || record.kind === "intent" ? record.operation : undefined;
+    if (named === undefined) return null;
+    const { hash, name, type } = named;
     return { hash, name: name ?? null, type };
   },
   reading: ({ reading }, _arguments, { readings }) => (reading === null ? null : readings.load(reading)),
   variables: ({ record }) =>
-    record.kind === "operation" && record.variables ? JSON.stringify(record.variables) : null,
+    (record.kind === "operation" || record.kind === "intent") && record.variables
+      ? JSON.stringify(record.variables)
+      : null,
+  intent: ({ record }) =>
+    record.kind === "operation" && record.intent !== undefined ? `${record.chain}:${record.intent}` : null,
   subjects: ({ record }) => (record.kind === "operation" ? (record.subjects ?? []) : null),
   entities: ({ record }) => (record.kind === "operation" ? counts(record.entities) : null),
   sources: ({ record }) => (record.kind === "operation" ? counts(record.sources) : null),
@@ -62,8 +76,8 @@ export const recordResolvers: NonNullable<Resolvers["AuditRecord"]> = {
   details: ({ record }) => {
     if (record.kind === "administration") return record.details === undefined ? null : JSON.stringify(record.details);
     if (record.kind !== "recovery") return null;
-    const { reason, cutBytes, cutHash, refused } = record;
-    return JSON.stringify({ reason, cutBytes, cutHash, refused });
+    const { reason, cutBytes, cutHash, refused, intents } = record;
+    return JSON.stringify({ reason, cutBytes, cutHash, refused, intents });
   },
   line: ({ line }) => line,
   proof: async (parent, _arguments, { registers }) => {

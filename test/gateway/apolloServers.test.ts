@@ -24,6 +24,7 @@ test("a server that could not be started is started anew for the next request", 
       const document = parse(query);
       return { document, operation: document.definitions[0] as OperationDefinitionNode };
     },
+    recorder: null,
     validationRules: [],
     maxTokens: 1_000,
     operationDeadlineMs: 1_000,

@@ -1,3 +1,4 @@
+import { kindCodes } from "../codes.ts";
 import type { AuditIndex } from "../openIndex.ts";
 
 /** What the index knows of one chain. */
@@ -10,6 +11,8 @@ export interface IndexedChain {
   /** The last sequence under a seal. */
   readonly sealed: number;
   readonly lastSealAt: Date | null;
+  /** 结果未知 Intents of the last 30 days that no record of an outcome followed in a quarter of an hour. */
+  readonly unknownOutcomes: number;
   readonly verification: Verification | null;
 }
 
@@ -21,7 +24,9 @@ export interface Verification {
   readonly problem: string | null;
 }
 
-export async function indexedChains({ prisma }: AuditIndex): Promise<readonly IndexedChain[]> {
+export async function indexedChains(index: AuditIndex): Promise<readonly IndexedChain[]> {
+  const { prisma } = index;
+  const unknown = await unknownOutcomes(index);
   const chains = await prisma.chain.findMany({ orderBy: { name: "asc" } });
   return Promise.all(
     chains.map(async ({ id, name }) => {
@@ -38,6 +43,7 @@ export async function indexedChains({ prisma }: AuditIndex): Promise<readonly In
         seals: Number(seal?.seal ?? 0),
         sealed: Number(seal?.toSequence ?? 0),
         lastSealAt: seal?.time ?? null,
+        unknownOutcomes: unknown.get(id) ?? 0,
         verification:
           verification === undefined
             ? null
@@ -48,6 +54,16 @@ export async function indexedChains({ prisma }: AuditIndex): Promise<readonly In
       };
     }),
   );
+}
+
+async function unknownOutcomes({ pool }: AuditIndex): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await pool.query<{ chain: number; count: number }>(
+    `SELECT r.chain, count(*)::int AS count FROM audit.record AS r
+     WHERE r.kind = ${kindCodes.intent} AND r.time < now() - interval '15 minutes' AND r.time > now() - interval '30 days'
+       AND NOT EXISTS (SELECT FROM audit.record AS o WHERE o.chain = r.chain AND o.intent = r.sequence)
+     GROUP BY r.chain`,
+  );
+  return new Map(rows.map(({ chain, count }) => [chain, count]));
 }
 
 /**

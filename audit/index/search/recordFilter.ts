@@ -62,15 +62,9 @@ export async function addFilter(
     ...(readings === null ? [] : [{ column: "reading", ids: readings } as const]),
     ...(sources === null ? [] : [{ column: "sources", ids: sources } as const]),
   ];
-  const isPlain =
-    kind === undefined && lists.length === 0 && Object.values(only(filter)).every((value) => value === undefined);
-  if (isPlain) conditions.add("r.kind <> ?", kindCodes.reading);
+  // What is told by another record as well.
+  if (kind === undefined) conditions.add("r.kind <> ALL (?::int[])", [kindCodes.reading, kindCodes.intent]);
   return lists;
-}
-
-/** Everything but times: what records of readings do not have. */
-function only({ from: _from, to: _to, ...others }: RecordFilter): Omit<RecordFilter, "from" | "to"> {
-  return others;
 }
 
 function terms(filter: RecordFilter): readonly (readonly [TermKind, string])[] {

@@ -28,7 +28,7 @@ export interface RecordRow {
   readonly line: string;
 }
 
-/** Records that fit, newest first; without a kind, all but `reading`. One more than asked for where there are more. */
+/** Records that fit, newest first; without a kind, all but `reading` and `intent`. One more than asked for where there are more. */
 export async function searchRecords(
   { pool }: AuditIndex,
   filter: RecordFilter,

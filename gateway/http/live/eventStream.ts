@@ -8,7 +8,7 @@ import type { Log } from "../../log.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { acceptedMediaType, acceptsEventStream } from "../mediaType.ts";
-import { noteCodes, noteOperation } from "../requestEntry.ts";
+import { endEntry, noteCodes, noteOperation } from "../requestEntry.ts";
 import { requestIdHeader } from "../requestId.ts";
 import { credentialsOf, identityOf } from "../requestIdentity.ts";
 import { securityHeaders } from "../securityHeaders.ts";
@@ -76,6 +76,8 @@ async function stream(
   { config, log }: EventStreamOptions,
 ): Promise<FastifyReply> {
   const { raw } = reply.hijack();
+  // Its results are recorded one by one.
+  endEntry(request);
   raw.writeHead(200, {
     ...securityHeaders,
     [requestIdHeader]: request.id,

@@ -4,6 +4,7 @@ import { AccessError } from "../../../access/accessError.ts";
 import type { OperationCall } from "../../../access/caller.ts";
 import type { Credentials, Identity } from "../../../access/identity.ts";
 import type { AuditOrigin } from "../../audit/auditEntry.ts";
+import type { Intend } from "../../audit/intend.ts";
 import type { OperationAudit } from "../../audit/operationAudit.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import { contractRefusal, type Gate, type Refusal, refusalOf, refusedError } from "../../caller/gate.ts";
@@ -80,6 +81,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     request: LiveRequest,
     sender: LiveSender,
     call: OperationCall,
+    intend: Intend | null,
   ): AsyncGenerator<OperationAnswer | GraphQLError> {
     const { variables } = request;
     const asker = { client: sender.identity.client, address: sender.credentials.address };
@@ -95,7 +97,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       }
     } else {
       yield await within(() =>
-        withOwnDeadline(call, config.operationDeadlineMs, (own) => operation.compiled.run(variables, own)),
+        withOwnDeadline(call, config.operationDeadlineMs, (own) => operation.compiled.run(variables, own, intend)),
       );
     }
   }
@@ -127,13 +129,15 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         // That it was opened is a record of its own: events may never come.
         const refused = isSubscription ? await record.opened() : null;
         if (refused !== null) return yield refused;
-        for await (const answer of answersOf(operation, request, sender, { requestId, signal: leave.signal, caller })) {
+        const call = { requestId, signal: leave.signal, caller };
+        for await (const answer of answersOf(operation, request, sender, call, record.intend)) {
           const lost = isSubscription ? await lostBy(sender) : null;
           if (lost !== null) end(lost);
-          // What was cut short by the end is no event.
-          if (leave.signal.aborted) break;
+          const isAborted = leave.signal.aborted;
           const result = maskResult(resultOf(answer), requestId, log);
-          const unrecorded = await record.answer(answer, result.errors ?? [], isSubscription);
+          // Also of what nobody takes any more: it has run.
+          const unrecorded = await record.answer(answer, result.errors ?? [], { isEvent: isSubscription, isAborted });
+
           yield unrecorded ?? result;
           if (unrecorded !== null) return;
         }
@@ -147,6 +151,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
     async function* results(): LiveResults {
       const lifeTimer = setTimeout(() => end(tooOld), config.liveLifeMs);
+      const over = recorder?.begun();
       running += 1;
       if (operation.kind === "subscription") endings.add(end);
       if (isStopping) end(stopping);
@@ -156,6 +161,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         clearTimeout(lifeTimer);
         endings.delete(end);
         running -= 1;
+        over?.();
         if (running === 0) settled.resolve();
       }
     }

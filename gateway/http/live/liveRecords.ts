@@ -1,5 +1,6 @@
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type AuditEntry, beginEntry, codesOf, factsOf } from "../../audit/auditEntry.ts";
+import { type Intend, intendOf } from "../../audit/intend.ts";
 import type { OperationAudit } from "../../audit/operationAudit.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import type { Refusal } from "../../caller/gate.ts";
@@ -11,11 +12,14 @@ type Unrecorded = FormattedExecutionResult | null;
 
 /** The records of one operation that may go on and on. */
 export interface LiveRecords {
+  /** Of a mutation; its outcome is what `answer` or `failed` is told. */
+  readonly intend: Intend | null;
   readonly opened: () => Promise<Unrecorded>;
   readonly answer: (
     answer: OperationAnswer | GraphQLError,
     errors: readonly GraphQLFormattedError[],
-    isEvent: boolean,
+    /** `isAborted`: nobody takes it any more. */
+    of: { readonly isEvent: boolean; readonly isAborted: boolean },
   ) => Promise<Unrecorded>;
   readonly failed: (errors: readonly GraphQLFormattedError[]) => Promise<Unrecorded>;
 }
@@ -30,20 +34,26 @@ export function recordsOf(
 ): LiveRecords {
   const { identity, credentials, transport } = sender;
   let event = 0;
+  const origin = { requestId, address: credentials.address, transport };
+  const entryWith = (members: Partial<AuditEntry>) =>
+    Object.assign(beginEntry(origin), { identity, operation, variables }, members);
+  const intended = entryWith({});
 
   async function write(members: Partial<AuditEntry>): Promise<Unrecorded> {
     if (recorder === null) return null;
-    const entry = beginEntry({ requestId, address: credentials.address, transport });
-    const refusal = await recorder.write(Object.assign(entry, { identity, operation, variables }, members));
+    const refusal = await recorder.write(
+      entryWith({ intent: intended.intent, startedAt: intended.startedAt, ...members }),
+    );
     return refusal === null ? null : { errors: [formatted(refusal)] };
   }
 
   return {
+    intend: intendOf(recorder, intended),
     opened: () => write({}),
-    answer(answer, errors, isEvent) {
+    answer(answer, errors, { isEvent, isAborted }) {
       if (isEvent) event += 1;
       const facts = answer instanceof GraphQLError ? null : factsOf(answer);
-      return write({ facts, codes: codesOf(errors), event: isEvent ? event : null });
+      return write({ facts, codes: codesOf(errors), event: isEvent ? event : null, isAborted });
     },
     failed: (errors) => write({ codes: codesOf(errors) }),
   };
