@@ -58,10 +58,11 @@ function compileSelections(
         return true;
       };
     }
-    const name = selection.alias ?? selection.name;
+    const { name, alias = name } = selection;
     const build = compileValue(selection.selections, typeTestOf);
     return (source, target) => {
-      const value = Object.hasOwn(source, name) ? source[name] : undefined;
+      // An alias is the name under which it was fetched; the subgraph knows the field by its own.
+      const value = Object.hasOwn(source, alias) ? source[alias] : undefined;
       if (value === undefined) return false;
       const built = build(value);
       if (built === missing) return false;

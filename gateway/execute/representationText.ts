@@ -22,14 +22,15 @@ export function compileWriteLeaves(
 ): WriteRepresentation | null {
   const [fragment, ...others] = requires;
   if (fragment?.kind !== "InlineFragment" || fragment.typeCondition === undefined || others.length > 0) return null;
-  const names: string[] = [];
+  const names: { readonly name: string; readonly sent: string }[] = [];
   for (const selection of fragment.selections) {
-    if (selection.kind !== "Field" || selection.selections !== undefined || selection.alias !== undefined) return null;
-    if (selection.name !== "__typename") names.push(selection.name);
+    if (selection.kind !== "Field" || selection.selections !== undefined) return null;
+    const { name, alias = name } = selection;
+    if (name !== "__typename") names.push({ name: alias, sent: name });
   }
   if (names.length === fragment.selections.length) return null;
   const applies = typeTestOf(fragment.typeCondition);
-  const fields = names.map((name) => ({ name, start: `,"${name}":`, inherited: name in Object.prototype }));
+  const fields = names.map(({ name, sent }) => ({ name, start: `,"${sent}":`, inherited: name in Object.prototype }));
   return (entity) => {
     const typename = entity["__typename"];
     if (typeof typename !== "string" || !applies(typename)) return null;

@@ -1,7 +1,10 @@
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
-import { assertValidSchema, type DocumentNode, print } from "graphql";
+import { assertValidSchema, type DocumentNode, parse, print } from "graphql";
+import { withOpenKeysOnly } from "./openKeys.ts";
+import { ownRequirementsOf } from "./ownRequirements.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
+import { restoreRequirements } from "./restoreRequirements.ts";
 
 /** The planner of one supergraph, in the thread that calls it. Heavy: product code uses planningThread.ts. */
 export interface FederationPlanner {
@@ -27,15 +30,18 @@ const pathsLimit = 10_000;
  * @throws Error when the text is no valid Federation 2 supergraph
  */
 export function createFederationPlanner(supergraphSdl: string): FederationPlanner {
-  const supergraph = Supergraph.build(supergraphSdl, {
-    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-    validateSupergraph: true,
-  });
+  const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
+  const document = parse(supergraphSdl, { noLocation: true });
+  const supergraph = Supergraph.build(document, { supportedFeatures, validateSupergraph: true });
   const api = supergraph.apiSchema();
   assertValidSchema(api.toGraphQLJSSchema());
   let planner: QueryPlanner | null = null;
+  const requirements = ownRequirementsOf(document);
+  const planned = withOpenKeysOnly(requirements.supergraph);
   const ready = () => {
-    planner ??= new QueryPlanner(supergraph, { debug: { pathsLimit } });
+    const prepared =
+      planned === document ? supergraph : Supergraph.build(planned, { supportedFeatures, validateSupergraph: false });
+    planner ??= new QueryPlanner(prepared, { debug: { pathsLimit } });
     return planner;
   };
   return {
@@ -43,8 +49,11 @@ export function createFederationPlanner(supergraphSdl: string): FederationPlanne
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
     prepare: () => void ready(),
     plan: (document, operationName) =>
-      ready().buildQueryPlan(
-        operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
+      restoreRequirements(
+        ready().buildQueryPlan(
+          operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
+        ),
+        requirements,
       ),
   };
 }

@@ -1,5 +1,6 @@
 import type { QueryPlan } from "@apollo/query-planner";
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from "graphql";
+import { ownRequirementsOf } from "./ownRequirements.ts";
 import { type RequiredFields, requiredFieldsOf } from "./separateRequired.ts";
 
 /** What one supergraph says about operations. */
@@ -22,10 +23,16 @@ export interface Planner extends SupergraphSchemas {
 
 /** Both texts have been found valid: checking them again would hold up the requests of the version before. */
 export function readSchemas(apiSdl: string, supergraphSdl: string): SupergraphSchemas {
-  const supergraphSchema = schemaOf(supergraphSdl);
-  return { apiSchema: schemaOf(apiSdl), supergraphSchema, requiredFields: requiredFieldsOf(supergraphSchema) };
+  const document = parse(supergraphSdl, { noLocation: true });
+  const supergraphSchema = schemaOf(document);
+  const { fields } = ownRequirementsOf(document, supergraphSchema);
+  const requiredFields = new Map([
+    ...requiredFieldsOf(supergraphSchema),
+    ...[...fields.keys()].map((own) => [own, new Set([`${own}()`])] as const),
+  ]);
+  return { apiSchema: schemaOf(parse(apiSdl, { noLocation: true })), supergraphSchema, requiredFields };
 }
 
-function schemaOf(sdl: string): GraphQLSchema {
-  return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValid: true, assumeValidSDL: true });
+function schemaOf(document: DocumentNode): GraphQLSchema {
+  return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
 }

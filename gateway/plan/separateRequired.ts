@@ -7,9 +7,9 @@ import {
   isObjectType,
   Kind,
   parse,
-  print,
   visit,
 } from "graphql";
+import { usageText } from "./usageText.ts";
 
 /** By field name: how plans ask for the field on their own account, as key or as required field (`price(currency: CNY)`). */
 export type RequiredFields = ReadonlyMap<string, ReadonlySet<string>>;
@@ -103,8 +103,4 @@ function skipIntrospection({ typeCondition }: FragmentDefinitionNode): false | u
 
 function responseName(field: FieldNode): string {
   return field.alias?.value ?? field.name.value;
-}
-
-function usageText(field: FieldNode): string {
-  return `${field.name.value}(${(field.arguments ?? []).map(print).sort().join()})`;
 }
