@@ -1,5 +1,6 @@
 import { errors, Pool } from "undici";
 import { SourceError, type SourceReason } from "../errors.ts";
+import { decodeBody } from "./decodeBody.ts";
 
 export interface HttpEndpointOptions {
   readonly system: string;
@@ -50,7 +51,7 @@ export function httpEndpoint({ system, url, concurrency, maxReplyBytes }: HttpEn
         headers: replyHeaders,
         body: replyBody,
       } = await pool
-        .request({ path, method: "POST", headers, body, signal })
+        .request({ path, method: "POST", headers: { "accept-encoding": "identity", ...headers }, body, signal })
         .catch((cause: unknown) => Promise.reject(failure(cause, reasonOf(cause, "unavailable"))));
       const bytes = await replyBody
         .arrayBuffer()
@@ -58,8 +59,11 @@ export function httpEndpoint({ system, url, concurrency, maxReplyBytes }: HttpEn
       if (statusCode !== 200) {
         throw new SourceError({ system, reason: reasonOfStatus(statusCode), sourceCode: `HTTP ${statusCode}` });
       }
+      const codings = String(replyHeaders["content-encoding"] ?? "");
+      const plain = await decodeBody(Buffer.from(bytes), codings, maxReplyBytes);
+      if (plain === null) throw new SourceError({ system, reason: "badReply", sourceCode: "content coding" });
       const contentType = replyHeaders["content-type"];
-      return { body: Buffer.from(bytes), contentType: typeof contentType === "string" ? contentType : "" };
+      return { body: plain, contentType: typeof contentType === "string" ? contentType : "" };
     },
     close: () => pool.destroy(),
   };

@@ -1,16 +1,18 @@
+import { decodeReplyText } from "./decodeReplyText.ts";
 import { hasMoreThan } from "./hasMoreThan.ts";
 
 /** The most lists, records and values of one document, each: 200 rows of 60 fields are 12,000; so many take about 60 ms. */
 export const maxJsonItems = 100_000;
 
 /**
- * JSON in UTF-8, as a value; undefined for anything else, and for more than `maxJsonItems`. A whole number beyond 2^53 stays text, since a number would lose its
+ * JSON as a value, in the encoding of its bytes (see `decodeReplyText`); undefined for anything else, and for more than `maxJsonItems`. A whole number beyond 2^53 stays text, since a number would lose its
  * last digits (ids have 19).
  */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer, contentType = ""): unknown {
   if (["[", "{", ","].some((character) => hasMoreThan(maxJsonItems, character, body))) return undefined;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    const text = decodeReplyText(body, contentType, "utf-8");
+    if (text === null) return undefined;
     return /\d{16}/.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
   } catch {
     return undefined;

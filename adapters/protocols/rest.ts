@@ -2,7 +2,7 @@ import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
 import { oneOrMany } from "../kit/oneOrMany.ts";
 import { decodeWholeNumber } from "../kit/wholeNumber.ts";
-import { httpEndpoint } from "./httpPost.ts";
+import { type HttpReply, httpEndpoint } from "./httpPost.ts";
 import { parseJson } from "./parseJson.ts";
 import { requestTimeOf, type SignatureKind, sign } from "./sign.ts";
 
@@ -43,8 +43,8 @@ export function signedRestProtocol(options: SignedRestOptions): Protocol<RestReq
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, "");
   const headers = { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" };
 
-  function parseReply(body: Buffer): RestReply {
-    const envelope = parseJson(body);
+  function parseReply({ body, contentType }: HttpReply): RestReply {
+    const envelope = parseJson(body, contentType);
     const code = isRecord(envelope) ? envelope["code"] : undefined;
     if (!isRecord(envelope) || typeof code !== "string") {
       throw new SourceError({ system, reason: "badReply", sourceCode: "envelope" });
@@ -70,7 +70,7 @@ export function signedRestProtocol(options: SignedRestOptions): Protocol<RestReq
       const data = { ...fields, appKey, requestTime, sign: sign(signature, appKey, secret, requestTime) };
       const form = new URLSearchParams({ data: JSON.stringify(dropEmpty(data)) }).toString();
       const reply = await endpoint.post(`${basePath}/${encodeURIComponent(name)}.htm`, headers, form, signal);
-      return parseReply(reply.body);
+      return parseReply(reply);
     },
     close: endpoint.close,
   };

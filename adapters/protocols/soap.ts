@@ -70,7 +70,7 @@ export function soapProtocol(options: SoapOptions): Protocol<SoapRequest, SoapRe
       });
     }
     const inner = childOf(answer, "RESXML");
-    const result = typeof inner === "string" ? childOf(parseXml(inner), "Res") : undefined;
+    const result = typeof inner === "string" ? childOf(parseXml(inner.trim()), "Res") : undefined;
     if (result === undefined) throw badReply("RESXML");
     const { total, ...fields } = textsOf(result);
     return { rows: rowsOf(result), total: decodeWholeNumber(total), fields, damaged: looksDamaged(text) };

@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { GuardedClient } from "../kit/postgres/guardedClient.ts";
+import { requireSession, sessionOptions } from "./requireSession.ts";
 import { sqlReason } from "./sqlReason.ts";
 
 /** What the protocol needs of a generated Prisma client. */
@@ -35,6 +36,8 @@ export function sqlProtocol<Client extends SqlClient>(
   options: SqlOptions<Client>,
 ): Protocol<SqlRequest<Client>, unknown> {
   const { system, url, concurrency, queryTimeoutMs = 10_000, connectTimeoutMs = 5_000 } = options;
+  /** A database in SQL_ASCII converts nothing: its text is in whatever encoding was written into it. */
+  let sendsAnyBytes = false;
   const pool = new pg.Pool({
     Client: GuardedClient,
     connectionString: url,
@@ -44,7 +47,11 @@ export function sqlProtocol<Client extends SqlClient>(
     query_timeout: queryTimeoutMs + 500,
     idleTimeoutMillis: 30_000,
     application_name: "community-graph",
-    options: "-c default_transaction_read_only=on",
+    options: sessionOptions,
+    async onConnect(session) {
+      await requireSession(session);
+      sendsAnyBytes ||= session instanceof GuardedClient && session.session.get("server_encoding") === "SQL_ASCII";
+    },
   });
   // A connection lost while idle is replaced at the next query. The listener stays beyond `$disconnect`, which takes Prisma's
   // own away: a connection that ends after that would end the process.
@@ -59,11 +66,16 @@ export function sqlProtocol<Client extends SqlClient>(
       signal.addEventListener("abort", onAbort, { once: true });
       try {
         const rows = await Promise.race([left.promise, signal.aborted ? left.promise : query(client)]);
-        if (hasBrokenText(rows)) throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
+        if (hasText(rows, sendsAnyBytes ? isDoubtful : isBroken))
+          throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
         return rows;
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
         const { reason, sourceCode } = sqlReason(cause);
+        // Of such a database it is the server that finds its own bytes to be no UTF-8 (SQLSTATE 22021).
+        if (sendsAnyBytes && sourceCode === "22021") {
+          throw new SourceError({ system, reason: "badReply", sourceCode: "encoding", cause });
+        }
         throw new SourceError({ system, reason, cause, ...(sourceCode === null ? {} : { sourceCode }) });
       } finally {
         signal.removeEventListener("abort", onAbort);
@@ -76,11 +88,22 @@ export function sqlProtocol<Client extends SqlClient>(
   };
 }
 
-/** True where the driver has put U+FFFD for bytes that are no UTF-8, at any depth of plain rows. */
-function hasBrokenText(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\uFFFD");
-  if (Array.isArray(value)) return value.some(hasBrokenText);
+/** The driver puts U+FFFD for bytes that are no UTF-8. */
+function isBroken(text: string): boolean {
+  return text.includes("\uFFFD");
+}
+
+/** Read as UTF-8, two bytes of GB18030 may be one character below U+0800 (路 is ·); of Chinese in UTF-8 all are above. */
+function isDoubtful(text: string): boolean {
+  return isBroken(text) || (/[\u0080-\u07FF]/.test(text) && !/[\u0800-\uFFFC]/.test(text));
+}
+
+/** True where a text of plain rows is such, at any depth. */
+function hasText(value: unknown, isSuch: (text: string) => boolean): boolean {
+  if (typeof value === "string") return isSuch(value);
+  if (Array.isArray(value)) return value.some((each) => hasText(each, isSuch));
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && Object.values(value).some(hasBrokenText);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  return isPlain && Object.values(value).some((each) => hasText(each, isSuch));
 }

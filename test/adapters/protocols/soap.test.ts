@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import iconv from "iconv-lite";
 import { afterEach, describe, expect, it } from "vitest";
 import { soapProtocol } from "../../../adapters/protocols/soap.ts";
@@ -72,6 +73,34 @@ describe("the SOAP protocol", () => {
     const body = iconv.encode(soapAnswer("0", "", "<Res><rows><row><A>湖㳇镇</A></row></rows></Res>"), "gbk");
     const reply = await ask({ contentType: "text/xml;charset=GB18030", body });
     expect(reply).toMatchObject({ rows: [{ A: "湖?镇" }], damaged: true });
+  });
+
+  it.each(["text/xml;charset=ISO-8859-1", "text/xml", "text/xml;charset=CP936"])(
+    "B9: reads GB18030 under %s, packed with gzip as well",
+    async (contentType) => {
+      const { body } = result("<EVENT_ID>村</EVENT_ID>");
+      expect((await ask({ contentType, body })).fields).toEqual({ EVENT_ID: "村" });
+      await close();
+      expect((await ask({ contentType, body: gzipSync(body), contentEncoding: "gzip" })).fields).toEqual({
+        EVENT_ID: "村",
+      });
+    },
+  );
+
+  it("B9: takes no notice of a declaration inside, nor of blanks before it", async () => {
+    const inner = '\n <?xml version="1.0" encoding="UTF-8"?><Res><EVENT_ID>村</EVENT_ID></Res>';
+    expect((await ask(gb18030(soapAnswer("0", "", inner)))).fields).toEqual({ EVENT_ID: "村" });
+    await close();
+    const cdata = soapAnswer("0", "", "RESULT").replace("RESULT", `<![CDATA[${inner}]]>`);
+    expect((await ask(gb18030(cdata))).fields).toEqual({ EVENT_ID: "村" });
+  });
+
+  it("B9: calls a reply that unpacks beyond its bound, or not at all, a bad one", async () => {
+    for (const body of [gzipSync(Buffer.alloc(10_001, "村")), Buffer.from("no gzip")]) {
+      const pending = ask({ contentType: "text/xml", body, contentEncoding: "gzip" });
+      await expect(pending).rejects.toMatchObject({ reason: "badReply", sourceCode: "content coding" });
+      await close();
+    }
   });
 
   it("takes the encoding from the declaration when the header names none", async () => {

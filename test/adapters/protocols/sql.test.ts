@@ -56,6 +56,31 @@ describe("a PostgreSQL source", () => {
     expect(rows).toMatchObject([{ applicationNumber: "1", status: "A", resultNumber: null }]);
   });
 
+  it("B9: reads of a database in SQL_ASCII what is surely UTF-8, and nothing else", async () => {
+    const admin = postgres.server.connection("postgres");
+    await withClient(admin, async (client) => {
+      await client.query("CREATE DATABASE any_bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+    });
+    const protocol = sqlProtocol({
+      system: "toySql",
+      url: `postgresql://${admin.user}:${String(admin.password)}@127.0.0.1:${postgres.server.port}/any_bytes`,
+      concurrency: 1,
+      client: (adapter) => new PrismaClient({ adapter }),
+    });
+    opened.push(protocol);
+    const read = (hexadecimal: string) =>
+      protocol.send(
+        (client) => client.$queryRawUnsafe(`SELECT convert_from('\\x${hexadecimal}'::bytea, 'SQL_ASCII') AS text`),
+        never,
+      );
+    expect(await read(Buffer.from("张三·").toString("hex"))).toEqual([{ text: "张三·" }]);
+    expect(await read(Buffer.from("abc").toString("hex"))).toEqual([{ text: "abc" }]);
+    // 张三 and 路 in GB18030; the second is · in UTF-8.
+    for (const bytes of ["d5c5c8fd", "c2b7"]) {
+      await expect(read(bytes)).rejects.toMatchObject({ reason: "badReply", sourceCode: "encoding" });
+    }
+  });
+
   it("opens sessions that can only read, under the project's name", async () => {
     const settings = await protocolOf().send(
       (client) =>

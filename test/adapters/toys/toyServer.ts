@@ -6,6 +6,7 @@ export interface Answer {
   readonly contentType: string;
   readonly body: Buffer | string;
   readonly status?: number;
+  readonly contentEncoding?: string;
 }
 
 export interface ToyAnswers {
@@ -45,7 +46,10 @@ export async function startToyServer(answers: ToyAnswers): Promise<ToyServer> {
     if (misbehaviour === "unavailable") return void request.socket.destroy();
     const malformed = { contentType: "text/html", body: "<html><body>系统维护中<br></body>" };
     const reply = misbehaviour === "malformed" ? malformed : answers.read(body, misbehaviour);
-    response.writeHead(("status" in reply ? reply.status : undefined) ?? 200, { "content-type": reply.contentType });
+    response.writeHead(("status" in reply ? reply.status : undefined) ?? 200, {
+      "content-type": reply.contentType,
+      ...("contentEncoding" in reply ? { "content-encoding": reply.contentEncoding } : {}),
+    });
     response.end(reply.body);
   }
 

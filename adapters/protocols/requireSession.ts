@@ -1,0 +1,27 @@
+import type { ClientBase } from "pg";
+import { GuardedClient } from "../kit/postgres/guardedClient.ts";
+import { ProtocolError } from "../kit/postgres/protocolError.ts";
+
+/** Start-up options of a session: only reads, moments at UTC (see `decodeTimestamptz`) and in the form that Prisma's adapter takes apart. */
+export const sessionOptions = "-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=ISO";
+
+const isUtc = /^(Etc\/)?(UTC|UCT|Zulu|Universal|GMT|Greenwich)$/i;
+
+/**
+ * Whether a new session is what was asked for, by what the server reports of it: a pooler in between may have dropped the options.
+ * @throws ProtocolError for another zone, form of dates or encoding, any of which would change values silently
+ */
+export async function requireSession(client: ClientBase): Promise<void> {
+  if (!(client instanceof GuardedClient)) return;
+  const { session } = client;
+  const wrong = [
+    isUtc.test(session.get("TimeZone") ?? "UTC") ? null : "TimeZone",
+    (session.get("DateStyle") ?? "ISO").startsWith("ISO") ? null : "DateStyle",
+    /^utf-?8$/i.test(session.get("client_encoding") ?? "UTF8") ? null : "client_encoding",
+  ].filter((name) => name !== null);
+  if (wrong.length === 0) return;
+  throw new ProtocolError(
+    "08P01",
+    `The session's ${wrong.join(" and ")} is not what the connection asked for; a pooler in between drops its options.`,
+  );
+}
