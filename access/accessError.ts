@@ -4,9 +4,16 @@ export type AccessErrorCode = "BAD_REQUEST" | "UNAUTHENTICATED" | "FORBIDDEN" | 
 export class AccessError extends Error {
   override readonly name = "AccessError";
   readonly code: AccessErrorCode;
+  /** Whether it came with a token that was issued here or by an issuer of ours: out of date, not tried out. */
+  readonly isGenuine: boolean;
 
-  constructor(code: AccessErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: AccessErrorCode, message: string, options: AccessErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.isGenuine = options.isGenuine ?? false;
   }
+}
+
+export interface AccessErrorOptions extends ErrorOptions {
+  readonly isGenuine?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { AccessLog } from "./accessLog.ts";
 import { followActs, type RecordAct } from "./acts/followActs.ts";
+import type { AuthenticationAttempts } from "./authorization/authenticationAttempts.ts";
 import { type AuthorizationHandler, createAuthorizationServer } from "./authorization/authorizationServer.ts";
 import type { LiveClientDirectory } from "./clients/clientDirectory.ts";
 import { openClients } from "./clients/openClients.ts";
@@ -29,8 +30,8 @@ export interface AccessOptions {
   /** The setting ACCESS_STALE_MS: how long what is known goes on without the store. */
   readonly staleMs: number;
   readonly log: AccessLog;
-  /** Told of each failed client authentication at the token endpoint; the id is as claimed. */
-  readonly onFailedAuthentication?: (address: string, clientId: string | null) => void;
+  /** Counts secrets that are tried at the token endpoint; unlimited by default. */
+  readonly attempts?: AuthenticationAttempts;
 }
 
 export interface AccessStatus {
@@ -84,7 +85,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   });
   keyRing.onChange(forget);
 
-  const { onFailedAuthentication } = options;
+  const { attempts } = options;
   const authorizationHandler = createAuthorizationServer({
     issuer,
     audience,
@@ -95,7 +96,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     revoked,
     log,
     tokenLifeS,
-    ...(onFailedAuthentication !== undefined && { onFailedAuthentication }),
+    ...(attempts !== undefined && { attempts }),
   });
   const running = opened.move();
   return {

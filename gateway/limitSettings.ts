@@ -76,7 +76,8 @@ export const limitSettings = {
     variable: "AUTH_FAILURES_PER_MINUTE",
     flag: "auth-failures-per-minute",
     fallback: "20",
-    description: "Failed authentications from one address; 0 for no limit.",
+    description:
+      "Failed authentications of one client from one address, and bad tokens of one address; 0 for no limit.",
     ...integer(0, 100_000),
   },
   publicMaxCost: {

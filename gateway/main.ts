@@ -61,11 +61,11 @@ try {
       const options = { log, registers, audit, sharedBy: config.workers, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
-    openAccess: async (origin, onFailedAuthentication) => {
+    openAccess: async (origin, attempts) => {
       if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);
       const { openAccess } = await import("../access/openAccess.ts");
       const { publicUrl, accessStaleMs: staleMs } = config;
-      const options = { ...config, publicOrigin: publicUrl || origin, staleMs, log, onFailedAuthentication };
+      const options = { ...config, publicOrigin: publicUrl || origin, staleMs, log, attempts };
       const access = await openAccess(options);
       registers = access;
       return access;

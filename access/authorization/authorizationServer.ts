@@ -5,6 +5,7 @@ import type { KeyRing, KeySet } from "../keys/keyRing.ts";
 import type { Store } from "../store/openStore.ts";
 import type { RevokedTokens } from "../tokens/revokedTokens.ts";
 import type { TokenVerifier } from "../tokens/tokenVerifier.ts";
+import { type AuthenticationAttempts, unlimitedAttempts } from "./authenticationAttempts.ts";
 import { createProvider } from "./createProvider.ts";
 import { metadataDocument } from "./metadataDocument.ts";
 import { createOidcAdapter } from "./oidcAdapter.ts";
@@ -25,7 +26,8 @@ export interface AuthorizationServerOptions {
   readonly tokenLifeS?: number;
   /** For one answer; 10,000 by default. */
   readonly deadlineMs?: number;
-  readonly onFailedAuthentication?: (address: string, clientId: string | null) => void;
+  /** Unlimited by default. */
+  readonly attempts?: AuthenticationAttempts;
   readonly now?: () => number;
 }
 
@@ -57,7 +59,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     adapter: createOidcAdapter(options.store, now),
     tokenLifeS,
     addressOf: (request: IncomingMessage) => addresses.get(request) ?? "",
-    onFailedAuthentication: options.onFailedAuthentication ?? (() => undefined),
+    attempts: options.attempts ?? unlimitedAttempts,
   };
   let made: {
     readonly kid: string;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
 import { addressAllowed } from "../addressAllowed.ts";
 import { signingAlgorithm } from "../keys/signingKey.ts";
-import { clientAddresses, clientScopes } from "./clientMetadata.ts";
+import { clientAddresses, clientScopes, unknownScopes } from "./clientMetadata.ts";
 
 export interface GrantOptions {
   /** `aud` of the tokens: the graph, the only resource there is. */
@@ -31,11 +31,15 @@ export function grantedResource(
   }
   const granted = clientScopes(client);
   const { params } = context.oidc;
-  const wanted = typeof params?.["scope"] === "string" ? params["scope"].split(" ").filter(Boolean) : [];
+  const stated = typeof params?.["scope"] === "string" ? params["scope"].split(" ").filter(Boolean) : [];
+  const unknown = unknownScopes(client);
+  const wanted = stated.filter((scope) => !unknown.includes(scope));
   const foreign = wanted.find((scope) => !granted.includes(scope));
   // oidc-provider drops a scope that it does not know; one that asks for it should be told.
   if (foreign !== undefined) throw new errors.InvalidScope("requested scope is not granted to the client", foreign);
-  if (params !== undefined && wanted.length === 0) params["scope"] = granted.join(" ") || undefined;
+  // Asked for nothing: everything. Asked for what only another build knows: nothing of it.
+  const scope = (stated.length === 0 ? granted : wanted).join(" ") || undefined;
+  if (params !== undefined) params["scope"] = scope;
   return {
     audience,
     scope: granted.join(" "),

@@ -28,7 +28,7 @@ export const assertionAlgorithms = [
 export function providerConfiguration(
   adapter: (model: string) => Adapter,
   signing: SigningKey,
-  grant: Omit<GrantOptions, "signingKid">,
+  grant: Omit<GrantOptions, "signingKid"> & { readonly issuer: string },
 ): Configuration {
   return {
     adapter,
@@ -66,7 +66,11 @@ export function providerConfiguration(
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
-    assertJwtClientAuthClaimsAndHeader: (_context, { exp }) => {
+    assertJwtClientAuthClaimsAndHeader: (_context, { exp, aud }) => {
+      // The issuer alone: an assertion that names others as well could be shown here by one of them (RFC 7523bis, 3).
+      if (aud !== grant.issuer && !(Array.isArray(aud) && aud.length === 1 && aud[0] === grant.issuer)) {
+        throw new errors.InvalidClientAuth("the audience of a client assertion has to be this issuer alone");
+      }
       if (Number(exp) > Date.now() / 1_000 + assertionLifeS) {
         throw new errors.InvalidClientAuth("the client assertion is valid for too long");
       }

@@ -10,3 +10,12 @@ export function unavailable(cause: unknown): errors.OIDCProviderError {
   });
   return Object.assign(error, { statusCode: 503, status: 503 });
 }
+
+/** HTTP 429 (RFC 6585, 4), in the words of RFC 8628 section 3.5: RFC 6749 has none for it. */
+export function tooManyAttempts(): errors.OIDCProviderError {
+  const error = new errors.CustomOIDCProviderError(
+    "slow_down",
+    "this client has failed to authenticate from this address too often; try again later",
+  );
+  return Object.assign(error, { statusCode: 429, status: 429 });
+}

@@ -56,6 +56,7 @@ function anonymous({ purpose, caseId }: Credentials): Identity {
   throw new AccessError("FORBIDDEN", "Only a request with a token may name a purpose or a case.");
 }
 
+/** Of a token that was verified. */
 function unauthenticated(message: string): AccessError {
-  return new AccessError("UNAUTHENTICATED", message);
+  return new AccessError("UNAUTHENTICATED", message, { isGenuine: true });
 }

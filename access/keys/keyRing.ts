@@ -2,7 +2,7 @@ import type { AccessLog } from "../accessLog.ts";
 import type { ChangeFeed } from "../clients/changeFeed.ts";
 import type { Store } from "../store/openStore.ts";
 import type { Sealer } from "../store/sealed.ts";
-import { openSigningKey, type SigningKey } from "./signingKey.ts";
+import { openSigningKey, type PublicJwk, type SigningKey } from "./signingKey.ts";
 
 /** The keys of one moment. */
 export interface KeySet {
@@ -14,6 +14,8 @@ export interface KeySet {
 export interface KeyRing {
   /** The same object until another key signs or the published ones change. */
   readonly current: () => KeySet;
+  /** Public keys that verified and do not any more, the latest first: to tell their tokens from forged ones. */
+  readonly former: () => readonly PublicJwk[];
   /** Told when the keys in memory are others than before. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -36,11 +38,15 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   const { store, sealer, log, feed, now = Date.now } = options;
   const listeners: (() => void)[] = [];
   let keys = await loadKeys(store, sealer, now());
+  let former: readonly PublicJwk[] = [];
   let memory: KeySet = keySet(keys, now());
 
   feed.onChanges(async () => {
     const loaded = await loadKeys(store, sealer, now());
     if (loaded.length === 0 || fingerprint(loaded) === fingerprint(keys)) return;
+    const kept = new Set(loaded.map(({ kid }) => kid));
+    const gone = keys.filter(({ kid }) => !kept.has(kid)).map(({ publicJwk }) => publicJwk);
+    former = [...gone, ...former].slice(0, maxFormerKeysItems);
     keys = loaded;
     log.info({ kids: keys.map(({ kid }) => kid) }, "signing keys have changed");
     for (const listener of listeners) listener();
@@ -56,11 +62,15 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
       if (!same) memory = next;
       return memory;
     },
+    former: () => former,
     onChange: (listener) => {
       listeners.push(listener);
     },
   };
 }
+
+/** Each is withdrawn by hand; the tokens of one live a day at most. */
+const maxFormerKeysItems = 16;
 
 async function loadKeys(store: Store, sealer: Sealer, now: number): Promise<readonly SigningKey[]> {
   const rows = await store.prisma.signingKey.findMany({

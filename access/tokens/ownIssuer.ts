@@ -1,4 +1,5 @@
-import { createLocalJWKSet, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { createPublicKey } from "node:crypto";
+import { createLocalJWKSet, errors, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import type { KeyRing, KeySet } from "../keys/keyRing.ts";
 import { signingAlgorithm } from "../keys/signingKey.ts";
 import type { TokenClaims } from "./tokenClaims.ts";
@@ -15,6 +16,11 @@ export function createOwnIssuer(issuer: string, audience: string, keyRing: KeyRi
     return made;
   };
   return {
+    formerKey: (header) => {
+      const key = keyRing.former().find(({ kid }) => kid === header.kid);
+      if (key === undefined) throw new errors.JWKSNoMatchingKey();
+      return createPublicKey({ key: { ...key }, format: "jwk" });
+    },
     issuer,
     audience: [audience],
     type: "at+jwt",

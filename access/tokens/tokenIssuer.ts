@@ -1,4 +1,4 @@
-import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import type { CompactVerifyGetKey, JWTPayload, JWTVerifyGetKey } from "jose";
 import type { TokenClaims } from "./tokenClaims.ts";
 
 /** Whose tokens are accepted, and how they are read. */
@@ -13,6 +13,8 @@ export interface TokenIssuer {
   readonly algorithms: readonly string[];
   /** Key of a token's header. Rejects when there is none, and with AccessError when it cannot be told. */
   readonly key: JWTVerifyGetKey;
+  /** Key that was withdrawn, where the header names one: its tokens are worthless, and not forged. Throws for any other. */
+  readonly formerKey?: CompactVerifyGetKey;
   /** Null when the claims name nobody that the issuer may speak for. */
   readonly read: (payload: JWTPayload) => TokenClaims | null;
 }

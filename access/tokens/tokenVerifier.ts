@@ -38,7 +38,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     const ended = token.expiresAt + clockToleranceS * 1_000 <= now();
     if (!ended && !isRevoked(token.jti, token.issuer)) return token;
     known.delete(key);
-    throw new AccessError("UNAUTHENTICATED", `The token ${ended ? "has expired" : "was revoked"}. Get a new one.`);
+    throw new AccessError("UNAUTHENTICATED", `The token ${ended ? "has expired" : "was revoked"}. Get a new one.`, {
+      isGenuine: true,
+    });
   };
 
   return {

@@ -1,4 +1,4 @@
-import { decodeJwt, errors, jwtVerify } from "jose";
+import { compactVerify, decodeJwt, errors, jwtVerify } from "jose";
 import { AccessError } from "../accessError.ts";
 import type { VerifiedToken } from "./tokenClaims.ts";
 import type { TokenIssuer } from "./tokenIssuer.ts";
@@ -54,9 +54,22 @@ async function verified(token: string, issuer: TokenIssuer, now: () => number) {
     return payload;
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    if (error instanceof errors.JWTExpired) throw invalid("The token has expired. Get a new one.");
+    // jose looks at the times of a token whose signature is good.
+    if (error instanceof errors.JWTExpired) throw outOfDate("The token has expired. Get a new one.");
+    if (await wasSignedByFormerKey(token, issuer)) throw outOfDate("The token's key was withdrawn. Get a new one.");
     // What is wrong with it is for whoever made it; a forger learns nothing.
     throw invalid("The token is not valid here.");
+  }
+}
+
+/** A key that was withdrawn makes every token of it worthless, and none of their holders an attacker. */
+async function wasSignedByFormerKey(token: string, { formerKey, algorithms }: TokenIssuer): Promise<boolean> {
+  if (formerKey === undefined) return false;
+  try {
+    await compactVerify(token, formerKey, { algorithms: [...algorithms] });
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -69,6 +82,10 @@ function statedIssuer(token: string): string {
   } catch {
     throw invalid("The token is no signed JWT.");
   }
+}
+
+function outOfDate(message: string): AccessError {
+  return new AccessError("UNAUTHENTICATED", message, { isGenuine: true });
 }
 
 function invalid(message: string): AccessError {

@@ -6,22 +6,33 @@ import { afterwards, type Soon } from "../soon.ts";
 import type { Refusal } from "./gate.ts";
 
 /** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
-export type Admission =
-  | { readonly identity: Identity }
-  /** `retryAfterS` in whole seconds, where asking later helps. */
-  | { readonly refused: Refusal; readonly by: Identity | null; readonly retryAfterS?: number };
+export type Admission = { readonly identity: Identity } | RefusedAdmission;
+
+export interface RefusedAdmission {
+  readonly refused: Refusal;
+  readonly by: Identity | null;
+  /** Whether somebody may have tried out a token. */
+  readonly isFailure: boolean;
+  /** Whole seconds, where asking later helps. */
+  readonly retryAfterS?: number;
+}
 
 /** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
 export type Admit = (credentials: Credentials) => Soon<Admission>;
 
-/** Failures of an address are counted, so that tokens and secrets cannot be tried out. */
+/**
+ * The rate of the address comes first, then the token: a good one is never refused for the failures of others. Of bad ones
+ * an address may show as many a minute as the settings say; a token that is only out of date is none of them.
+ */
 export function createAdmit(identify: Identify, limits: Limits | null): Admit {
   if (limits === null) return (credentials) => afterwards(identified(identify, credentials), (admission) => admission);
 
   const countRequest = (admission: Admission, { address }: Credentials) => {
     if (!("identity" in admission)) {
-      if (admission.refused.code !== "UNAUTHENTICATED") return admission;
-      return afterwards(limits.countFailedAuthentication(address), () => admission);
+      if (!admission.isFailure) return admission;
+      return afterwards(limits.countFailedToken(address), (limited) =>
+        limited === null ? admission : tooFast(limited, null),
+      );
     }
     return afterwards(limits.admit({ client: admission.identity.client, address }), (limited) =>
       limited === null ? admission : tooFast(limited, admission.identity),
@@ -29,7 +40,7 @@ export function createAdmit(identify: Identify, limits: Limits | null): Admit {
   };
 
   return (credentials) => {
-    const mayTry = credentials.authorization === undefined ? null : limits.mayAuthenticate(credentials.address);
+    const mayTry = credentials.authorization === undefined ? null : limits.mayAsk(credentials.address);
     return afterwards(mayTry, (limited) =>
       limited === null
         ? afterwards(identified(identify, credentials), (admission) => countRequest(admission, credentials))
@@ -53,12 +64,13 @@ function admitted(identity: Identity): Admission {
 
 function refusedFor(error: unknown): Admission {
   if (error instanceof AccessError) {
-    return { refused: { code: error.code, message: error.message }, by: null };
+    const isFailure = error.code === "UNAUTHENTICATED" && !error.isGenuine;
+    return { refused: { code: error.code, message: error.message }, by: null, isFailure };
   }
   throw error;
 }
 
 function tooFast(limited: RateLimited, by: Identity | null): Admission {
   const refused = { code: "RATE_LIMITED", message: rateLimitedMessage(limited) } as const;
-  return { refused, by, retryAfterS: limited.retryAfterS };
+  return { refused, by, isFailure: false, retryAfterS: limited.retryAfterS };
 }

@@ -1,3 +1,4 @@
+import type { AuthenticationAttempts } from "../../access/authorization/authenticationAttempts.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
 import { type Config, ConfigError } from "../config.ts";
@@ -11,8 +12,8 @@ export interface OpenGate extends Gate {
   readonly access: GatewayAccess | null;
 }
 
-/** @param onFailedAuthentication told the address of each secret at the token endpoint that is wrong */
-export type OpenAccess = (onFailedAuthentication: (address: string) => void) => Promise<GatewayAccess>;
+/** @param attempts counts the secrets that are tried at the token endpoint */
+export type OpenAccess = (attempts: AuthenticationAttempts) => Promise<GatewayAccess>;
 
 /**
  * @param openAccess opens what tells callers; not called with access control off
@@ -33,9 +34,7 @@ export async function openGate(config: Config, openAccess: OpenAccess | null, lo
   }
   if (openAccess === null) throw new ConfigError("ACCESS=on needs a register of clients.");
   const limits = openLimits(config, log);
-  // A secret that is tried out at the token endpoint counts like a token that is.
-  const onFailedAuthentication = (address: string) => void limits.countFailedAuthentication(address);
-  const access = await openAccess(onFailedAuthentication);
+  const access = await openAccess({ begin: limits.beginAuthentication, succeeded: limits.endAuthentication });
   const close = async () => {
     await access.close();
     await limits.close();

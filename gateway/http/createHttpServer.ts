@@ -108,7 +108,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { readiness, operationHandler } = options;
   addOauthRoutes(server, {
     handler: () => options.gate()?.access?.authorizationHandler ?? null,
-    mayAuthenticate: (address) => options.gate()?.limits?.mayAuthenticate(address) ?? null,
+    mayAsk: (address) => options.gate()?.limits?.mayAsk(address) ?? null,
   });
   addGraphQLRoute(server, readiness, {
     audit: auditRequests(options.recorder),

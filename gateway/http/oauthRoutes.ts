@@ -7,18 +7,18 @@ import { refuse } from "./errorReplies.ts";
 export interface OauthRoutesOptions {
   /** Null until there is one, and where there is no access control. */
   readonly handler: () => AuthorizationHandler | null;
-  readonly mayAuthenticate: Limits["mayAuthenticate"];
+  readonly mayAsk: Limits["mayAsk"];
 }
 
 /**
  * The authorization server under `/oauth`, and its metadata where RFC 8414 section 3.1 wants it. It reads the body and
  * writes the answer itself; id, headers and access log are those of every request.
  */
-export function addOauthRoutes(server: FastifyInstance, { handler, mayAuthenticate }: OauthRoutesOptions): void {
+export function addOauthRoutes(server: FastifyInstance, { handler, mayAsk }: OauthRoutesOptions): void {
   server.register(async (routes) => {
-    // An address that tries out secrets is not let at them any more.
+    // Secrets that are tried out are counted where they are compared: access/authorization/authenticationAttempts.ts.
     routes.addHook("onRequest", async (request, reply) => {
-      const limited = await mayAuthenticate(request.ip);
+      const limited = await mayAsk(request.ip);
       if (limited === null) return undefined;
       reply.header("retry-after", limited.retryAfterS);
       return refuse(reply, 429, "RATE_LIMITED", rateLimitedMessage(limited));

@@ -40,6 +40,8 @@ export interface Counters {
   readonly take: (buckets: readonly Bucket[]) => Soon<number>;
   /** The same without taking. */
   readonly look: (bucket: Bucket) => Soon<number>;
+  /** Puts one back that was taken and was not used; never more than the bucket holds. */
+  readonly giveBack: (bucket: Bucket) => Soon<void>;
   /** Adds an amount to what is spent, if it stays within the limit. */
   readonly reserve: (account: Account, amount: number, limit: number) => Soon<Grant>;
   /** Adds to what is spent, or takes away from it, whatever the limit. */

@@ -11,7 +11,7 @@ export interface LimitSettings {
   readonly addressRequestsPerSecond: number;
   /** Requests at once, as seconds of the rate; never less than one request. */
   readonly burstSeconds: number;
-  /** Failed authentications of one address; 0 for no limit. */
+  /** Failed authentications of one client at one address, and bad tokens of one address; 0 for no limit. */
   readonly authFailuresPerMinute: number;
   readonly publicMaxCost: number;
   /** Of one address and day. */
@@ -49,9 +49,20 @@ export interface TooExpensive {
 export interface Limits {
   /** Before anything of the request is parsed: the rate of the client, and of the address. Null for a request that may go on. */
   readonly admit: (asker: Asker) => Soon<RateLimited | null>;
-  /** Before a token is looked at: whether the address has failed too often. */
-  readonly mayAuthenticate: (address: string) => Soon<RateLimited | null>;
-  readonly countFailedAuthentication: (address: string) => Soon<void>;
+  /** Before a token is looked at, and before the token endpoint is asked: the rate of the address, without taking. */
+  readonly mayAsk: (address: string) => Soon<RateLimited | null>;
+  /**
+   * After a token that is none of ours: counts the failure and the request. A good token is never held up by it, whoever
+   * else has failed at that address; not null for a failure that is one too many.
+   */
+  readonly countFailedToken: (address: string) => Soon<RateLimited | null>;
+  /**
+   * Before a secret is tried: counts a failure of that client at that address, so that tries at the same moment count as
+   * well. Others at the address, and the client elsewhere, are not held up.
+   */
+  readonly beginAuthentication: (address: string, clientId: string) => Soon<RateLimited | null>;
+  /** The secret was right: what was begun was no failure. */
+  readonly endAuthentication: (address: string, clientId: string) => Soon<void>;
   /** Before an operation runs. What is refused costs nothing. */
   readonly reserve: (asker: Asker, estimate: number) => Soon<Reservation | TooExpensive>;
   /**
@@ -63,6 +74,9 @@ export interface Limits {
   readonly close: () => Promise<void>;
 }
 
+/** In place of a client id, which has no blank: whose a bad token claims to be is nobody's word. */
+const tokens = "any token";
+
 /** Also of a client with a rate of 0. */
 const longestIntervalMs = 86_400_000;
 
@@ -73,9 +87,9 @@ export function createLimits(settings: LimitSettings, counters: Counters, wallCl
     intervalMs: Math.min(longestIntervalMs, 1_000 / perSecond),
     burst: Math.max(1, Math.ceil(perSecond * settings.burstSeconds)),
   });
-  const failuresOf = (address: string): Bucket => ({
+  const failuresOf = (address: string, clientId: string): Bucket => ({
     kind: "failure",
-    id: addressKey(address),
+    id: `${addressKey(address)} ${clientId}`,
     intervalMs: 60_000 / settings.authFailuresPerMinute,
     burst: settings.authFailuresPerMinute,
   });
@@ -90,11 +104,22 @@ export function createLimits(settings: LimitSettings, counters: Counters, wallCl
       else if (publicRequestsPerSecond > 0) buckets.push(bucketOf("public", key, publicRequestsPerSecond));
       return buckets.length === 0 ? null : afterwards(counters.take(buckets), rateLimited);
     },
-    mayAuthenticate(address) {
-      return settings.authFailuresPerMinute === 0 ? null : afterwards(counters.look(failuresOf(address)), rateLimited);
+    mayAsk(address) {
+      const { addressRequestsPerSecond: rate } = settings;
+      return rate === 0 ? null : afterwards(counters.look(bucketOf("address", addressKey(address), rate)), rateLimited);
     },
-    countFailedAuthentication(address) {
-      if (settings.authFailuresPerMinute > 0) return afterwards(counters.take([failuresOf(address)]), () => {});
+    countFailedToken(address) {
+      const { addressRequestsPerSecond: rate } = settings;
+      const buckets = rate === 0 ? [] : [bucketOf("address", addressKey(address), rate)];
+      if (settings.authFailuresPerMinute > 0) buckets.push(failuresOf(address, tokens));
+      return buckets.length === 0 ? null : afterwards(counters.take(buckets), rateLimited);
+    },
+    beginAuthentication(address, clientId) {
+      if (settings.authFailuresPerMinute === 0) return null;
+      return afterwards(counters.take([failuresOf(address, clientId)]), rateLimited);
+    },
+    endAuthentication(address, clientId) {
+      if (settings.authFailuresPerMinute > 0) return counters.giveBack(failuresOf(address, clientId));
     },
     reserve({ client, address }, estimate) {
       const maxCost = client?.maxCost ?? settings.publicMaxCost;

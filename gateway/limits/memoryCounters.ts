@@ -5,6 +5,7 @@ import type { Account, Bucket, CountedKind, Counters, Grant } from "./counters.t
 export interface MemoryCounters extends Counters {
   readonly take: (buckets: readonly Bucket[]) => number;
   readonly look: (bucket: Bucket) => number;
+  readonly giveBack: (bucket: Bucket) => void;
   readonly reserve: (account: Account, amount: number, limit: number) => Grant;
   readonly adjust: (account: Account, amount: number) => void;
   /** Sets what is known of an account from elsewhere. */
@@ -90,6 +91,10 @@ export function createMemoryCounters({ maxEntries, steadyClock }: MemoryCounters
       return 0;
     },
     look: (bucket) => waitFor(bucket, steadyClock()),
+    giveBack({ kind, id, intervalMs }) {
+      // An arrival in the past is a full bucket.
+      buckets[kind].entryFor(id, steadyClock()).at -= intervalMs;
+    },
     reserve(account, amount, limit) {
       const spending = spendingOf(account);
       if (spending.spent + amount > limit) return { granted: false, spent: spending.spent };

@@ -101,11 +101,7 @@ export function openRedisCounters({ url, deadlineMs, local, log }: RedisCounters
   function take(buckets: readonly Bucket[], takes: boolean): Soon<number> {
     const alone = () => (takes ? local.take(buckets) : Math.max(...buckets.map(local.look)));
     if (!isReachable()) return alone();
-    const keyed = buckets.map(({ kind, id, intervalMs, burst }) => ({
-      key: `limits:rate:${kind}:${id}`,
-      intervalMs,
-      burst,
-    }));
+    const keyed = buckets.map((bucket) => ({ ...bucket, key: keyOf(bucket) }));
     return ask(() => client.takeBuckets(keyed, takes), alone);
   }
 
@@ -119,6 +115,10 @@ export function openRedisCounters({ url, deadlineMs, local, log }: RedisCounters
   return {
     take: (buckets) => take(buckets, true),
     look: (bucket) => take([bucket], false),
+    giveBack(bucket) {
+      const alone = () => local.giveBack(bucket);
+      return isReachable() ? ask(() => client.giveBack(keyOf(bucket), bucket.intervalMs), alone) : alone();
+    },
     reserve(account, amount, limit) {
       const alone = () => {
         const grant = local.reserve(account, amount, limit);
@@ -146,6 +146,10 @@ export function openRedisCounters({ url, deadlineMs, local, log }: RedisCounters
     status: () => ({ kind: "redis", reachable: isReachable(), lastFailure }),
     close: async () => client.destroy(),
   };
+}
+
+function keyOf({ kind, id }: Bucket): string {
+  return `limits:rate:${kind}:${id}`;
 }
 
 const isNoFailure = () => false;

@@ -28,6 +28,17 @@ if ARGV[1] == '1' then
 end
 return 0`;
 
+/** KEYS: one bucket. ARGV: interval (ms). Puts one back; a bucket that is full again is forgotten. */
+const giveBackScript = `
+local at = redis.call('GET', KEYS[1])
+if not at then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+at = tonumber(at) - tonumber(ARGV[1])
+if at <= now then return redis.call('DEL', KEYS[1]) end
+redis.call('SET', KEYS[1], string.format('%.3f', at), 'PX', math.ceil(at - now) + 1)
+return 1`;
+
 /** KEYS: one account. ARGV: amount, limit (empty for none), end of its life (ms since 1970). Answers granted (1, 0), spent. */
 const spendScript = `
 local spent = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -54,6 +65,15 @@ export const redisScripts = {
       for (const { intervalMs, burst } of buckets) parser.push(String(intervalMs), String(burst));
     },
     transformReply: (reply: unknown) => Number(reply),
+  }),
+  giveBack: defineScript({
+    SCRIPT: giveBackScript,
+    NUMBER_OF_KEYS: 1,
+    parseCommand: (parser: CommandParser, key: string, intervalMs: number) => {
+      parser.pushKey(key);
+      parser.push(String(intervalMs));
+    },
+    transformReply: () => undefined,
   }),
   spend: defineScript({
     SCRIPT: spendScript,

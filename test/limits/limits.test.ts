@@ -88,17 +88,41 @@ describe("the rate (GCRA)", () => {
     expect(admitted(limits, { client: { ...client, requestsPerSecond: 0 }, address: "203.0.113.7" }, 9)).toBe(1);
   });
 
-  test("failed authentications of an address have a bucket of their own", () => {
+  test("failed authentications of a client at an address have a bucket of their own", () => {
     const { limits, pass } = limitsAt();
     for (let failures = 0; failures < 3; failures += 1) {
-      expect(limits.mayAuthenticate("203.0.113.7")).toBe(null);
-      limits.countFailedAuthentication("203.0.113.7");
+      expect(limits.beginAuthentication("203.0.113.7", "c1")).toBe(null);
     }
-    expect(limits.mayAuthenticate("203.0.113.7")).toEqual({ retryAfterS: 20 });
-    expect(limits.mayAuthenticate("203.0.113.8")).toBe(null);
+    expect(limits.beginAuthentication("203.0.113.7", "c1")).toEqual({ retryAfterS: 20 });
+    expect(limits.beginAuthentication("203.0.113.8", "c1")).toBe(null);
+    expect(limits.beginAuthentication("203.0.113.7", "c2")).toBe(null);
     expect(limits.admit(visitor())).toBe(null);
     pass(20_000);
-    expect(limits.mayAuthenticate("203.0.113.7")).toBe(null);
+    expect(limits.beginAuthentication("203.0.113.7", "c1")).toBe(null);
+  });
+
+  test("E2: one that was right was no failure, however many came before", () => {
+    const { limits } = limitsAt();
+    for (let tries = 0; tries < 50; tries += 1) {
+      expect(limits.beginAuthentication("203.0.113.7", "c1")).toBe(null);
+      limits.endAuthentication("203.0.113.7", "c1");
+    }
+    // No more than the bucket holds comes back.
+    expect([1, 2, 3, 4].map(() => limits.beginAuthentication("203.0.113.7", "c1") === null)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("E2: bad tokens of an address are counted, and hold up no good one", () => {
+    const { limits } = limitsAt({ addressRequestsPerSecond: 100 });
+    const refused = Array.from({ length: 50 }, () => limits.countFailedToken("203.0.113.7"));
+    expect(refused.filter((one) => one === null).length).toBe(3);
+    expect(limits.mayAsk("203.0.113.7")).toBe(null);
+    expect(limits.admit({ client, address: "203.0.113.7" })).toBe(null);
+    expect(limits.countFailedToken("203.0.113.8")).toBe(null);
   });
 
   test.each([

@@ -78,7 +78,13 @@ export async function openReplica(
     log,
     deadlineMs,
     now,
-    onFailedAuthentication: (address, clientId) => failures.push(`${address} ${clientId}`),
+    attempts: {
+      begin: (address, clientId) => {
+        failures.push(`${address} ${clientId}`);
+        return null;
+      },
+      succeeded: () => void failures.pop(),
+    },
   });
   const server = createServer((incoming, response) => handler(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
