@@ -7,7 +7,7 @@ export const limitSettings = {
     flag: "max-depth",
     fallback: "15",
     description: "Deepest nesting of fields in an operation.",
-    ...integer(1, 1_000),
+    ...integer(1, 300),
   },
   maxOperationBytes: {
     variable: "MAX_OPERATION_BYTES",

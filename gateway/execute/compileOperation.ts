@@ -27,6 +27,7 @@ import { type CompileOptions, compileVariant, type Restriction } from "./compile
 import { createEntityAnswers } from "./entityAnswers.ts";
 import type { ExecutionState } from "./executionState.ts";
 import { introspectField } from "./introspectField.ts";
+import { neverNull } from "./neverNull.ts";
 import { nothingRead, type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { refusedVariables } from "./refusedVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
@@ -84,7 +85,7 @@ export function compileOperation(
   );
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const definitions = operation.variableDefinitions ?? [];
-  const coerce = coerceVariables(schema, definitions, conditions);
+  const coerce = coerceVariables(schema, definitions, neverNull(document, operation, schema));
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",

@@ -17,6 +17,7 @@ import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
 import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
+import { neverNull } from "./neverNull.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
@@ -76,7 +77,11 @@ export function compileSubscription(
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
   });
-  const coerce = coerceVariables(access.schema, operation.variableDefinitions ?? [], perEvent.conditions);
+  const coerce = coerceVariables(
+    access.schema,
+    operation.variableDefinitions ?? [],
+    neverNull(document, operation, access.schema),
+  );
 
   return {
     audit: perEvent.audit,

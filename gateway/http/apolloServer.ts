@@ -9,7 +9,7 @@ import {
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import { codesOf } from "../audit/auditEntry.ts";
-import { nullCondition } from "../execute/coerceVariables.ts";
+import { nullVariable } from "../execute/coerceVariables.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
@@ -97,7 +97,7 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
         refuseSubscription(operation, hasStreams);
         const isNull = (name: string) => request.variables?.[name] === null;
         const refused = conditionVariables(document)?.find(isNull);
-        if (refused !== undefined) throw nullCondition(refused, operation?.variableDefinitions ?? []);
+        if (refused !== undefined) throw nullVariable(refused, operation?.variableDefinitions ?? []);
       },
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) {

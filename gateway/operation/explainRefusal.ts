@@ -9,6 +9,14 @@ export function textTooLong(maxTextBytes: number): GraphQLError {
   );
 }
 
+/** Before it is parsed. */
+export function textTooDeep(maxTextNesting: number): GraphQLError {
+  return new GraphQLError(
+    `The text of the operation nests braces, brackets and parentheses more than ${maxTextNesting} deep. Put values into variables.`,
+    { extensions: { code: "OPERATION_TOO_DEEP" } },
+  );
+}
+
 /** graphql-js ends with one of two sentences that give no reason. */
 export function reasonOf(error: GraphQLError): GraphQLError {
   if (error.message === tooManyProblems) return new GraphQLError("There are more problems than are listed here.");

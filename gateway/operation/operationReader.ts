@@ -20,8 +20,9 @@ import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { CompiledSubscription } from "../execute/compileSubscription.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import { documentBytes } from "./documentBytes.ts";
-import { explained, reasonOf, textTooLong } from "./explainRefusal.ts";
+import { explained, reasonOf, textTooDeep, textTooLong } from "./explainRefusal.ts";
 import { operationMissing } from "./requireOperation.ts";
+import { textNesting } from "./textNesting.ts";
 
 export interface OperationReaderOptions {
   /** Limits of this gateway: looked at before the rules of the specification, whose work they bound. */
@@ -75,6 +76,12 @@ const maxDocuments = 1_000;
 /** The same in bytes of memory, by `documentBytes`: a thousand documents of a hundred tokens. */
 const maxDocumentsBytes = 64 * 1024 * 1024;
 
+/**
+ * Levels of braces, brackets and parentheses in a text. Selections have a limit of their own (MAX_DEPTH), values have not;
+ * graphql-js needs a call for each, and ends somewhere above 1,500.
+ */
+export const maxTextNesting = 400;
+
 /** Problems of one text that are told; looking for more is work for nobody. */
 export const maxProblems = 20;
 
@@ -100,6 +107,7 @@ export function createOperationReader(options: OperationReaderOptions): Operatio
 
   function parsed(query: string): DocumentNode | GraphQLError {
     if (Buffer.byteLength(query) > maxTextBytes) return textTooLong(maxTextBytes);
+    if (textNesting(query, maxTextNesting) > maxTextNesting) return textTooDeep(maxTextNesting);
     try {
       return parse(query, { maxTokens });
     } catch (error) {

@@ -79,6 +79,38 @@ describe.each(["compiled", "apollo"])("%s engine", (engine) => {
     expect(found.body.data).toBeTruthy();
   });
 
+  const list = (depth: number) => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
+  const object = (depth: number) => `${"{a:".repeat(depth)}1${"}".repeat(depth)}`;
+  test.each([
+    ["a list in an argument", `{ community(code: ${list(1_900)}) { name } }`],
+    ["an object in an argument", `{ community(code: ${object(1_200)}) { name } }`],
+    ["a list in a default", `query($c: ID = ${list(1_900)}) { community(code: $c) { name } }`],
+    ["a list in the argument of a directive", `{ communities @skip(if: ${list(1_900)}) { name } }`],
+    ["a type of a variable", `query($c: ${"[".repeat(1_900)}ID${"]".repeat(1_900)}) { communities { name } }`],
+    ["selections", `${"{ communities ".repeat(1_300)}{ name }${"}".repeat(1_300)}`],
+    ["selections that are not closed", "{ a".repeat(1_900)],
+    ["lists that are not closed", `{ community(code: ${"[".repeat(3_000)}`],
+    ["fragments", `{ ${"... { ".repeat(1_300)} __typename ${"}".repeat(1_300)} }`],
+  ])("D4: %s nested without end is the client's mistake", async (_name, text) => {
+    const answer = await gateway.query(text);
+    expect(answer.body.errors).toMatchObject([{ extensions: { code: "OPERATION_TOO_DEEP" } }]);
+  });
+
+  test("D4: braces in strings and comments nest nothing", async () => {
+    const braces = "{[(".repeat(500);
+    const text = `# ${braces}\nquery($a: String = "${braces} \\" {") { communities { name } ... @include(if: false) { community(code: """${braces} \\""" """) { name } } }`;
+    const answer = await gateway.query(text);
+    expect(answer.body.errors?.[0]?.message).toBe('Variable "$a" is never used.');
+  });
+
+  test("D4: values nested without end in variables are the client's mistake", async () => {
+    for (const depth of [1_900, 100_000]) {
+      const body = `{"query":"query($c: ID!) { community(code: $c) { name } }","variables":{"c":${list(depth)}}}`;
+      const answer = await post(gateway.origin, body);
+      expect(answer.body.errors?.[0]?.extensions.code).toMatch(/^BAD_/);
+    }
+  });
+
   test.each([
     ["include", "query($i: Boolean = true) { communities { name @include(if: $i) } }"],
     ["skip", "query($i: Boolean = false) { communities @skip(if: $i) { name } }"],
@@ -186,6 +218,26 @@ describe.each(["compiled", "apollo"])("%s engine", (engine) => {
     expect(answer.headers["x-content-type-options"]).toBe("nosniff");
     expect(answer.headers["cache-control"]).toMatch(/^no-/);
   });
+});
+
+test("D4: null for an argument that takes none is the client's mistake", async () => {
+  const gateway = await startToyGateway();
+  try {
+    const text = 'query($c: ID = "1") { community(code: $c) { name } communities { name } }';
+    const answer = await gateway.query(text, { c: null });
+    expect(answer.body.errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
+    expect((await gateway.query(text)).body.errors).toBeUndefined();
+    // A text with two operations: what the other one does with a variable of that name does not count.
+    const two = `${text.replace("query", "query A")} query B($c: ID = "1") { communities { name @include(if: true) } events { id @skip(if: false) } __type(name: "Query") { name } }`;
+    const body = JSON.stringify({
+      query: two.replace('query B($c: ID = "1")', "query B"),
+      operationName: "B",
+      variables: { c: null },
+    });
+    expect((await post(gateway.origin, body)).body.errors).toBeUndefined();
+  } finally {
+    await gateway.close();
+  }
 });
 
 test("D6: a WebSocket opens for pages of a host that is served, and for no other", async () => {
