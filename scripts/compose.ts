@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { audiencesOf, composeContract } from "./composeContract.ts";
-import { CompositionError, composeSupergraph, type SubgraphSource } from "./composeSupergraph.ts";
+import { CompositionError, composeGraph, type SubgraphSource } from "./composeSupergraph.ts";
 import { readFlags } from "./readFlags.ts";
 
 const flags = readFlags(
@@ -51,7 +51,7 @@ function firstDifference(committed: string, composed: string): string {
 /** What belongs into each file. */
 function composeAll(): ReadonlyMap<string, string> {
   const sources = readSources();
-  const files = new Map([[supergraphFile, `${header}\n${composeSupergraph(sources)}`]]);
+  const files = new Map([[supergraphFile, `${header}\n${composeGraph(sources)}`]]);
   for (const audience of audiencesOf(sources)) {
     const contract = `${contractHeader(audience)}\n${composeContract(sources, audience)}`;
     files.set(`${contractsFolder}/${audience}.graphql`, contract);

@@ -1,5 +1,6 @@
 import { composeServices } from "@apollo/composition";
-import { parse } from "graphql";
+import { buildSchema, parse } from "graphql";
+import { lowFilters } from "./filterLevels.ts";
 
 export interface SubgraphSource {
   readonly name: string;
@@ -27,4 +28,12 @@ export function composeSupergraph(sources: readonly SubgraphSource[]): string {
     return `  ${code}: ${error.message}${places.length > 0 ? `\n    at ${[...new Set(places)].join(", ")}` : ""}`;
   });
   throw new CompositionError(`The subgraphs do not compose:\n${lines.join("\n")}`);
+}
+
+/** The same of the graph itself, in which no filter may be lower than what it filters by. @throws CompositionError */
+export function composeGraph(sources: readonly SubgraphSource[]): string {
+  const supergraphSdl = composeSupergraph(sources);
+  const low = lowFilters(buildSchema(supergraphSdl, { assumeValidSDL: true }));
+  if (low.length > 0) throw new CompositionError(`Who asks by a value learns it:\n  ${low.join("\n  ")}`);
+  return supergraphSdl;
 }

@@ -44,7 +44,7 @@ function inGroups(digest: string): string {
 
 function writeNew(path: string, text: string): void {
   try {
-    writeFileSync(path, text, { flag: "wx" });
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
   } catch (cause) {
     throw new UsageError(`${path} cannot be written, or is there already.`, { cause });
   }

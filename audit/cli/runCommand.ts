@@ -3,7 +3,9 @@ import { helpOf, helpOfAll, type Program } from "../../cli/help.ts";
 import { readArguments, splitName } from "../../cli/readArguments.ts";
 import { AuditConfigError, AuditError } from "../auditError.ts";
 import { ExportError } from "../export/exportError.ts";
+import { ForeignFileError } from "../format/foreignFileError.ts";
 import { FormatError } from "../format/formatError.ts";
+import { printableLines } from "../format/printable.ts";
 import { NoJournalError } from "../verify/findChains.ts";
 import type { AuditCommands, AuditContext } from "./command.ts";
 import { NotFound } from "./notFound.ts";
@@ -40,18 +42,29 @@ export async function runCommand(argv: readonly string[], options: CommandOption
   const isJson = rest.includes("--json");
   try {
     const { text, json, exitCode = 0 } = await command.run(readArguments(command, rest), context);
-    print(isJson ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+    print(`${printableLines(isJson ? JSON.stringify(json, null, 2) : text)}\n`);
     return exitCode;
   } catch (error) {
     if (!isSentence(error)) throw error;
-    printError(isJson ? `${JSON.stringify({ errors: [{ message: error.message }] })}\n` : `${error.message}\n`);
+    printError(
+      `${printableLines(isJson ? JSON.stringify({ errors: [{ message: error.message }] }) : error.message)}\n`,
+    );
     const isUsage = error instanceof UsageError || error instanceof NoJournalError;
     if (isUsage && !isJson) printError(`See npm run audit -- ${name} --help.\n`);
     return isUsage ? 2 : 1;
   }
 }
 
-const sentences = [UsageError, NoJournalError, NotFound, ExportError, FormatError, AuditError, AuditConfigError];
+const sentences = [
+  ForeignFileError,
+  UsageError,
+  NoJournalError,
+  NotFound,
+  ExportError,
+  FormatError,
+  AuditError,
+  AuditConfigError,
+];
 
 function isSentence(error: unknown): error is Error {
   return sentences.some((kind) => error instanceof kind);

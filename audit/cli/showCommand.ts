@@ -1,4 +1,5 @@
 import { UsageError } from "../../cli/command.ts";
+import { printable } from "../format/printable.ts";
 import { readRecordLine } from "../format/readLines.ts";
 import type { AuditRecord } from "../record.ts";
 import { findChains } from "../verify/findChains.ts";
@@ -17,9 +18,10 @@ export const show: AuditCommand = {
     const named = chains.filter(({ name }) => flags["chain"] === undefined || name === flags["chain"]);
     const [only, ...others] = named;
     if (only === undefined) throw new NotFound(`There is no chain ${flags["chain"]} in ${directory}.`);
-    if (others.length > 0) throw new UsageError(`Give --chain: ${chains.map(({ name }) => name).join(", ")}.`);
+    if (others.length > 0)
+      throw new UsageError(`Give --chain: ${chains.map(({ name }) => printable(name)).join(", ")}.`);
     const record = await findRecord(only.folder, Number(text));
-    if (record === null) throw new NotFound(`Record ${text} is not in the chain ${only.name}.`);
+    if (record === null) throw new NotFound(`Record ${text} is not in the chain ${printable(only.name)}.`);
     return { text: JSON.stringify(record, null, 2), json: record };
   },
 };

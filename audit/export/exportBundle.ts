@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { printable } from "../format/printable.ts";
 import type { BundleChain, BundleIndex } from "../verify/bundleIndex.ts";
 import { findChains } from "../verify/findChains.ts";
 import { readLines } from "../verify/readLines.ts";
@@ -29,12 +30,19 @@ export async function exportBundle(options: ExportOptions): Promise<BundleIndex>
   const found = findChains(directory);
   if (found.kind === "bundle") throw new ExportError(`${directory} is a bundle itself; name the folder of the log.`);
   if (existsSync(out)) throw new ExportError(`${out} is there already. Name a folder that is not.`);
-  mkdirSync(out, { recursive: true });
+  mkdirSync(dirname(out), { recursive: true, mode: 0o700 });
+  // Not one that somebody has put there in between.
+  mkdirSync(out, { mode: 0o700 });
   const chains: BundleChain[] = [];
   let before = 0;
+  for (const name of [...found.foreign, ...found.chains.map((chain) => chain.name)]) {
+    if (!isChainName(name) || found.foreign.includes(name)) {
+      throw new ExportError(`${printable(name)} in the folder of the log is no chain: take it out first.`);
+    }
+  }
   for (const { name, folder } of found.chains) {
     const to = join(out, name);
-    mkdirSync(to);
+    mkdirSync(to, { mode: 0o700 });
     // The journal goes on meanwhile: no token without its seal, no seal without its key.
     await copyLines(join(folder, "timestamps.jsonl"), join(to, "timestamps.jsonl"));
     const seals = await copyLines(join(folder, "seals.jsonl"), join(to, "seals.jsonl"));
@@ -54,8 +62,12 @@ export async function exportBundle(options: ExportOptions): Promise<BundleIndex>
     asked: { from: selection.from, to: selection.to, subjects: selection.subjects },
     chains,
   };
-  writeFileSync(join(out, "bundle.json"), `${JSON.stringify(index, null, 2)}\n`);
+  writeFileSync(join(out, "bundle.json"), `${JSON.stringify(index, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   return index;
+}
+
+function isChainName(name: string): boolean {
+  return /^[a-z0-9-]{1,64}$/.test(name);
 }
 
 /** Whole lines only. @returns how many */

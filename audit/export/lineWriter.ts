@@ -9,7 +9,7 @@ const mostWaitingChars = 1024 * 1024;
 
 /** Writes a new file of lines, as many at once as fit into a buffer. */
 export async function createLineWriter(path: string): Promise<LineWriter> {
-  const file = await open(path, "wx");
+  const file = await open(path, "wx", 0o600);
   let waiting: string[] = [];
   let chars = 0;
   const flush = async () => {

@@ -22,6 +22,16 @@ export function readLine(text: string): LineObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FormatError("That is not a JSON object.");
   }
-  if (canonicalJson(value) !== text) throw new FormatError("That is not in the canonical form of RFC 8785.");
+  if (canonicalOf(value) !== text) throw new FormatError("That is not in the canonical form of RFC 8785.");
   return value as LineObject;
+}
+
+/** @throws FormatError for what is nested so deep that walking it has no end */
+function canonicalOf(value: object): string {
+  try {
+    return canonicalJson(value);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new FormatError("That is nested too deep.", { cause });
+  }
 }

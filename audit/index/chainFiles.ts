@@ -1,4 +1,5 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditIndexError } from "./indexError.ts";
 
@@ -26,13 +27,23 @@ export async function listSegments(chainFolder: string, sequence = 0): Promise<r
   return Promise.all(
     names.slice(Math.max(0, from)).map(async (name) => {
       const path = join(folder, name);
-      return { path, first: firstOf(name), bytes: (await stat(path)).size };
+      const status = await lstat(path);
+      if (!status.isFile()) throw new AuditIndexError(`${path} is no plain file.`);
+      return { path, first: firstOf(name), bytes: status.size };
     }),
   );
 }
 
 function firstOf(name: string): number {
   return Number(name.slice(0, 20));
+}
+
+/** A plain file: a link is not followed, a pipe not waited for. */
+async function openToRead(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new AuditIndexError(`${path} is no plain file.`);
 }
 
 export interface LineChunk {
@@ -47,7 +58,7 @@ export interface LineChunk {
  * @throws AuditIndexError for a line beyond 32 MB
  */
 export async function readLines(path: string, offset: number, maxBytes: number, maxLines: number): Promise<LineChunk> {
-  const file = await open(path, "r");
+  const file = await openToRead(path);
   try {
     const { size: fileBytes } = await file.stat();
     // No more than is there: it is often little, and memory outside of the heap makes V8 collect.
@@ -95,7 +106,7 @@ export async function offsetAfter(path: string, count: number): Promise<number> 
 export async function lastLine({ path, bytes }: SegmentFile): Promise<string | null> {
   for (let size = 64 * 1024; ; size *= 4) {
     const offset = Math.max(0, bytes - size);
-    const file = await open(path, "r");
+    const file = await openToRead(path);
     const buffer = Buffer.alloc(bytes - offset);
     await file.read(buffer, 0, buffer.length, offset).finally(() => file.close());
     const end = buffer.lastIndexOf(lineFeed);

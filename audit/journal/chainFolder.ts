@@ -26,7 +26,7 @@ export async function openChainFolder(directory: string, chain: string): Promise
   }
   const own = join(directory, chain);
   const segments = join(own, "segments");
-  const firstMade = await mkdir(segments, { recursive: true, mode: 0o750 });
+  const firstMade = await mkdir(segments, { recursive: true, mode: 0o700 });
   if (firstMade !== undefined) {
     for (const made of [segments, own, directory]) await syncDirectory(dirname(made));
   }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AuditConfigError, AuditError } from "../auditError.ts";
 
@@ -12,6 +12,8 @@ import { AuditConfigError, AuditError } from "../auditError.ts";
 export function lockChain(file: string): () => void {
   let database: DatabaseSync | null = null;
   try {
+    // SQLite would make it readable by all.
+    closeSync(openSync(file, "a", 0o600));
     // Whoever only looks is through in no time.
     database = new DatabaseSync(file, { timeout: 500 });
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

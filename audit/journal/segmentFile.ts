@@ -17,7 +17,7 @@ export interface SegmentFile {
 export type OpenSegmentFile = (file: string, flags: "wx+" | "r+") => Promise<SegmentFile>;
 
 export const openSegmentFile: OpenSegmentFile = async (file, flags) => {
-  const handle = await open(file, flags, 0o640);
+  const handle = await open(file, flags, 0o600);
   return {
     size: async () => (await handle.stat()).size,
     read: async (position, length) => {

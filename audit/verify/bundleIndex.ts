@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readPlainText } from "../format/readPlainText.ts";
 import type { Problems } from "./problem.ts";
 
 /** `bundle.json`: what was asked for, and what is there. Nobody signs it; it says only what was meant. */
@@ -27,7 +27,7 @@ export function readBundleChain(directory: string, chain: string, problems: Prob
   };
   let index: Partial<BundleIndex>;
   try {
-    index = Object(JSON.parse(readFileSync(join(directory, "bundle.json"), "utf8")));
+    index = Object(JSON.parse(readPlainText(join(directory, "bundle.json"))));
   } catch {
     return wrong("bundle.json cannot be read.");
   }

@@ -16,7 +16,9 @@ export type ProblemKind =
   | "anchor-differs"
   | "bundle-differs"
   | "chain-missing"
-  | "chain-name";
+  | "chain-name"
+  | "file-refused"
+  | "unverified";
 
 export interface Problem {
   readonly kind: ProblemKind;

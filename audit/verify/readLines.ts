@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { ForeignFileError } from "../format/foreignFileError.ts";
+import { openPlainFile } from "../format/openPlainFile.ts";
 import { longestLineBytes } from "../format/readLine.ts";
 
 export interface Line {
@@ -13,38 +14,62 @@ export interface Line {
 const chunkBytes = 1024 * 1024;
 const lineFeed = 0x0a;
 
-/** The lines of a file, as many at once as one read of the disk gives; nothing for a file that is not there. */
+/** Lines that are given at once: a megabyte of line feeds is a million of them. */
+const maxBatchLines = 10_000;
+
+/** Of a line without an end, passed over before the file is given up: one without any end may be as long as a disk. */
+const maxPassedBytes = 64 * 1024 * 1024;
+
+/** No line of the log is empty: a file with so many was made to keep its reader busy. */
+const maxEmptyLines = 100_000;
+
+/**
+ * The lines of a plain file, as many at once as one read of the disk gives; nothing for a file that is not there. What is added while
+ * it is read is not read.
+ *
+ * @throws ForeignFileError for what is no plain file, and for one that no reader gets through
+ */
 export async function* readLines(path: string): AsyncGenerator<readonly Line[], void, undefined> {
-  const file = await openIfThere(path);
+  const file = await openPlainFile(path);
   if (file === null) return;
   try {
+    let { size: left } = await file.stat();
     let rest: Buffer = Buffer.alloc(0);
-    let isTooLong = false;
+    let passed = 0;
+    let empty = 0;
     let number = 0;
     for (;;) {
-      const buffer = Buffer.allocUnsafeSlow(rest.length + chunkBytes);
+      const wanted = Math.min(chunkBytes, left);
+      const buffer = Buffer.allocUnsafeSlow(rest.length + wanted);
       rest.copy(buffer);
-      const { bytesRead } = await file.read(buffer, rest.length, chunkBytes);
-      const end = rest.length + bytesRead;
-      const lines: Line[] = [];
+      const { bytesRead } = wanted === 0 ? { bytesRead: 0 } : await file.read(buffer, rest.length, wanted);
+      left -= bytesRead;
+      const filled = buffer.subarray(0, rest.length + bytesRead);
+      let lines: Line[] = [];
       let start = 0;
       // What came before has no line feed in it.
-      let found = buffer.subarray(0, end).indexOf(lineFeed, rest.length);
-      const filled = buffer.subarray(0, end);
+      let found = filled.indexOf(lineFeed, rest.length);
       while (found !== -1) {
         number += 1;
-        lines.push({ bytes: filled.subarray(start, found), number, isWhole: !isTooLong });
-        isTooLong = false;
+        if (found === start && passed === 0) empty += 1;
+        if (empty > maxEmptyLines) throw new ForeignFileError(path, `has more than ${maxEmptyLines} empty lines`);
+        lines.push({ bytes: filled.subarray(start, found), number, isWhole: passed === 0 });
+        passed = 0;
+        if (lines.length >= maxBatchLines) {
+          yield lines;
+          lines = [];
+        }
         start = found + 1;
         found = filled.indexOf(lineFeed, start);
       }
       rest = filled.subarray(start);
       if (rest.length > longestLineBytes) {
-        isTooLong = true;
+        passed += rest.length;
         rest = Buffer.alloc(0);
       }
+      if (passed > maxPassedBytes) throw new ForeignFileError(path, `has a line of more than ${maxPassedBytes} bytes`);
       if (bytesRead === 0) {
-        if (rest.length > 0 || isTooLong) lines.push({ bytes: rest, number: number + 1, isWhole: false });
+        if (rest.length > 0 || passed > 0) lines.push({ bytes: rest, number: number + 1, isWhole: false });
         if (lines.length > 0) yield lines;
         return;
       }
@@ -52,14 +77,5 @@ export async function* readLines(path: string): AsyncGenerator<readonly Line[], 
     }
   } finally {
     await file.close();
-  }
-}
-
-async function openIfThere(path: string) {
-  try {
-    return await open(path, "r");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
   }
 }

@@ -29,14 +29,19 @@ export interface RecordQueue {
   readonly followingFirst: () => number | undefined;
 }
 
+/** Bytes that wait at once; more than a thousand records of many persons each. Beyond it the look ahead is shorter. */
+const maxWaitingBytes = 512 * 1024 * 1024;
+
 export function createRecordQueue(segments: readonly Segment[], algorithm: HashAlgorithm): RecordQueue {
   const source = readSegments(segments);
   let lines: QueuedLine[] = [];
   let head = 0;
   let isAtEnd = false;
+  let waitingBytes = 0;
   return {
     async ensure(count) {
       while (!isAtEnd && lines.length - head < count) {
+        if (waitingBytes > maxWaitingBytes && lines.length - head > 1) return;
         const next = await source.next();
         if (next.done === true) {
           isAtEnd = true;
@@ -48,6 +53,7 @@ export function createRecordQueue(segments: readonly Segment[], algorithm: HashA
         }
         const { segment, batch } = next.value;
         for (const { bytes, number, isWhole } of batch) {
+          waitingBytes += bytes.length;
           lines.push({ bytes, number, isWhole, digest: isWhole ? digestOf(bytes, algorithm) : "", segment });
         }
       }
@@ -55,6 +61,7 @@ export function createRecordQueue(segments: readonly Segment[], algorithm: HashA
     size: () => lines.length - head,
     peek: (ahead) => lines[head + ahead],
     consume(count) {
+      for (const { bytes } of lines.slice(head, head + count)) waitingBytes -= bytes.length;
       head += count;
     },
     followingFirst() {

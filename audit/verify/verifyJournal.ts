@@ -1,3 +1,5 @@
+import { ForeignFileError } from "../format/foreignFileError.ts";
+import { printable } from "../format/printable.ts";
 import type { Anchor } from "./anchor.ts";
 import { type ChainResult, chainReportOf } from "./chainResult.ts";
 import { type FoundChain, findChains } from "./findChains.ts";
@@ -6,6 +8,7 @@ import { collectProblems, type Problems } from "./problem.ts";
 import type { VerificationReport } from "./report.ts";
 import type { RetentionClaims } from "./retention.ts";
 import type { TimestampCheck } from "./timestamps.ts";
+import { unverifiedChain } from "./unverifiedChain.ts";
 import { verifyBundle } from "./verifyBundle.ts";
 import { verifyChain } from "./verifyChain.ts";
 
@@ -36,20 +39,25 @@ export async function verifyJournal(directory: string, options: VerifyOptions = 
     checkContent: options.checkContent ?? true,
   };
   const chains: ChainResult[] = [];
-  const isAnyGone = found.chains.some(({ folder }) => listSegments(folder)[0]?.first !== 1);
+  for (const name of found.foreign) {
+    const message = `${printable(name)} is a link or cannot be read: it is not followed.`;
+    problems.add({ kind: "file-refused", file: printable(name), message });
+  }
+  const isAnyGone = found.chains.some(({ folder }) => isGone(folder));
   const claims: RetentionClaims = new Map();
   let before = 0;
   for (const { name, folder } of found.chains) {
     const onProgress = (records: number) => options.onProgress?.(before + records);
     const anchor = settled.anchor?.chains.find(({ chain }) => chain === name) ?? null;
     const chainOptions = { ...settled, folder, anchor, onProgress };
-    const result =
+    const verify = () =>
       found.kind === "bundle"
-        ? await verifyBundle({ ...chainOptions, directory })
-        : await verifyChain({ ...chainOptions, claims: isAnyGone ? claims : null });
-    if (found.kind !== "chain" && result.chain !== name) {
-      const message = `The folder ${name} holds the chain ${result.chain}.`;
-      problems.add({ kind: "chain-name", file: name, message });
+        ? verifyBundle({ ...chainOptions, directory })
+        : verifyChain({ ...chainOptions, claims: isAnyGone ? claims : null });
+    const result = await verify().catch((error: unknown) => unverifiedChain(printable(name), error));
+    if (found.kind !== "chain" && result.chain !== printable(name)) {
+      const message = `The folder ${printable(name)} holds the chain ${printable(result.chain)}.`;
+      problems.add({ kind: "chain-name", file: printable(name), message });
     }
     before += result.records;
     chains.push(result);
@@ -65,6 +73,16 @@ export async function verifyJournal(directory: string, options: VerifyOptions = 
     problems: listed,
     notes: notesOf(settled, found.kind === "bundle"),
   };
+}
+
+function isGone(folder: string): boolean {
+  try {
+    return listSegments(folder)[0]?.first !== 1;
+  } catch (error) {
+    // The chain says so itself.
+    if (error instanceof ForeignFileError) return true;
+    throw error;
+  }
 }
 
 function judgeWhatIsGone({ chain, goneTo, problems }: ChainResult, claims: RetentionClaims): void {

@@ -49,12 +49,12 @@ export function auditQuestions(population: Population, begin: number, spanMs: nu
     ...Object.entries(filters).flatMap(([name, filter]) => [
       {
         name: `${name}, first page`,
-        ask: (index: AuditIndex, random: Random) => searchRecords(index, filter(random), { first: 50 }),
+        ask: (index: AuditIndex, random: Random) => searchRecords(index, filter(random), { first: 50 }, null),
       },
       {
         name: `${name}, deep page`,
         ask: (index: AuditIndex, random: Random) =>
-          searchRecords(index, filter(random), { first: 50, after: deep(random) }),
+          searchRecords(index, filter(random), { first: 50, after: deep(random) }, null),
       },
     ]),
     {
@@ -70,7 +70,7 @@ export function auditQuestions(population: Population, begin: number, spanMs: nu
 }
 
 function accessesOf({ persons }: Population, random: Random) {
-  return { subjects: [subjectAt(random(persons)), "k0.none"], withHeld: false };
+  return { subjects: [subjectAt(random(persons)), "k0.none"], hidden: null };
 }
 
 export async function timeQuestion(index: AuditIndex, { ask }: Question, rounds: number, random: Random) {

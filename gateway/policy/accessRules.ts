@@ -31,8 +31,12 @@ export interface Requirement {
 export interface FieldRule extends TypeRule {
   /** `Person.idNumber` */
   readonly coordinate: string;
-  /** Classified arguments: a value that may not be read is not to be guessed by filtering either. */
-  readonly argumentLevels: ReadonlyMap<string, Level>;
+  /**
+   * Of what an argument asks about: a value that may not be read is not to be guessed by filtering either.
+   *
+   * @param path `code`, or a field of the input object that it is given: `filter.user`
+   */
+  readonly argumentLevel: (path: string) => Level;
   /** Fields that are read on this one's account: `@requires`, `@fromContext`. */
   readonly inputs: () => readonly FieldRule[];
 }
@@ -100,7 +104,7 @@ export function readAccessRules(schema: GraphQLSchema): AccessRules {
           classificationOf(holder.getFields()[fieldName]?.astNode?.directives ?? [], directivesOf(holder), names),
         ),
       ),
-      argumentLevels: argumentLevels(
+      argumentLevel: argumentLevels(
         holders.flatMap((holder) => holder.getFields()[fieldName]?.args ?? []),
         names,
       ),
@@ -151,14 +155,31 @@ function requirementOf(directives: readonly DirectiveNode[], names: Names): Requ
   };
 }
 
-/** An argument is as high as the highest field of the input type that it takes. */
-function argumentLevels(given: readonly GraphQLArgument[], names: Names): ReadonlyMap<string, Level> {
+/** An argument is as high as the highest field of the input type that it takes; a field of it as high as what it stands in, and itself. */
+function argumentLevels(given: readonly GraphQLArgument[], names: Names): (path: string) => Level {
   const levels = new Map<string, Level>();
-  for (const argument of given) {
-    const { level } = strictest(inputClassifications(argument, names, new Set()));
-    if (level > (levels.get(argument.name) ?? 1)) levels.set(argument.name, level);
-  }
-  return levels;
+  const levelAt = (path: string) => {
+    const [first = "", ...steps] = path.split(".");
+    const all = given.filter(({ name }) => name === first).flatMap((one) => classificationsAt(one, steps, names));
+    return strictest(all).level;
+  };
+  return (path) => {
+    const known = levels.get(path) ?? levelAt(path);
+    levels.set(path, known);
+    return known;
+  };
+}
+
+function classificationsAt(
+  input: GraphQLArgument | GraphQLInputField,
+  [step, ...steps]: readonly string[],
+  names: Names,
+): readonly Classification[] {
+  if (step === undefined) return inputClassifications(input, names, new Set());
+  const own = classificationOf(input.astNode?.directives ?? [], [], names);
+  const taken = getNamedType(input.type);
+  const field = isInputObjectType(taken) ? taken.getFields()[step] : undefined;
+  return field === undefined ? [own] : [own, ...classificationsAt(field, steps, names)];
 }
 
 function inputClassifications(

@@ -11,6 +11,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from "graphql";
 import { fragmentsOf } from "../shape/selectedFields.ts";
 
@@ -18,7 +19,10 @@ import { fragmentsOf } from "../shape/selectedFields.ts";
 export interface UsedField {
   readonly type: string;
   readonly field: string;
-  /** Arguments that an occurrence of the field gives. */
+  /**
+   * Arguments that an occurrence of the field gives: `code`; of an input object that stands there the fields, `filter.user`, else,
+   * as for a variable, the whole.
+   */
   readonly givenArguments: ReadonlySet<string>;
 }
 
@@ -64,7 +68,9 @@ export function operationCoordinates(
     for (const holder of isObjectType(type) ? [type] : objectTypesOf(type, schema)) {
       const coordinate = `${holder.name}.${field}`;
       const used = fields.get(coordinate) ?? { type: holder.name, field, givenArguments: new Set<string>() };
-      for (const { name } of node.arguments ?? []) used.givenArguments.add(name.value);
+      for (const { name, value } of node.arguments ?? []) {
+        for (const path of givenPaths(name.value, value)) used.givenArguments.add(path);
+      }
       fields.set(coordinate, used);
     }
     const definition = type.getFields()[field];
@@ -80,6 +86,12 @@ export function operationCoordinates(
   const root = schema.getRootType(operation.operation);
   if (root !== undefined && root !== null) visit(operation.selectionSet, root);
   return { fields: [...fields.values()], types: [...types] };
+}
+
+function givenPaths(path: string, value: ValueNode): readonly string[] {
+  if (value.kind === Kind.LIST) return value.values.flatMap((item) => givenPaths(path, item));
+  if (value.kind !== Kind.OBJECT) return [path];
+  return value.fields.flatMap(({ name, value: given }) => givenPaths(`${path}.${name.value}`, given));
 }
 
 export function objectTypesOf(type: GraphQLCompositeType, schema: GraphQLSchema) {

@@ -42,7 +42,7 @@ export function compileOperationPolicy(
     const rule = rules.field(type, field);
     // What a mutation is given it writes; anywhere else an argument asks about what is there.
     const isWrite = type === schema.getMutationType()?.name;
-    const levels = isWrite ? [] : [...givenArguments].map((name) => rule.argumentLevels.get(name) ?? 1);
+    const levels = isWrite ? [] : [...givenArguments].map(rule.argumentLevel);
     return { rule, argumentLevel: Math.max(1, ...levels) };
   });
   const types = used.types.map((name) => ({ name, rule: rules.type(name) }));

@@ -1,6 +1,7 @@
 import type DataLoader from "dataloader";
 import type { ShipperStatus } from "../../audit/index/lagStatus.ts";
 import type { AuditIndex } from "../../audit/index/openIndex.ts";
+import type { Hidden } from "../../audit/index/search/hidden.ts";
 import type { IndexedReading } from "../../audit/index/search/readings.ts";
 import type { AdministrationBody } from "../../audit/record.ts";
 import type { SubgraphContext } from "../contract.ts";
@@ -37,5 +38,7 @@ export interface Context extends SubgraphContext {
   readonly registers: () => AuditRegisters;
   /** For callers who may set holds. @throws as above */
   readonly investigating: () => AuditRegisters;
+  /** What the caller is not to see; null for callers who may investigate. */
+  readonly hidden: () => Promise<Hidden | null>;
   readonly readings: DataLoader<number, IndexedReading | null>;
 }

@@ -1,3 +1,4 @@
+import type { Hidden } from "../../audit/index/search/hidden.ts";
 import { loadReadings, readingsOf } from "../../audit/index/search/readings.ts";
 import { termId } from "../../audit/index/search/recordFilter.ts";
 import type { AuditRegisters } from "./context.ts";
@@ -7,11 +8,13 @@ export async function minimise(
   { index, grantOf }: AuditRegisters,
   client: string,
   { from, to }: { from: Date; to: Date },
+  hidden: Hidden | null,
 ) {
   const grant = await grantOf(client);
   if (grant === null) return null;
   const id = await termId(index.pool, "client", client);
-  const readings = id === null ? [] : [...(await loadReadings(index, await readingsOf(index, id, from, to))).values()];
+  const readings =
+    id === null ? [] : [...(await loadReadings(index, await readingsOf(index, id, from, to, hidden))).values()];
   const used = new Set(readings.flatMap(({ fields }) => Object.values(fields).flat()));
   const needed = new Set(
     grant.fields

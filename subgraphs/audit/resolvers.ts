@@ -18,40 +18,41 @@ import { windowOf } from "./window.ts";
 
 export const resolvers: Resolvers = {
   Query: {
-    auditRecords: async (_root, { filter, ...input }, { registers }) => {
+    auditRecords: async (_root, { filter, ...input }, { registers, hidden }) => {
       const page = pageOf(input);
-      return connectionOf(await searchRecords(registers().index, filterOf(filter), page), page);
+      return connectionOf(await searchRecords(registers().index, filterOf(filter), page, await hidden()), page);
     },
-    auditRecord: async (_root, { id }, { registers }) => {
+    auditRecord: async (_root, { id }, { registers, hidden }) => {
       const { index } = registers();
       const place = recordId(id);
-      return place && findRecord(index, place.chain, place.sequence);
+      return place && findRecord(index, place.chain, place.sequence, await hidden());
     },
-    subjectAccesses: async (_root, { person, from, to, ...input }, { registers, call }) => {
+    subjectAccesses: async (_root, { person, from, to, ...input }, { registers, hidden }) => {
       const { index, subjectHashes } = registers();
       const page = pageOf(input);
-      const withHeld = call.caller.scopes.includes("audit:investigate");
       const window = { from: inputTime("from", from), to: inputTime("to", to) };
       return connectionOf(
-        await subjectAccesses(index, { subjects: subjectHashes(person), ...window, withHeld }, page),
+        await subjectAccesses(index, { subjects: subjectHashes(person), ...window, hidden: await hidden() }, page),
         page,
       );
     },
-    auditSummary: (_root, { groupBy, bucket, ...input }, { registers }) =>
+    auditSummary: async (_root, { groupBy, bucket, ...input }, { registers, hidden }) =>
       summarise(
         registers().index,
         (groupBy ?? "OUTCOME").toLowerCase() as SummaryGroup,
         (bucket ?? "DAY").toLowerCase() as SummaryBucket,
         windowOf(input, { usualDays: 30, maxDays: 366 }),
+        await hidden(),
       ),
     auditIntegrity: (_root, _arguments, { registers }) => integrity(registers()),
-    minimisation: async (_root, { client, ...input }, { registers }) => {
-      const found = await minimise(registers(), client, windowOf(input, { usualDays: 90, maxDays: 366 }));
+    minimisation: async (_root, { client, ...input }, { registers, hidden }) => {
+      const window = windowOf(input, { usualDays: 90, maxDays: 366 });
+      const found = await minimise(registers(), client, window, await hidden());
       return found && { ...found, from: dateTime(new Date(found.from)), to: dateTime(new Date(found.to)) };
     },
-    bulkReads: async (_root, input, { registers }) => {
+    bulkReads: async (_root, input, { registers, hidden }) => {
       const { from, to } = windowOf(input, { usualDays: 7, maxDays: 92 });
-      const found = await bulkReads(registers().index, from, to);
+      const found = await bulkReads(registers().index, from, to, await hidden());
       return found.map((one) => ({
         ...one,
         comparedWith: one.comparedWith === "own" ? ("OWN" as const) : ("ALL" as const),

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { OperationCall } from "../../access/caller.ts";
+import { readHidden } from "../../audit/index/search/hidden.ts";
 import { loadReadings } from "../../audit/index/search/readings.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
@@ -15,6 +16,11 @@ export function auditSubgraph(registers: AuditRegisters | null, edge: SubgraphEd
     createContext: (call) => ({
       registers: () => requireRegisters(registers, call, "audit:read"),
       investigating: () => requireRegisters(registers, call, "audit:investigate"),
+      hidden: once(async () =>
+        call.caller.scopes.includes("audit:investigate")
+          ? null
+          : readHidden(requireRegisters(registers, call, "audit:read").index),
+      ),
       readings: new DataLoader(async (ids: readonly number[]) => {
         const found = await loadReadings(requireRegisters(registers, call, "audit:read").index, ids);
         return ids.map((id) => found.get(id) ?? null);
@@ -22,6 +28,15 @@ export function auditSubgraph(registers: AuditRegisters | null, edge: SubgraphEd
     }),
     ...edge,
   });
+}
+
+/** One look for all fields of an operation: two lists of one answer do not differ by a hold that came between. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AuditIndex } from "../openIndex.ts";
 import { clientDays } from "./clientDays.ts";
+import type { Hidden } from "./hidden.ts";
 
 /** 批量读取 A day (UTC) on which a client read the data of unusually many persons. */
 export interface BulkRead {
@@ -29,8 +30,13 @@ const dayMs = 86_400_000;
  * their median absolute deviation (scaled by 1.4826, and at least a tenth of the median): of the client's own days where it
  * has seven with reads, else of the days of all clients. Median and MAD, since single large days do not shift them.
  */
-export async function bulkReads(index: AuditIndex, from: Date, to: Date): Promise<readonly BulkRead[]> {
-  const days = await clientDays(index, new Date(from.getTime() - baselineDays * dayMs), to);
+export async function bulkReads(
+  index: AuditIndex,
+  from: Date,
+  to: Date,
+  hidden: Hidden | null,
+): Promise<readonly BulkRead[]> {
+  const days = await clientDays(index, new Date(from.getTime() - baselineDays * dayMs), to, hidden);
   const first = from.toISOString().slice(0, 10);
   return days
     .filter(({ day, subjects }) => day >= first && subjects >= minSubjects)

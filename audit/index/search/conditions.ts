@@ -3,7 +3,7 @@ import type { Place } from "./place.ts";
 /** Conditions of a statement with the values that they name. */
 export interface Conditions {
   /** @param text with `?` where the value stands */
-  readonly add: (text: string, value: unknown) => void;
+  readonly add: (text: string, value?: unknown) => void;
   /** A value by itself; its name, `$3`. */
   readonly value: (value: unknown) => string;
   /** All of them, `true` for none. */
@@ -16,7 +16,7 @@ export function createConditions(): Conditions {
   const values: unknown[] = [];
   const value = (one: unknown) => `$${values.push(one)}`;
   return {
-    add: (text, one) => texts.push(text.replaceAll("?", value(one))),
+    add: (text, one) => texts.push(one === undefined ? text : text.replaceAll("?", value(one))),
     value,
     text: () => (texts.length === 0 ? "true" : texts.join(" AND ")),
     values,

@@ -2,15 +2,26 @@ import { digestOf } from "../../format/digest.ts";
 import { inclusionPath, merkleLevels } from "../../format/merkle.ts";
 import type { Seal } from "../../seal.ts";
 import type { AuditIndex } from "../openIndex.ts";
+import { createConditions } from "./conditions.ts";
+import { addVisible, type Hidden } from "./hidden.ts";
 import { type IndexedRecord, indexedRecord, type RecordRow } from "./searchRecords.ts";
 
 const columns = "r.time, r.chain, r.sequence, r.reading, r.line";
 
-/** The record of a chain; null where the index has none. */
-export async function findRecord({ pool }: AuditIndex, chain: string, sequence: number): Promise<IndexedRecord | null> {
+/** The record of a chain; null where the index has none, and for one that is hidden. */
+export async function findRecord(
+  { pool }: AuditIndex,
+  chain: string,
+  sequence: number,
+  hidden: Hidden | null,
+): Promise<IndexedRecord | null> {
+  const conditions = createConditions();
+  conditions.add("c.name = ?", chain);
+  conditions.add("r.sequence = ?", sequence);
+  addVisible(conditions, "r", hidden);
   const { rows } = await pool.query<RecordRow>(
-    `SELECT ${columns} FROM audit.chain AS c JOIN audit.record AS r ON r.chain = c.id WHERE c.name = $1 AND r.sequence = $2`,
-    [chain, sequence],
+    `SELECT ${columns} FROM audit.chain AS c JOIN audit.record AS r ON r.chain = c.id WHERE ${conditions.text()}`,
+    conditions.values,
   );
   return rows[0] === undefined ? null : indexedRecord(rows[0]);
 }

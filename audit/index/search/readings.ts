@@ -1,5 +1,7 @@
 import type { LevelName } from "../../record.ts";
 import type { AuditIndex } from "../openIndex.ts";
+import { addWindow, createConditions } from "./conditions.ts";
+import { addVisible, type Hidden } from "./hidden.ts";
 
 /** 读取内容 */
 export interface IndexedReading {
@@ -29,11 +31,16 @@ export async function readingsOf(
   client: number,
   from: Date,
   to: Date,
+  hidden: Hidden | null,
 ): Promise<readonly number[]> {
+  const conditions = createConditions();
+  conditions.add("r.client = ?", client);
+  addWindow(conditions, "r", { from, to });
+  addVisible(conditions, "r", hidden);
   const { rows } = await pool.query<{ reading: number }>(
-    `SELECT DISTINCT reading FROM audit.record
-     WHERE client = $1 AND time >= $2 AND time < $3 AND reading IS NOT NULL AND outcome IN (1, 2)`,
-    [client, from, to],
+    `SELECT DISTINCT r.reading FROM audit.record AS r
+     WHERE ${conditions.text()} AND r.reading IS NOT NULL AND r.outcome IN (1, 2)`,
+    conditions.values,
   );
   return rows.map(({ reading }) => reading);
 }

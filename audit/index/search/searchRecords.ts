@@ -1,6 +1,7 @@
 import type { AuditRecord } from "../../record.ts";
 import type { AuditIndex } from "../openIndex.ts";
 import { createConditions, newestFirst } from "./conditions.ts";
+import { addVisible, type Hidden } from "./hidden.ts";
 import { newestRows } from "./newestRows.ts";
 import type { Place } from "./place.ts";
 import { addFilter, type OneOf, type RecordFilter } from "./recordFilter.ts";
@@ -28,15 +29,21 @@ export interface RecordRow {
   readonly line: string;
 }
 
-/** Records that fit, newest first; without a kind, all but `reading` and `intent`. One more than asked for where there are more. */
+/**
+ * Records that fit, newest first; without a kind, all but `reading` and `intent`. One more than asked for where there are more.
+ *
+ * @param hidden left out as if it were not there; null for callers who see all
+ */
 export async function searchRecords(
   { pool }: AuditIndex,
   filter: RecordFilter,
   { first, after }: Page,
+  hidden: Hidden | null,
 ): Promise<readonly IndexedRecord[]> {
   const conditions = createConditions();
   const lists = await addFilter(pool, conditions, filter, after);
   if (lists === null) return [];
+  addVisible(conditions, "r", hidden);
   const limit = conditions.value(first + 1);
   // What one client, user or case did is little: its own index finds it faster than those of many values would.
   const isNarrow = filter.client !== undefined || filter.user !== undefined || filter.caseId !== undefined;

@@ -1,5 +1,6 @@
 import type { AuditIndex } from "../openIndex.ts";
 import { addWindow, createConditions, newestFirst } from "./conditions.ts";
+import { addVisible, type Hidden } from "./hidden.ts";
 import { newestRows } from "./newestRows.ts";
 import { type IndexedRecord, indexedRecord, type Page, type RecordRow } from "./searchRecords.ts";
 
@@ -16,14 +17,14 @@ export interface SubjectQuery {
   readonly subjects: readonly string[];
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
-  /** Whether accesses under a held case are there; else they are left out as if they had not been. */
-  readonly withHeld: boolean;
+  /** Left out as if it had not been; null for callers who see all. */
+  readonly hidden: Hidden | null;
 }
 
 /** Newest first; one more than asked for where there are more. */
 export async function subjectAccesses(
   { pool }: AuditIndex,
-  { subjects, from, to, withHeld }: SubjectQuery,
+  { subjects, from, to, hidden }: SubjectQuery,
   { first, after }: Page,
 ): Promise<readonly SubjectAccess[]> {
   const { rows: holds } = await pool.query<{ case_id: string }>(
@@ -32,9 +33,7 @@ export async function subjectAccesses(
   const held = new Set(holds.map(({ case_id }) => case_id));
   const conditions = createConditions();
   addWindow(conditions, "s", { from, to, after });
-  if (!withHeld && held.size > 0) {
-    conditions.add("(r.case_id IS NULL OR r.case_id <> ALL (?::text[]))", [...held]);
-  }
+  addVisible(conditions, "r", hidden);
   const list = conditions.value(subjects);
   const limit = conditions.value(first + 1);
   const rows = await newestRows<RecordRow & { fields: number; case_id: string | null; words: string[] }>(

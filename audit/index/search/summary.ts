@@ -1,5 +1,7 @@
 import { kindCodes } from "../codes.ts";
 import type { AuditIndex } from "../openIndex.ts";
+import { createConditions } from "./conditions.ts";
+import { type Hidden, isHidden } from "./hidden.ts";
 
 export type SummaryGroup = "client" | "agency" | "purpose" | "operation" | "outcome" | "source" | "level" | "action";
 export type SummaryBucket = "hour" | "day" | "month";
@@ -48,9 +50,19 @@ export async function summarise(
   group: SummaryGroup,
   bucket: SummaryBucket,
   window: { readonly from: Date; readonly to: Date },
+  hidden: Hidden | null,
 ): Promise<readonly SummaryRow[]> {
   const column = columnOf[group];
+  const conditions = createConditions();
+  conditions.value(window.from);
+  conditions.value(window.to);
   const key = `date_trunc('${bucket}', time, 'Asia/Shanghai') AS at, ${column} AS value`;
+  /** What is hidden is little, and found by its own indexes. */
+  const takenOff = (condition: string) =>
+    `UNION ALL
+     SELECT ${key}, -count(*) FROM audit.record AS r
+     WHERE ${condition} AND kind <> ${kindCodes.intent} AND ${column} IS NOT NULL AND time >= $1 AND time < $2
+     GROUP BY 1, 2`;
   const { rows } = await pool.query<{ at: Date; name: string | null; records: string }>(
     `SELECT c.at, n.name, sum(c.records) AS records
      FROM (
@@ -59,10 +71,11 @@ export async function summarise(
        UNION ALL
        SELECT ${key}, -count(*)
        FROM audit.record WHERE kind = ${kindCodes.intent} AND ${column} IS NOT NULL AND time >= $1 AND time < $2
-       GROUP BY 1, 2) AS c
+       GROUP BY 1, 2
+       ${hidden === null ? "" : takenOff(isHidden("r", conditions, hidden))}) AS c
      CROSS JOIN LATERAL (${nameOf[group]}) AS n
      GROUP BY 1, 2 HAVING sum(c.records) > 0 ORDER BY 1, 2 LIMIT ${maxSummaryRows}`,
-    [window.from, window.to],
+    conditions.values,
   );
   return rows.map(({ at, name, records }) => ({ at, group: name, records: Number(records) }));
 }

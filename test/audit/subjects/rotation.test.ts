@@ -49,7 +49,7 @@ test("rotate-subject-key: recorded at the next start, and a look-up finds what w
     .toMatchObject({ records: 0, shipped: audit.position().sequence });
   const found = await subjectAccesses(
     audit.index,
-    { subjects: audit.subjects.all(person), withHeld: true },
+    { subjects: audit.subjects.all(person), hidden: null },
     { first: 10 },
   );
   expect(found.map(({ line }) => JSON.parse(line).requestId)).toEqual(["after", "before"]);

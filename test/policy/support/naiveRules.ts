@@ -72,7 +72,11 @@ export const naiveRules: NaiveRules = {
 };
 
 /** Arguments that ask about a value. */
-const argumentLevels: Readonly<Record<string, number>> = { "Query.search phone": 3, "Query.search where": 4 };
+const argumentLevels: Readonly<Record<string, number>> = {
+  "Query.search phone": 3,
+  "Query.search where": 4,
+  "Query.search where.number": 4,
+};
 
 export interface Asking {
   readonly caller: Caller;

@@ -13,12 +13,16 @@ export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, 
   return new Map(definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
 }
 
-/** Arguments that any occurrence of a field of the name gives: together they decide. */
+/** Arguments that any occurrence of a field of the name gives, `where`, or `where.city` of an object: together they decide. */
 export function argumentsOf(document: DocumentNode, field: string): readonly string[] {
   const names = new Set<string>();
   visit(document, {
     Field: ({ name, arguments: given = [] }) => {
-      if (name.value === field) for (const one of given) names.add(one.name.value);
+      for (const one of given) {
+        if (name.value !== field) continue;
+        if (one.value.kind !== Kind.OBJECT) names.add(one.name.value);
+        else for (const member of one.value.fields) names.add(`${one.name.value}.${member.name.value}`);
+      }
     },
   });
   return [...names];
