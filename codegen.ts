@@ -7,7 +7,7 @@ import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federa
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
 
-const subgraphNames = ["division", "grid", "service", "asset", "access", "audit"] as const;
+const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
 
 /** Types that pass the strictest compiler flags and that Node can strip. */
 const common = {

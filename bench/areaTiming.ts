@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Caller, unrestrictedCaller } from "../access/caller.ts";
+import { asCitizenNumber, citizenNumberCheck } from "../adapters/kit/citizenNumber.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
 import type { RunOperation } from "../subgraphs/contract.ts";
@@ -36,6 +37,12 @@ started.defer(sandbox.stop);
 const { world, endpoints } = sandbox;
 const personIds = createPersonIds([{ id: "bench", secret }]);
 
+/** Of a birthday before that of anybody in the sandbox. */
+function nobodysNumber(index: number) {
+  const first17 = `3299011890${String(1 + (index % 12)).padStart(2, "0")}${String(1 + (Math.floor(index / 12) % 28)).padStart(2, "0")}${digits(Math.floor(index / 336), 3)}`;
+  return asCitizenNumber(first17 + citizenNumberCheck(first17));
+}
+
 interface Kind {
   readonly name: string;
   readonly subgraph: SubgraphName;
@@ -63,8 +70,8 @@ const kinds: readonly Kind[] = [
     query: "query($id: ID!) { person(id: $id) { name } }",
     outside: world.persons
       .filter(({ householdCode }) => isOutside(householdCode))
-      .map(({ idNumber }) => personIds.idOf(idNumber)),
-    missing: (index) => personIds.idOf(`3299011890${digits(index, 8)}`),
+      .flatMap(({ idNumber }) => personIds.personOf(asCitizenNumber(idNumber))?.id ?? []),
+    missing: (index) => personIds.personOf(nobodysNumber(index))?.id ?? "",
   },
   {
     name: "application",

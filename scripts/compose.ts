@@ -15,11 +15,12 @@ const flags = readFlags(
 const supergraphFile = "schema/supergraph.graphql";
 const contractsFolder = "schema/contracts";
 
-const header = `# Composed from schema/{division,grid,service,asset,access,audit}.graphql by \`npm run compose\`. Do not edit.
+const header = `# Composed from schema/{identity,division,grid,service,asset,access,audit}.graphql by \`npm run compose\`. Do not edit.
 # The routing URLs are those of the subgraphs when each runs alone on this machine.
 `;
 
 const routingUrls = {
+  identity: "http://127.0.0.1:4107/graphql",
   division: "http://127.0.0.1:4101/graphql",
   grid: "http://127.0.0.1:4102/graphql",
   service: "http://127.0.0.1:4103/graphql",

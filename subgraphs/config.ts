@@ -95,7 +95,10 @@ export function readSubgraphsConfig(
   return Object.freeze({
     divisionsFile: read(sourceSettings.divisionsFile),
     divisionsEdition: wholeNumber(read(sourceSettings.divisionsEdition), sourceSettings.divisionsEdition.variable),
-    personIdKeys: has("grid") || has("service") || has("asset") ? readKeys(read(sourceSettings.personIdKeys)) : [],
+    personIdKeys:
+      has("identity") || has("grid") || has("service") || has("asset")
+        ? readKeys(read(sourceSettings.personIdKeys))
+        : [],
     sourceDeadlineMs: wholeNumber(read(sourceSettings.sourceDeadlineMs), sourceSettings.sourceDeadlineMs.variable),
     gridEventPollMs: wholeNumber(read(sourceSettings.gridEventPollMs), sourceSettings.gridEventPollMs.variable),
     absenceQuantumMs: wholeNumber(read(sourceSettings.absenceQuantumMs), sourceSettings.absenceQuantumMs.variable),

@@ -50,7 +50,7 @@ export type RunSubscription = (
   call: OperationCall,
 ) => AsyncGenerator<ExecutionResult>;
 
-export type SubgraphName = "division" | "grid" | "service" | "asset" | "access" | "audit";
+export type SubgraphName = "identity" | "division" | "grid" | "service" | "asset" | "access" | "audit";
 
 export interface SubgraphSet {
   readonly subgraphs: readonly Subgraph[];

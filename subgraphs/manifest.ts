@@ -13,6 +13,7 @@ import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
 import { type FailureLog, failureReport } from "./failureReport.ts";
 import { gridSubgraph } from "./grid/subgraph.ts";
+import { identitySubgraph } from "./identity/subgraph.ts";
 import { createPersonIds, type PersonIdSource } from "./personIds.ts";
 import { createPlaces } from "./places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
@@ -23,6 +24,7 @@ export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, source
 export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
 
 export const subgraphNames = [
+  "identity",
   "division",
   "grid",
   "service",
@@ -99,6 +101,8 @@ function createOne(
   if (name === "audit") return auditSubgraph(audit, edge);
   if (personIds === null) return null;
   switch (name) {
+    case "identity":
+      return identitySubgraph(personIds, edge);
     case "grid":
       return (
         sources.grid &&

@@ -1,11 +1,20 @@
 import type { Call } from "../adapters/contract.ts";
-import { createPseudonyms, type PseudonymKey } from "../adapters/kit/pseudonym.ts";
+import type { CitizenNumber } from "../adapters/kit/citizenNumber.ts";
+import { createPseudonyms, type PseudonymKey, type Pseudonyms } from "../adapters/kit/pseudonym.ts";
+import { notFound } from "./publicError.ts";
 
-/** `Person.id`: the opaque, deterministic pseudonym of a citizen ID number, the same in every subgraph. */
+/**
+ * `Person.id`: the opaque, deterministic pseudonym of a valid citizen number, the same in every subgraph. Records with any
+ * other number have no person, so nobody is taken for somebody else.
+ */
 export interface PersonIds {
-  readonly idOf: (idNumber: string) => string;
-  /** Null for an id that no key of this deployment made. */
-  readonly idNumberOf: (id: string) => string | null;
+  readonly idOf: (number: CitizenNumber) => string;
+  /** The person of a record; null for one without a citizen number. */
+  readonly personOf: (number: CitizenNumber | null) => { readonly id: string } | null;
+  /** Null for an id that no key of this deployment made of a valid number. */
+  readonly numberOf: (id: string) => CitizenNumber | null;
+  /** @throws GraphQLError `NOT_FOUND` for an id that is nobody's */
+  readonly require: (id: string) => CitizenNumber;
 }
 
 /** Made once for the subgraphs of a process. */
@@ -19,39 +28,51 @@ export interface PersonIdSource extends PersonIds {
 
 export function createPersonIds(keys: readonly PseudonymKey[]): PersonIdSource {
   const pseudonyms = createPseudonyms({ keys });
-  const personIds: PersonIds = { idOf: pseudonyms.seal, idNumberOf: pseudonyms.open };
   const ofOperations = new WeakMap<object, PersonIds>();
   return {
-    ...personIds,
+    ...personIds(pseudonyms),
     ofOperation(call) {
       const operation = call.operation ?? call;
       const known = ofOperations.get(operation);
       if (known !== undefined) return known;
-      const fresh = remembering(personIds);
+      const fresh = personIds(remembering(pseudonyms));
       ofOperations.set(operation, fresh);
       return fresh;
     },
   };
 }
 
-function remembering(personIds: PersonIds): PersonIds {
-  const ids = new Map<string, string>();
-  const idNumbers = new Map<string, string | null>();
+function personIds({ seal, open }: Pseudonyms): PersonIds {
   return {
-    idOf(idNumber) {
-      const known = ids.get(idNumber);
+    idOf: seal,
+    personOf: (number) => (number === null ? null : { id: seal(number) }),
+    numberOf: open,
+    require(id) {
+      const number = open(id);
+      if (number === null) throw notFound("No person has that id.");
+      return number;
+    },
+  };
+}
+
+function remembering(pseudonyms: Pseudonyms): Pseudonyms {
+  const ids = new Map<CitizenNumber, string>();
+  const numbers = new Map<string, CitizenNumber | null>();
+  return {
+    seal(number) {
+      const known = ids.get(number);
       if (known !== undefined) return known;
-      const id = personIds.idOf(idNumber);
-      ids.set(idNumber, id);
-      idNumbers.set(id, idNumber);
+      const id = pseudonyms.seal(number);
+      ids.set(number, id);
+      numbers.set(id, number);
       return id;
     },
-    idNumberOf(id) {
-      const known = idNumbers.get(id);
+    open(id) {
+      const known = numbers.get(id);
       if (known !== undefined) return known;
-      const idNumber = personIds.idNumberOf(id);
-      idNumbers.set(id, idNumber);
-      return idNumber;
+      const number = pseudonyms.open(id);
+      numbers.set(id, number);
+      return number;
     },
   };
 }

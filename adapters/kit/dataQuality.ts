@@ -2,6 +2,10 @@
 export type DataQualityIssue =
   | "CHECK_DIGIT_FAILED"
   | "CONVERTED_FROM_OLD_FORMAT"
+  | "MISSING_VALUE"
+  | "MASKED_VALUE"
+  | "AMBIGUOUS_VALUE"
+  | "NO_CITIZEN_NUMBER"
   | "CHARACTER_LOST"
   | "UNREADABLE_VALUE"
   | "BROKEN_REFERENCE"
@@ -13,9 +17,9 @@ export interface DataQualityFlag {
   readonly issue: DataQualityIssue;
 }
 
-/** The flags whose condition holds, in the order given. */
+/** The flags that are there and whose condition holds, in the order given. */
 export function dataQualityFlags(
-  ...checks: readonly (readonly [field: string, issue: DataQualityIssue, holds: boolean])[]
+  ...checks: readonly (readonly [field: string, issue: DataQualityIssue | null, holds?: boolean])[]
 ): readonly DataQualityFlag[] {
-  return checks.filter(([, , holds]) => holds).map(([field, issue]) => ({ field, issue }));
+  return checks.flatMap(([field, issue, holds = true]) => (issue !== null && holds ? [{ field, issue }] : []));
 }

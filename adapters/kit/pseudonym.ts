@@ -1,5 +1,6 @@
 import { hash, hkdfSync, randomBytes } from "node:crypto";
 import { BoundedMap } from "./boundedMap.ts";
+import { asCitizenNumber, type CitizenNumber } from "./citizenNumber.ts";
 import { type GcmSiv, gcmSiv } from "./gcmSiv.ts";
 
 export interface PseudonymKey {
@@ -10,10 +11,14 @@ export interface PseudonymKey {
 }
 
 export interface Pseudonyms {
-  /** A stable pseudonym of the text: the same text and key give the same pseudonym in every process. */
-  readonly seal: (text: string) => string;
-  /** The text of a pseudonym made with any of the keys; null for anything else. */
-  readonly open: (pseudonym: string) => string | null;
+  /**
+   * A stable pseudonym of the number: the same number and key give the same pseudonym in every process.
+   *
+   * @throws RangeError for anything but a valid citizen number, whatever its type was said to be
+   */
+  readonly seal: (number: CitizenNumber) => string;
+  /** The number of a pseudonym made with any of the keys; null for anything else, and for one made of no valid number. */
+  readonly open: (pseudonym: string) => CitizenNumber | null;
 }
 
 const keyPurpose = "community-graph pseudonym key v1";
@@ -22,7 +27,7 @@ const nonce = new Uint8Array(hkdfSync("sha256", "community-graph", "", "pseudony
 const memoEntries = 10_000;
 
 /**
- * Reversible pseudonyms for identifiers that must not travel in the clear: deterministic AES-256-GCM-SIV (RFC 8452), key
+ * Reversible pseudonyms for citizen numbers, which must not travel in the clear: deterministic AES-256-GCM-SIV (RFC 8452), key
  * by HKDF-SHA-256, `<key id>.<base64url>`. The first key seals, all keys open, so a key is changed by putting a new one first.
  *
  * @throws RangeError at construction for no key, a repeated id or a secret that is not 32 bytes.
@@ -37,11 +42,12 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
   const memo = new BoundedMap<string>(memoEntries);
   const salt = randomBytes(32).toString("base64");
   return {
-    seal(text) {
-      const place = hash("sha256", `${salt}${text}`, "base64");
+    seal(number) {
+      const place = hash("sha256", `${salt}${number}`, "base64");
       const known = memo.get(place);
       if (known !== undefined) return known;
-      const sealed = ciphers.get(first.id)?.seal(Buffer.from(text, "utf8")) ?? Buffer.alloc(0);
+      if (asCitizenNumber(number) === null) throw new RangeError("seal: expected a valid citizen number");
+      const sealed = ciphers.get(first.id)?.seal(Buffer.from(number, "utf8")) ?? Buffer.alloc(0);
       const pseudonym = `${first.id}.${sealed.toString("base64url")}`;
       memo.set(place, pseudonym);
       return pseudonym;
@@ -50,7 +56,8 @@ export function createPseudonyms(options: { readonly keys: readonly PseudonymKey
       const match = /^([A-Za-z0-9]+)\.([A-Za-z0-9_-]+)$/.exec(pseudonym);
       const [, id = "", sealed = ""] = match ?? [];
       try {
-        return ciphers.get(id)?.open(Buffer.from(sealed, "base64url")).toString("utf8") ?? null;
+        const opened = ciphers.get(id)?.open(Buffer.from(sealed, "base64url")).toString("utf8") ?? null;
+        return opened === null ? null : asCitizenNumber(opened);
       } catch {
         return null;
       }

@@ -3,6 +3,8 @@ import { decodeText, toHalfWidth } from "./text.ts";
 export interface UnifiedSocialCreditCode {
   /** 18 characters, upper case. */
   readonly value: string;
+  /** 18 characters of the code's own alphabet. */
+  readonly hasForm: boolean;
   /** Form and last check character agree. Existing codes can fail it: a mark, never a reason to drop the record. */
   readonly valid: boolean;
   /** Characters 9 to 17 are an organisation code (GB 11714) with a right check character. */
@@ -42,6 +44,7 @@ export function decodeUnifiedSocialCreditCode(text: string | null | undefined): 
   const value = toHalfWidth(filled).replace(/\s/g, "").toUpperCase();
   return {
     value,
+    hasForm: form.test(value),
     valid: form.test(value) && unifiedSocialCreditCodeCheck(value) === value.at(17),
     organisationCodeValid: form.test(value) && organisationCodeCheck(value.slice(8, 16)) === value.at(16),
     category: value.slice(0, 2),

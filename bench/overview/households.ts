@@ -1,4 +1,6 @@
 import type { Call } from "../../adapters/contract.ts";
+import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
+import { isIdentified } from "../../adapters/systems/grid/resident.ts";
 import type { OverviewSources } from "./overview.ts";
 
 /** The first households with their members, and what two other systems know of each member. */
@@ -9,7 +11,8 @@ export async function households({ grid, front, asset }: OverviewSources, code: 
     rows.map((household) => household.code),
     call,
   );
-  const idNumbers = [...new Set([...residents.values()].flat().map(({ idNumber }) => idNumber))];
+  const persons = [...residents.values()].flat().filter(isIdentified);
+  const idNumbers = [...new Set(persons.map(({ citizenNumber }) => citizenNumber))];
   const [memberships, applications] = await Promise.all([
     idNumbers.length === 0 ? new Map() : membershipsOf(asset, idNumbers, call),
     front.applicationPages(
@@ -24,20 +27,20 @@ export async function households({ grid, front, asset }: OverviewSources, code: 
   return {
     nodes: rows.map((household) => ({
       code: household.code,
-      members: (residents.get(household.code) ?? []).map(({ name, idNumber, phones }) => ({
+      members: (residents.get(household.code) ?? []).filter(isIdentified).map(({ name, citizenNumber, phones }) => ({
         name,
-        idNumber,
+        idNumber: citizenNumber,
         phone: phones[0] ?? null,
-        memberships: memberships.get(idNumber) ?? [],
+        memberships: memberships.get(citizenNumber) ?? [],
         applications: {
-          nodes: (applications.get(idNumber) ?? []).slice(0, 3).map(({ number, state }) => ({ number, state })),
+          nodes: (applications.get(citizenNumber) ?? []).slice(0, 3).map(({ number, state }) => ({ number, state })),
         },
       })),
     })),
   };
 }
 
-async function membershipsOf(asset: OverviewSources["asset"], idNumbers: readonly string[], call: Call) {
+async function membershipsOf(asset: OverviewSources["asset"], idNumbers: readonly CitizenNumber[], call: Call) {
   const found = await asset.membersByIdNumber(idNumbers, call);
   const members = [...found.values()].flat();
   const units = [...new Set(members.map(({ unitCode }) => unitCode))];

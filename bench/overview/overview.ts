@@ -89,18 +89,18 @@ async function applicationsOf(sources: OverviewSources, code: string, call: Call
     call,
   );
   const rows = (pages.get(code) ?? []).slice(0, 20);
-  const applicants = distinct(rows.map(({ applicantIdNumber }) => applicantIdNumber));
+  const applicants = distinct(rows.map(({ applicantNumber }) => applicantNumber));
   const [names, residents] = await Promise.all([
     itemNames(sources.service, distinct(rows.map(({ itemCode }) => itemCode)), call),
     applicants.length === 0 ? new Map() : grid.residentsByIdNumber(applicants, call),
   ]);
   return {
-    nodes: rows.map(({ number, itemCode, state, promisedBy, applicantIdNumber }) => ({
+    nodes: rows.map(({ number, itemCode, state, promisedBy, applicantNumber }) => ({
       number,
       item: itemCode === null ? null : { name: names.get(itemCode) ?? null },
       state,
       promisedBy,
-      applicant: applicantIdNumber === null ? null : { name: residents.get(applicantIdNumber)?.name ?? null },
+      applicant: applicantNumber === null ? null : { name: residents.get(applicantNumber)?.name ?? null },
     })),
   };
 }
@@ -142,6 +142,6 @@ async function organisationsOf({ asset }: OverviewSources, code: string, call: C
   });
 }
 
-function distinct(texts: readonly (string | null)[]): readonly string[] {
+function distinct<Text extends string>(texts: readonly (Text | null)[]): readonly Text[] {
   return [...new Set(texts.filter((text) => text !== null))];
 }

@@ -7,12 +7,14 @@ export function hits(index: number, share: number, offset: number): boolean {
 
 /**
  * Citizen ID number: every second X in lower case, one number in 41 in full-width digits, one in 29 with two blanks
- * after it. The code of an organisation, in the same column, is written as it is.
+ * after it, and as spreadsheets leave them: one in 43 behind an apostrophe, one in 47 with blanks between its parts. The code of an organisation, in the same column, is written as it is.
  */
 export function writeIdNumber(idNumber: string, index: number): string {
   if (!/^\d{17}[\dX]$/.test(idNumber)) return idNumber;
   const text = hits(index, 2, 0) ? idNumber.toLowerCase() : idNumber;
   if (hits(index, 41, 7)) return fullWidth(text);
+  if (hits(index, 43, 11)) return `'${text}`;
+  if (hits(index, 47, 13)) return `${text.slice(0, 6)} ${text.slice(6, 14)} ${text.slice(14)}`;
   return hits(index, 29, 3) ? `${text}  ` : text;
 }
 

@@ -11,7 +11,7 @@ CREATE INDEX jtzc_zz_qhdm ON jtzc_zz (qhdm);
 
 CREATE TABLE jtzc_cy (
   cybh varchar(40) PRIMARY KEY, dwdm varchar(11), hxh varchar(40), hzxm varchar(60), xm varchar(60), sfzh varchar(24),
-  yhzgx varchar(20), sfcy varchar(1), cyg varchar(30), gqzh varchar(60), zt varchar(10), gxsj char(14)
+  zjlx varchar(60), yhzgx varchar(20), sfcy varchar(1), cyg varchar(30), gqzh varchar(60), zt varchar(10), gxsj char(14)
 );
 CREATE INDEX jtzc_cy_dwdm ON jtzc_cy (dwdm);
 CREATE INDEX jtzc_cy_sfzh ON jtzc_cy (sfzh);
@@ -29,7 +29,7 @@ CREATE INDEX jtzc_zc_dwdm ON jtzc_zc (dwdm);
 
 CREATE TABLE jtzc_ht (
   htbh varchar(40) PRIMARY KEY, htmc varchar(200), htlx varchar(20), dwdm varchar(11), jfmc varchar(200),
-  yfmc varchar(200), yfzjh varchar(24), zcmc varchar(200), qdrq char(8), ksrq varchar(24), jsrq char(8), dj text,
+  yfmc varchar(200), yfzjh varchar(24), yfzjlx varchar(60), zcmc varchar(200), qdrq char(8), ksrq varchar(24), jsrq char(8), dj text,
   sl text, dw varchar(20), zje numeric(18, 2), jyfs varchar(2), fkfs varchar(1), sfzb varchar(2), bz varchar(200),
   yxbz varchar(1), gxsj char(20)
 );

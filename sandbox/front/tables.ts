@@ -2,7 +2,7 @@
 export const FRONT_TABLES = `
 CREATE TABLE inf_apply (
   no varchar(64) PRIMARY KEY, internal_no text, item_code text, dept_ql_reg_no text, dept_yw_reg_no text,
-  apply_name text, item_name text, dept_name text, applicant_name text, applicant_code text, applicant_phone text,
+  apply_name text, item_name text, dept_name text, applicant_name text, applicant_code text, applicant_code_type text, applicant_phone text,
   applicant_emall text, applicant_address text, area_code text, area_short text, apply_way text, remark text,
   agent_name text, bj_type text, promise text, promise_type text, bj_statu text, stage text, is_fee text,
   create_date text, update_date text, sync_date text, sync_sign text

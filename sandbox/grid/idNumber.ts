@@ -5,7 +5,8 @@ import type { SyntheticPerson } from "../world/types.ts";
  * How the platform has written down an ID number. Of 40 residents one is in the 15-digit form of before 1999 (only
  * those born in 19xx), one has trailing blanks, one full-width digits; of the numbers ending in X a third has `x`.
  */
-export function writtenIdNumber({ index, idNumber, birthDate }: SyntheticPerson): string {
+export function writtenIdNumber({ index, idNumber, birthDate, written }: SyntheticPerson): string {
+  if (written !== null) return written.number;
   switch (index % 40) {
     case 11:
       return birthDate.startsWith("19") ? idNumber.slice(0, 6) + idNumber.slice(8, 17) : idNumber;

@@ -51,6 +51,7 @@ export function residentRow(person: SyntheticPerson): GridRow {
     RY_ID: residentId(person),
     XM: person.name,
     SFZH: writtenIdNumber(person),
+    ZJLX: person.written?.kind ?? null,
     XB: coded ? { 男: "1", 女: "2" }[person.gender] : person.gender,
     CSRQ: compact(person.birthDate),
     LXDH: both ? `${person.phone}/${person.formerPhone}` : person.phone,

@@ -32,9 +32,9 @@ export function createTables(world: World): GridTables {
     households: new SortedRows(households, "HH_ID"),
     residents: new SortedRows(residents, "HH_ID"),
     residentByIdNumber: new Map(
-      world.persons.flatMap(({ idNumber }, index) => {
+      world.persons.flatMap(({ idNumber, written }, index) => {
         const row = residents[index];
-        return row ? [[idNumber, row] as const] : [];
+        return row && written === null ? [[idNumber, row] as const] : [];
       }),
     ),
     keyPlaces: new SortedRows(world.keyPlaces.map(keyPlaceRow), "GRID_CODE"),

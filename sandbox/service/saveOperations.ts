@@ -37,6 +37,7 @@ export const saveOperations: Readonly<
     const number = await nextNumber(context.writer, item, application.communityCode, compact(at).slice(0, 8));
     await context.writer.save({
       ...application,
+      applicantCodeKind: "",
       number,
       title: `${application.applicantName}${item.name}`,
       itemCode: item.implementationCode,

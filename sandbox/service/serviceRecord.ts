@@ -6,8 +6,10 @@ export interface ServiceRecord {
   readonly title: string;
   readonly itemCode: string;
   readonly applicantName: string;
-  /** Upper case, 18 characters. */
+  /** Upper case, 18 characters, unless the applicant has no such number. */
   readonly applicantCode: string;
+  /** 证件类型; empty for most. */
+  readonly applicantCodeKind: string;
   readonly applicantPhone: string;
   readonly applicantAddress: string | null;
   /** 12 digits. */
@@ -70,7 +72,8 @@ export function recordsOf(world: World): ServiceRecord[] {
     return {
       ...same,
       applicantName: applicant.name,
-      applicantCode: applicant.idNumber,
+      applicantCode: applicant.written?.number ?? applicant.idNumber,
+      applicantCodeKind: applicant.written?.kind ?? "",
       applicantPhone: index % 50 === 17 ? DEFAULT_PHONE : phone,
       applicantAddress: index % 4 === 2 ? null : applicant.address,
       consentNumber: application.agentName === null ? null : `WT${application.number.slice(-12)}`,

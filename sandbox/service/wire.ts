@@ -63,6 +63,7 @@ export function writeApplication(record: ServiceRecord, item: SyntheticServiceIt
     slbmmc: item?.departmentName ?? "无",
     sqrmc: record.applicantName,
     sqrzjh: record.applicantCode,
+    sqrzjlx: record.applicantCodeKind,
     sqrdh: record.applicantPhone,
     bjzt: record.status,
     bjlxbm: item?.kind ?? "",

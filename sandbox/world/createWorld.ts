@@ -17,6 +17,7 @@ import { createRisks } from "./risks.ts";
 import { createStations } from "./stations.ts";
 import { createTransactions } from "./transactions.ts";
 import type { World } from "./types.ts";
+import { withUnidentified } from "./unidentified.ts";
 
 export interface WorldOptions {
   readonly seed: number;
@@ -39,7 +40,7 @@ export function createWorld({ seed, scale, baseDate = "2026-11-20" }: WorldOptio
   const items = createItems(context, departments);
   const organisations = createOrganisations(context);
   const assets = createAssets(context, organisations);
-  return {
+  const world: World = {
     seed,
     scale,
     baseDate,
@@ -61,4 +62,5 @@ export function createWorld({ seed, scale, baseDate = "2026-11-20" }: WorldOptio
     balances: createBalances(context, organisations),
     transactions: createTransactions(context, organisations, assets),
   };
+  return withUnidentified(world, context.random.fork("unidentified"));
 }

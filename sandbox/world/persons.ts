@@ -83,6 +83,7 @@ function addHousehold(context: WorldContext, random: Random, population: Populat
       registeredAddress: registered,
       address,
       updatedAt: pastTime(context, random, 1, 500),
+      written: null,
     });
   }
   const updatedAt = pastTime(context, random, 1, 500);

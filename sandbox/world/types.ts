@@ -16,6 +16,8 @@ export interface SyntheticPerson {
   readonly name: string;
   /** 18 characters, GB 11643, area 329901. */
   readonly idNumber: string;
+  /** What every system holds in place of the number, and the kind of document beside it; null where they hold the number. */
+  readonly written: { readonly number: string; readonly kind: string } | null;
   readonly gender: Gender;
   /** yyyy-MM-dd. */
   readonly birthDate: string;

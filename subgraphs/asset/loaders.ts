@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Call, Page, Slice } from "../../adapters/contract.ts";
+import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { AssetDatabase, OverdueReceipt } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";
@@ -37,7 +38,7 @@ export interface AssetLoaders {
   readonly unitsWithin: (prefix: string) => Promise<ReadonlySet<string>>;
   readonly memberStatistic: (unitCode: string) => Promise<MemberStatistic | null>;
   readonly members: UnitList<NoFilter, MemberRecord>;
-  readonly membershipsOf: (idNumber: string) => Promise<readonly MemberRecord[]>;
+  readonly membershipsOf: (number: CitizenNumber) => Promise<readonly MemberRecord[]>;
   readonly shareholdingsOf: (memberNumber: string) => Promise<readonly ShareholdingRecord[]>;
   readonly asset: (id: string) => Promise<AssetRecord | null>;
   readonly assets: UnitList<AssetFilter, AssetRecord>;
@@ -98,7 +99,7 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
     unitsWithin: (prefix) => operations.unitsWithin(prefix, call),
     memberStatistic: (unitCode) => statistics.load(unitCode),
     members: unitList(operations.topMembers, operations.followingMembers, call),
-    membershipsOf: (idNumber) => memberships.load(idNumber),
+    membershipsOf: (number) => memberships.load(number),
     shareholdingsOf: (memberNumber) => shareholdings.load(memberNumber),
     asset: (id) => assets.load(id),
     assets: unitList<AssetFilter, AssetRecord>(operations.topAssets, operations.followingAssets, call),

@@ -38,10 +38,10 @@ export function assetLoadersWithin(load: AssetLoaders, { area, holdAbsence }: Vi
     organisations: ({ prefix }, slice) =>
       narrowedList(area.narrow(prefix), slice, (part, window) => load.organisations({ prefix: part }, window)),
     organisationCount: async (prefix) => (await narrowedCount(area.narrow(prefix), load.organisationCount)) ?? 0,
-    membershipsOf: (idNumber) =>
+    membershipsOf: (number) =>
       holdAbsence(
         async () => {
-          const [found, isInside] = await Promise.all([load.membershipsOf(idNumber), unitsInside()]);
+          const [found, isInside] = await Promise.all([load.membershipsOf(number), unitsInside()]);
           return found.filter(({ unitCode }) => isInside(unitCode));
         },
         (found) => found.length === 0,

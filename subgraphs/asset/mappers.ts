@@ -30,7 +30,10 @@ export interface HouseholdShareBookMapper {
 
 export type DivisionMapper = Coded;
 export type CommunityMapper = Coded;
-export type LegalEntityMapper = OrganisationRecord;
+export interface LegalEntityMapper {
+  readonly uscc: string;
+}
+
 export type CollectiveOrganizationMapper = OrganisationRecord;
 export type MembershipMapper = MemberRecord;
 export type ShareholdingMapper = ShareholdingRecord;

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { inventory, monthlyRegister } from "./drop.ts";
 import { assetConnection, contractConnection, memberConnection, transactionConnection, unitsOf } from "./lists.ts";
 import { joinByName } from "./nameJoin.ts";
-import { membershipsOf, personOf, shareBook, shareholdingsOf } from "./persons.ts";
+import { membershipsOf, shareBook, shareholdingsOf } from "./persons.ts";
 import { supervisionWarnings } from "./warnings/supervisionWarnings.ts";
 
 export const resolvers: Resolvers = {
@@ -42,7 +42,7 @@ export const resolvers: Resolvers = {
     },
   },
   Person: {
-    __resolveReference: ({ id }) => ({ id }),
+    __resolveReference: ({ id }, { personIds }) => personIds.personOf(personIds.require(id)),
     memberships: ({ id }, _arguments, context) => membershipsOf(context, id),
     shareholdings: ({ id }, _arguments, context) => shareholdingsOf(context, id),
   },
@@ -51,13 +51,13 @@ export const resolvers: Resolvers = {
     shareBook: (household, _arguments, context) => shareBook(context, household),
   },
   LegalEntity: {
-    __resolveReference: ({ uscc }, context) => context.load.organisation(uscc),
-    kind: ({ uscc }) => legalEntityKind(uscc),
-    collectiveOrganization: (organisation) => organisation,
+    __resolveReference: ({ uscc }) => ({ uscc }),
+    organizationName: async ({ uscc }, _arguments, context) => (await organisationOf(context, uscc))?.name ?? null,
+    collectiveOrganization: ({ uscc }, _arguments, context) => organisationOf(context, uscc),
   },
   CollectiveOrganization: {
     __resolveReference: ({ uscc }, context) => context.load.organisation(uscc),
-    legalEntity: (organisation) => organisation,
+    legalEntity: ({ uscc }) => ({ uscc }),
     community: ({ divisionCode }, _arguments, context) =>
       divisionCode !== null && context.places.isCommunity(divisionCode) ? { code: divisionCode } : null,
     memberCount: async ({ unitCode }, _arguments, context) =>
@@ -74,7 +74,7 @@ export const resolvers: Resolvers = {
     inventory: (organisation, _arguments, context) => inventory(context.load, organisation),
   },
   Membership: {
-    person: ({ idNumber }, _arguments, context) => personOf(context, idNumber),
+    person: ({ citizenNumber }, _arguments, { personIds }) => personIds.personOf(citizenNumber),
     organization: ({ unitCode }, _arguments, context) => context.load.organisationOfUnit(unitCode),
     shareholdings: ({ number }, _arguments, context) => context.load.shareholdingsOf(number),
   },
@@ -85,7 +85,8 @@ export const resolvers: Resolvers = {
   },
   AssetContract: {
     __resolveReference: ({ number }, context) => context.load.contract(number),
-    partyBPerson: ({ partyBIdNumber }, _arguments, context) => personOf(context, partyBIdNumber),
+    partyBPerson: ({ partyBNumber }, _arguments, { personIds }) => personIds.personOf(partyBNumber),
+    partyBLegalEntity: ({ partyBUscc }) => (partyBUscc === null ? null : { uscc: partyBUscc }),
     asset: async (contract, _arguments, context) => (await joinOf(context, contract.unitCode)).assetOf(contract),
     organization: ({ unitCode }, _arguments, context) => context.load.organisationOfUnit(unitCode),
     receipts: ({ number }, _arguments, context) => context.load.receiptsOf(number),
@@ -99,6 +100,12 @@ export const resolvers: Resolvers = {
   AssetContractConnection: { totalCount },
   PropertyTransactionConnection: { totalCount },
 };
+
+/** Organs and public institutions are in no register of collective organisations, so they cost no call. */
+async function organisationOf({ load }: Context, uscc: string) {
+  const kind = legalEntityKind(uscc);
+  return kind === "ORGAN" || kind === "PUBLIC_INSTITUTION" ? null : load.organisation(uscc);
+}
 
 async function joinOf({ load }: Context, unitCode: string) {
   const [assets, contracts] = await Promise.all([load.assetsOfUnit(unitCode), load.contractsOfUnit(unitCode)]);

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Call, Page, Slice } from "../../adapters/contract.ts";
+import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type {
   EventFilter,
@@ -10,7 +11,7 @@ import type {
 import type { HouseholdRecord } from "../../adapters/systems/grid/household.ts";
 import type { IncidentInput } from "../../adapters/systems/grid/incident.ts";
 import type { KeyPlaceRecord } from "../../adapters/systems/grid/keyPlace.ts";
-import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
+import type { IdentifiedResident, ResidentRecord } from "../../adapters/systems/grid/resident.ts";
 import type { RiskKind, RiskRecord } from "../../adapters/systems/grid/risk.ts";
 import type { TaskRecord } from "../../adapters/systems/grid/task.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
@@ -28,7 +29,7 @@ export interface GridLoaders {
   readonly household: (code: string) => Promise<HouseholdRecord | null>;
   readonly households: (filter: PlaceFilter, slice: Slice) => Promise<Page<HouseholdRecord>>;
   readonly membersOf: (householdCode: string) => Promise<readonly ResidentRecord[]>;
-  readonly resident: (idNumber: string) => Promise<ResidentRecord | null>;
+  readonly resident: (number: CitizenNumber) => Promise<IdentifiedResident | null>;
   readonly householdCount: (code: string) => Promise<number | null>;
   readonly population: (code: string) => Promise<number | null>;
   readonly event: (id: string) => Promise<EventRecord | null>;
@@ -69,7 +70,7 @@ export function createLoaders(platform: GridPlatform, call: Call): GridLoaders {
     household: (code) => households.load(code),
     households: lists.households,
     membersOf: (code) => members.load(code),
-    resident: (idNumber) => residents.load(idNumber),
+    resident: (number) => residents.load(number),
     householdCount: async (code) => (await lists.households({ code }, countOnly)).total,
     population: async (code) => (await lists.residents({ code }, countOnly)).total,
     event: (id) => events.load(id),

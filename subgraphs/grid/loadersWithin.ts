@@ -30,9 +30,9 @@ export function gridLoadersWithin(load: GridLoaders, { area, holdAbsence }: View
     },
     household: async (code) => (area.contains(code) ? await load.household(code) : null),
     membersOf: async (code) => (area.contains(code) ? await load.membersOf(code) : []),
-    resident: (idNumber) =>
+    resident: (number) =>
       holdAbsence(async () => {
-        const found = await load.resident(idNumber);
+        const found = await load.resident(number);
         return found !== null && area.contains(placeOf(found)) ? found : null;
       }, isNull),
     households: (filter, slice) =>

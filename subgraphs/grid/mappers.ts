@@ -2,6 +2,7 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { HouseholdRecord } from "../../adapters/systems/grid/household.ts";
 import type { KeyPlaceRecord } from "../../adapters/systems/grid/keyPlace.ts";
+import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
 import type { RiskRecord } from "../../adapters/systems/grid/risk.ts";
 import type { TaskRecord } from "../../adapters/systems/grid/task.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
@@ -17,6 +18,7 @@ export type DivisionMapper = Coded;
 export type CommunityMapper = Coded;
 export type GridUnitMapper = GridUnitRecord;
 export type HouseholdMapper = HouseholdRecord;
+export type ResidentMapper = ResidentRecord;
 export type PersonMapper = PersonParent;
 export type GridEventMapper = EventRecord;
 export type EventTaskMapper = TaskRecord;

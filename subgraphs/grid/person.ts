@@ -1,25 +1,22 @@
-import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
+import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
+import { type IdentifiedResident, isIdentified, type ResidentRecord } from "../../adapters/systems/grid/resident.ts";
 import type { Context } from "./context.ts";
 
-/**
- * A resident that has been read, or the number behind an id alone: `person(id)` is there for the other systems also when
- * the grid platform is silent or does not know the person.
- */
-export type PersonParent = ResidentRecord | PersonReference;
+/** A resident that has been read, or the number behind an id alone. */
+export type PersonParent = IdentifiedResident | PersonReference;
 
 export interface PersonReference {
-  readonly idNumber: string;
+  readonly citizenNumber: CitizenNumber;
 }
 
-/** Null for an id that no key of this deployment made: it is nobody's. */
-export function personReference({ personIds }: Context, id: string): PersonReference | null {
-  const idNumber = personIds.idNumberOf(id);
-  return idNumber === null ? null : { idNumber };
+/** The residents that are persons: those with a valid citizen number. */
+export function personsOf(residents: readonly ResidentRecord[]): readonly IdentifiedResident[] {
+  return residents.filter(isIdentified);
 }
 
 /** The resident behind a person; null where the grid platform has none. */
-export async function residentOf(parent: PersonParent, { load }: Context): Promise<ResidentRecord | null> {
-  return "sourceIds" in parent ? parent : await load.resident(parent.idNumber);
+export async function residentOf(parent: PersonParent, { load }: Context): Promise<IdentifiedResident | null> {
+  return "sourceIds" in parent ? parent : await load.resident(parent.citizenNumber);
 }
 
 /** A field as the grid platform has it, read when it is asked for. */

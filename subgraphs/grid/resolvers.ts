@@ -1,5 +1,6 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventState } from "../../adapters/systems/grid/eventState.ts";
+import { isIdentified } from "../../adapters/systems/grid/resident.ts";
 import type { Resolvers } from "../../schema/generated/grid.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
 import { decodeInputTime } from "../inputTime.ts";
@@ -8,7 +9,7 @@ import { badUserInput, notFound } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { eventConnection } from "./events.ts";
 import { handleEvent } from "./handling.ts";
-import { personReference, residentField, residentOf } from "./person.ts";
+import { personsOf, residentField, residentOf } from "./person.ts";
 import { reportEvent } from "./reporting.ts";
 
 export const resolvers: Resolvers = {
@@ -23,7 +24,6 @@ export const resolvers: Resolvers = {
       if (!/^\d{22}$/.test(code)) throw badUserInput('"code" has to be a household code of 22 digits.');
       return context.load.household(code);
     },
-    person: (_root, { id }, context) => personReference(context, id),
     event: (_root, { id }, context) => {
       if (!/^\d{19}$/.test(id)) throw badUserInput('"id" has to be an event id of 19 digits.');
       return context.load.event(id);
@@ -108,15 +108,16 @@ export const resolvers: Resolvers = {
   },
   Household: {
     __resolveReference: ({ code }, context) => context.load.household(code),
-    members: ({ code }, _arguments, context) => context.load.membersOf(code),
+    members: async ({ code }, _arguments, context) => personsOf(await context.load.membersOf(code)),
+    residents: ({ code }, _arguments, context) => context.load.membersOf(code),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
     community: ({ code }) => communityOf(code),
   },
   Person: {
-    __resolveReference: ({ id }, context) => loadPerson(context, id),
-    id: ({ idNumber }, _arguments, context) => context.personIds.idOf(idNumber),
+    __resolveReference: ({ id }, context) => residentOf({ citizenNumber: context.personIds.require(id) }, context),
+    id: ({ citizenNumber }, _arguments, context) => context.personIds.idOf(citizenNumber),
     name: residentField("name"),
-    idNumber: residentField("idNumber"),
+    idNumber: residentField("documentNumber"),
     gender: residentField("gender"),
     birthDate: residentField("birthDate"),
     phone: async (person, _arguments, context) => (await residentOf(person, context))?.phones[0] ?? null,
@@ -139,6 +140,9 @@ export const resolvers: Resolvers = {
     sourceIds: residentField("sourceIds"),
     dataQuality: residentField("dataQuality"),
   },
+  Resident: {
+    person: (resident) => (isIdentified(resident) ? resident : null),
+  },
   GridEvent: {
     __resolveReference: ({ id }, context) => context.load.event(id),
     stage: ({ state }) => (state === null ? null : stageOf[state]),
@@ -151,7 +155,8 @@ export const resolvers: Resolvers = {
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
   },
   RiskSignal: {
-    person: ({ idNumber }, _arguments, context) => (idNumber === null ? null : context.load.resident(idNumber)),
+    person: ({ citizenNumber }, _arguments, context) =>
+      citizenNumber === null ? null : context.load.resident(citizenNumber),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
   },
 };
@@ -170,11 +175,6 @@ const stageOf = {
   CLOSED: "CLOSING",
   VOID: "CLOSING",
 } as const satisfies Record<EventState, string>;
-
-async function loadPerson(context: Context, id: string) {
-  const person = personReference(context, id);
-  return person === null ? null : residentOf(person, context);
-}
 
 function unitOf(context: Context, gridCode: string | null) {
   return gridCode === null ? null : context.load.unit(gridCode);

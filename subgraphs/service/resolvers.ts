@@ -3,11 +3,12 @@ import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { Resolvers } from "../../schema/generated/service.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
 import { badUserInput } from "../publicError.ts";
+import { usccOf } from "../usccOf.ts";
 import { applicationConnection } from "./applications.ts";
 import { supplementApplication, withdrawApplication } from "./changing.ts";
 import { evaluateApplication } from "./evaluating.ts";
 import { departmentOfItem, type ItemParent, itemConnection, itemField, sourceIdsOfItem } from "./item.ts";
-import { checkDigitsValid, kindOfLegalEntity, legalEntityOf, nameOfLegalEntity } from "./legalEntity.ts";
+import { departmentNameOf } from "./legalEntity.ts";
 import { isApplicationNumber } from "./payload.ts";
 import { submitApplication } from "./submitting.ts";
 
@@ -21,11 +22,11 @@ export const resolvers: Resolvers = {
       return context.load.item(code.value);
     },
     serviceItems: (_root, { departmentUscc, ...page }, context) => {
-      const department = departmentUscc == null ? null : legalEntityOf(departmentUscc);
+      const department = departmentUscc == null ? null : usccOf(departmentUscc);
       if (departmentUscc != null && department === null) {
         throw badUserInput('"departmentUscc" has to be a unified social credit code of 18 characters.');
       }
-      return itemConnection(context, { ...page, departmentUscc: department?.uscc });
+      return itemConnection(context, { ...page, departmentUscc: department });
     },
     application: (_root, { number }, context) => {
       if (!isApplicationNumber(number)) throw badUserInput('"number" has to be 15 to 64 letters and digits.');
@@ -65,18 +66,13 @@ export const resolvers: Resolvers = {
     serviceStations: ({ code }, _arguments, context) => context.load.stations(code),
   },
   Person: {
-    __resolveReference: ({ id }) => ({ id }),
-    applications: ({ id }, page, context) => {
-      const idNumber = context.personIds.idNumberOf(id);
-      if (idNumber === null) return null;
-      return applicationConnection(context.load, { kind: "applicant", code: idNumber }, page);
-    },
+    __resolveReference: ({ id }, { personIds }) => personIds.personOf(personIds.require(id)),
+    applications: ({ id }, page, context) =>
+      applicationConnection(context.load, { kind: "applicant", code: context.personIds.require(id) }, page),
   },
   LegalEntity: {
-    __resolveReference: ({ uscc }) => legalEntityOf(uscc),
-    name: nameOfLegalEntity,
-    kind: kindOfLegalEntity,
-    checkDigitsValid,
+    __resolveReference: ({ uscc }) => ({ uscc }),
+    departmentName: departmentNameOf,
     serviceItems: async ({ uscc }, page, context) =>
       connectionOfArray<ItemParent>(await context.load.itemsOf(uscc), page),
   },
@@ -109,8 +105,8 @@ export const resolvers: Resolvers = {
   ServiceApplication: {
     __resolveReference: ({ number }, context) => context.load.application(number),
     item: ({ itemCode }) => (itemCode === null ? null : { implementationCode: itemCode }),
-    applicant: ({ applicantIdNumber }, _arguments, { personIds }) =>
-      applicantIdNumber === null ? null : { id: personIds.idOf(applicantIdNumber) },
+    applicant: ({ applicantNumber }, _arguments, { personIds }) => personIds.personOf(applicantNumber),
+    applicantLegalEntity: ({ applicantUscc }) => (applicantUscc === null ? null : { uscc: applicantUscc }),
     community: ({ communityCode }) => (communityCode === null ? null : { code: communityCode }),
     steps: (application, _arguments, context) => context.load.stepsOf(application),
     result: (application, _arguments, context) => context.load.resultOf(application),

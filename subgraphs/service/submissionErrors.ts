@@ -1,4 +1,4 @@
-import { normaliseCitizenId } from "../../adapters/kit/citizenId.ts";
+import { asCitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import { decodePhones } from "../../adapters/kit/phones.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
@@ -38,8 +38,7 @@ function itemCodeErrors(code: string): readonly UserError[] {
 
 /** GB 11643: 18 characters with a birthday and a right check character. */
 function idNumberErrors(text: string): readonly UserError[] {
-  const idNumber = normaliseCitizenId(text);
-  return idNumber?.valid === true && !idNumber.converted && idNumber.value === text
+  return asCitizenNumber(text) !== null
     ? []
     : [userError("applicantIdNumber", "INVALID_VALUE", "Expected a citizen ID number of 18 characters that checks.")];
 }

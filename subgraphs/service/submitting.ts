@@ -34,7 +34,7 @@ function isSameSubmission(application: ApplicationRecord, submission: Submission
   return (
     application.itemCode === submission.itemCode &&
     application.communityCode === submission.communityCode &&
-    application.applicantIdNumber === submission.applicantIdNumber &&
+    application.applicantNumber === submission.applicantIdNumber &&
     isSameText(submission.applicantName, application.applicantName) &&
     application.applicantPhones.join() === decodePhones(submission.applicantPhone).join() &&
     application.channel === submission.channel &&

@@ -7,7 +7,7 @@ import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/pipeline.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
-const subgraphNames = ["division", "grid", "service", "asset", "access", "audit"] as const;
+const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
 
 /** The real supergraph over subgraphs that know one community and nothing else: no legacy system is needed. */
 export function openSchemaGateway(): Promise<Gateway> {

@@ -5,6 +5,7 @@ import type { Sandbox } from "../../sandbox/start.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 import { createSubgraphs, readSubgraphsConfig, subgraphNames } from "../../subgraphs/manifest.ts";
 import { createPersonIds } from "../../subgraphs/personIds.ts";
+import { citizenNumber } from "../support/citizenNumber.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
 
 /** References from one system into another, asked as a gateway asks them: entities by their keys. */
@@ -56,7 +57,7 @@ async function entity(name: string, caller: Caller, representation: { readonly _
 
 test("an application elsewhere of a person here is seen there without the person, and here not at all", async () => {
   const person = found(sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith(home)));
-  const id = personIds.idOf(person.idNumber);
+  const id = personIds.idOf(citizenNumber(person.idNumber));
   const { submitApplication } = await ask(
     "service",
     everybody,
@@ -99,7 +100,7 @@ test("an application elsewhere of a person here is seen there without the person
     community: { code: away },
   });
   const resident = { __typename: "Person", id } as never;
-  const stranger = { __typename: "Person", id: personIds.idOf("329901189001010013") } as never;
+  const stranger = { __typename: "Person", id: personIds.idOf(citizenNumber("329901189001010013")) } as never;
   expect(await entity("grid", everybody, resident, "{ name }")).toEqual({ name: person.name });
   expect(await entity("grid", theirs, resident, "{ name idNumber household { code } }")).toEqual(
     await entity("grid", theirs, stranger, "{ name idNumber household { code } }"),

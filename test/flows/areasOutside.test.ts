@@ -11,10 +11,11 @@ import {
   kinds,
   openAreaCommunity,
 } from "../support/areaCallers.ts";
+import { citizenNumber } from "../support/citizenNumber.ts";
 import { type Answer, openSandbox, type Placement, placements } from "../support/community.ts";
 
 const personIds = createPersonIds([{ id: "test", secret: "5a".repeat(32) }]);
-const nobody = personIds.idOf("329901189001010013");
+const nobody = personIds.idOf(citizenNumber("329901189001010013"));
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -122,7 +123,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
         [
           `query($id: ID!) { person(id: $id) { id name idNumber phone household { code } gridUnit { code } community { code } specialCategories sourceIds { id } dataQuality { field }
              memberships { number } shareholdings { number } applications(first: 5) { totalCount nodes { number } } } }`,
-          personIds.idOf(person.idNumber),
+          personIds.idOf(citizenNumber(person.idNumber)),
           nobody,
         ],
         [

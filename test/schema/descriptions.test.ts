@@ -7,7 +7,7 @@ interface Described {
   readonly description: string;
 }
 
-describe.each(["division", "grid", "service", "asset", "access", "audit"])("schema/%s.graphql", (name) => {
+describe.each(["identity", "division", "grid", "service", "asset", "access", "audit"])("schema/%s.graphql", (name) => {
   const document = parse(readFileSync(`schema/${name}.graphql`, "utf8"));
 
   test("describes every type, field and value, the Chinese term first", () => {

@@ -8,6 +8,7 @@ import type { Subgraph } from "../../subgraphs/contract.ts";
 import { createPersonIds } from "../../subgraphs/personIds.ts";
 import { createPlaces } from "../../subgraphs/places.ts";
 import { type AssetStandIn, call, startAssetStandIn } from "../adapters/systems/assetStandIn.ts";
+import { citizenNumber } from "../support/citizenNumber.ts";
 
 const personIds = createPersonIds([{ id: "t", secret: "5a".repeat(32) }]);
 const strangers = createPersonIds([{ id: "t", secret: "5b".repeat(32) }]);
@@ -131,7 +132,7 @@ describe("A person", () => {
     const persons = standIn.world.persons.slice(0, 400);
     const found = await entities(
       "... on Person { memberships { number person { id } organization { uscc } shareholdings { number kind shares membershipNumber } } shareholdings { number } }",
-      persons.map(({ idNumber }) => ({ __typename: "Person", id: personIds.idOf(idNumber) })),
+      persons.map(({ idNumber }) => ({ __typename: "Person", id: personIds.idOf(citizenNumber(idNumber)) })),
     );
     expect(total()).toBeLessThanOrEqual(3);
     const membersOf = Map.groupBy(standIn.world.members, ({ personIndex }) => personIndex);
@@ -139,7 +140,7 @@ describe("A person", () => {
       const members = (membersOf.get(index) ?? []).toSorted((a, b) => (a.number < b.number ? -1 : 1));
       const { memberships, shareholdings } = found[position];
       expect(memberships.map(({ number }: { number: string }) => number)).toEqual(members.map(({ number }) => number));
-      for (const membership of memberships) expect(membership.person.id).toBe(personIds.idOf(idNumber));
+      for (const membership of memberships) expect(membership.person.id).toBe(personIds.idOf(citizenNumber(idNumber)));
       expect(shareholdings.map(({ number }: { number: string }) => number)).toEqual(
         members.flatMap(({ shares }) => shares.map(({ number }) => number)),
       );
@@ -148,7 +149,7 @@ describe("A person", () => {
 
   test("whose id nobody here made has neither; that costs no call", async () => {
     const [person] = await entities("... on Person { memberships { number } shareholdings { number } }", [
-      { __typename: "Person", id: strangers.idOf("329901195203140013") },
+      { __typename: "Person", id: strangers.idOf(citizenNumber("329901195203140013")) },
     ]);
     expect(person).toEqual({ memberships: null, shareholdings: null });
     expect(total()).toBe(0);
@@ -163,7 +164,7 @@ describe("A household", () => {
       ({ memberIndexes }) => memberIndexes.filter((index) => members.has(index)).length > 1,
     );
     const ids = (household?.memberIndexes ?? []).map((index) =>
-      personIds.idOf(standIn.world.persons[index]?.idNumber ?? ""),
+      personIds.idOf(citizenNumber(standIn.world.persons[index]?.idNumber ?? "")),
     );
     const [full, empty, unknown] = await entities(fragment, [
       { __typename: "Household", code: "1", members: [...ids, ids[0]].map((id) => ({ __typename: "Person", id })) },
@@ -227,7 +228,7 @@ describe("An organisation", () => {
     expect(
       joined.every((one: { assetName: string; asset: { name: string } }) => one.asset.name === one.assetName),
     ).toBe(true);
-    const tenants = new Set(standIn.world.persons.map(({ idNumber }) => personIds.idOf(idNumber)));
+    const tenants = new Set(standIn.world.persons.map(({ idNumber }) => personIds.idOf(citizenNumber(idNumber))));
     const persons = contracts.nodes.flatMap(
       ({ partyBPerson }: { partyBPerson: { id: string } | null }) => partyBPerson ?? [],
     );

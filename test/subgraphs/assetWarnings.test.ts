@@ -33,7 +33,9 @@ function contract(number: string, fields: Partial<ContractRecord> = {}): Contrac
     kind: null,
     partyA: null,
     partyB: "张三",
-    partyBIdNumber: null,
+    partyBNumber: null,
+    partyBDocumentKind: null,
+    partyBUscc: null,
     assetName: "厂房1号",
     signedOn: null,
     startsOn: "2023-01-01",
@@ -45,6 +47,7 @@ function contract(number: string, fields: Partial<ContractRecord> = {}): Contrac
     tradeMode: null,
     payment: null,
     tradedOnPlatform: true,
+    dataQuality: [],
     ...origin,
     ...fields,
   };

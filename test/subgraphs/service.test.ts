@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { citizenNumber } from "../support/citizenNumber.ts";
 import { openService, type ServiceUnderTest } from "./serviceUnderTest.ts";
 
 const pilot = "320282113200";
@@ -14,7 +15,7 @@ describe("What a query costs", () => {
   test("applications of persons cost one call for each 500 of them, with totals two", async () => {
     const persons = service.sandbox.world.persons
       .slice(0, 1_200)
-      .map(({ idNumber }) => ({ id: service.personIds.idOf(idNumber) }));
+      .map(({ idNumber }) => ({ id: service.personIds.idOf(citizenNumber(idNumber)) }));
     const plain = await service.entities(
       "Person",
       persons,

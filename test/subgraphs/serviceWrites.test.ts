@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { citizenNumber } from "../support/citizenNumber.ts";
 import { openService, type ServiceUnderTest } from "./serviceUnderTest.ts";
 
 let service: ServiceUnderTest;
@@ -63,7 +64,7 @@ describe("submitApplication", () => {
         state: "SUBMITTED",
         channel: "COMMUNITY_AGENT",
         agentName: "代办员",
-        applicant: { id: service.personIds.idOf(String(input.applicantIdNumber)) },
+        applicant: { id: service.personIds.idOf(citizenNumber(String(input.applicantIdNumber))) },
         item: { name: service.sandbox.world.items[0]?.name },
         community: { code: input.communityCode },
       },

@@ -1,5 +1,6 @@
 import type { Page } from "../../contract.ts";
 import { type Contract, PrismaClient, type Receipt } from "../../generated/legacyAsset/client.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { sqlProtocol } from "../../protocols/sql.ts";
@@ -130,11 +131,11 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
           request: (input) => followingInUnit(memberTable, input),
           decode: (reply) => decodeRows(reply, decodeMember),
         }),
-        membersByIdNumber: groupLookup<string, MemberRecord>({
+        membersByIdNumber: groupLookup<CitizenNumber, MemberRecord>({
           batchSize: keysPerCall,
           request: membersByIdNumber,
           decode: (reply) => decodeRows(reply, decodeMember),
-          groupOf: (member) => member.idNumber,
+          groupOf: (member) => member.citizenNumber,
         }),
         shareholdingsByMember: groupLookup<string, ShareholdingRecord>({
           batchSize: keysPerCall,

@@ -1,6 +1,8 @@
 import type { Contract } from "../../generated/legacyAsset/client.ts";
-import { normaliseCitizenId } from "../../kit/citizenId.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
+import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { decimalOf } from "../../kit/decimal.ts";
+import { type IdentityDocumentKind, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDate, decodePeriod, type Period } from "../../kit/localDate.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
@@ -17,8 +19,11 @@ export interface ContractRecord extends SourceRecord {
   readonly kind: string | null;
   readonly partyA: string | null;
   readonly partyB: string | null;
-  /** Citizen ID number of the other party; null for a company, whose credit code stands in the same column. */
-  readonly partyBIdNumber: string | null;
+  /** Null for a company, whose credit code stands in the same column, and for a number that is no valid one. */
+  readonly partyBNumber: CitizenNumber | null;
+  readonly partyBDocumentKind: IdentityDocumentKind | null;
+  /** 18 characters; null for a person. */
+  readonly partyBUscc: string | null;
   /** The only link to the asset. */
   readonly assetName: string | null;
   readonly signedOn: string | null;
@@ -32,11 +37,12 @@ export interface ContractRecord extends SourceRecord {
   readonly tradeMode: TradeMode | null;
   readonly payment: PaymentTerm | null;
   readonly tradedOnPlatform: boolean | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export function decodeContract(row: Contract): ContractRecord {
   const number = requireText({ contractNumber: row.contractNumber }, "contractNumber");
-  const document = normaliseCitizenId(row.lesseeId);
+  const document = readIdentityDocument(row.lesseeId, { kind: row.lesseeIdKind });
   const period = decodeContractPeriod(row);
   return {
     number,
@@ -45,7 +51,9 @@ export function decodeContract(row: Contract): ContractRecord {
     kind: decodeText(row.kind),
     partyA: decodeText(row.lessorName),
     partyB: decodeText(row.lesseeName),
-    partyBIdNumber: document?.valid === true ? document.value : null,
+    partyBNumber: document.citizenNumber,
+    partyBDocumentKind: document.kind,
+    partyBUscc: document.kind === "UNIFIED_SOCIAL_CREDIT_CODE" ? document.number : null,
     assetName: decodeText(row.assetName),
     signedOn: decodeDate(row.signedOn),
     startsOn: period.start,
@@ -59,6 +67,12 @@ export function decodeContract(row: Contract): ContractRecord {
     tradedOnPlatform: decodeBoolean(row.isTendered),
     asOf: decodeDateTime(row.updatedAt),
     sourceIds: sourceIds("asset", number),
+    // A contract without a number of the other party, or with that of a company, is as it should be.
+    dataQuality: dataQualityFlags([
+      "partyBPerson",
+      document.issue,
+      document.number !== null && !isOrganisationDocument(document),
+    ]),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Member } from "../../generated/legacyAsset/client.ts";
-import { normaliseCitizenId } from "../../kit/citizenId.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { decimalOf } from "../../kit/decimal.ts";
+import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
@@ -13,8 +14,9 @@ import { decodeBoolean } from "../../kit/truth.ts";
 export interface MemberRecord extends SourceRecord {
   readonly number: string;
   readonly unitCode: string;
-  /** Citizen ID number in its 18-character form, or another document's number; null where the register has none. */
-  readonly idNumber: string | null;
+  /** Null for a member without a valid one, who is no person of the graph and joined with nobody. */
+  readonly citizenNumber: CitizenNumber | null;
+  readonly documentKind: IdentityDocumentKind | null;
   readonly name: string | null;
   readonly householdNumber: string | null;
   readonly relationToHead: string | null;
@@ -29,12 +31,13 @@ const statusOf = crosswalk({ 正常: "ACTIVE", 死亡: "DECEASED", 退出: "LEFT
 
 export function decodeMember(row: Member): MemberRecord {
   const number = requireText({ memberNumber: row.memberNumber }, "memberNumber");
-  const document = normaliseCitizenId(row.citizenId);
+  const document = readIdentityDocument(row.citizenId, { kind: row.documentKind });
   const statedShares = decimalOf(row.shareCount);
   return {
     number,
     unitCode: decodeText(row.unitCode) ?? "",
-    idNumber: document?.value ?? null,
+    citizenNumber: document.citizenNumber,
+    documentKind: document.kind,
     name: decodeText(row.name),
     householdNumber: decodeText(row.householdNumber),
     relationToHead: decodeText(row.relation),
@@ -45,8 +48,7 @@ export function decodeMember(row: Member): MemberRecord {
     asOf: decodeDateTime(row.updatedAt),
     sourceIds: sourceIds("asset", number),
     dataQuality: dataQualityFlags(
-      ["person", "CHECK_DIGIT_FAILED", document !== null && !document.valid],
-      ["person", "CONVERTED_FROM_OLD_FORMAT", document?.converted === true],
+      ["person", document.issue],
       ["statedShares", "UNREADABLE_VALUE", statedShares === null && decodeText(row.shareCount) !== null],
     ),
   };

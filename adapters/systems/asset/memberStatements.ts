@@ -1,4 +1,5 @@
 import { Prisma } from "../../generated/legacyAsset/client.ts";
+import { type CitizenNumber, writtenForms } from "../../kit/citizenNumber.ts";
 import { memberColumns } from "./columns.ts";
 import type { AssetSqlRequest } from "./sqlReply.ts";
 import type { UnitTable } from "./unitWindows.ts";
@@ -12,20 +13,16 @@ export const memberTable: UnitTable = {
   beyond: (number) => Prisma.sql`cybh > ${number}`,
 };
 
-/** sfzh as `normaliseCitizenId` would write it: half-width, upper case, without blanks and tabulators. */
-const normalisedIdNumber = Prisma.sql`upper(translate(sfzh, ${"０１２３４５６７８９Ｘｘ \u3000\t"}, '0123456789XX'))`;
+/** sfzh as `readIdentityDocument` would write it: half-width, upper case, without blanks and what spreadsheets put around it. */
+const normalisedIdNumber = Prisma.sql`regexp_replace(
+  upper(translate(sfzh, ${"０１２３４５６７８９Ｘｘ．＇\u2018\u2019 \u3000\u00a0\t\r\n"}, '0123456789XX.')), ${"^['`]+|['`]+$|[.]0+$"}, '', 'g')`;
 
-/** Members by citizen ID number in its 18-character form; rows in the 15-digit form are found as well. */
-export function membersByIdNumber(idNumbers: readonly string[]): AssetSqlRequest {
-  const written = idNumbers.flatMap((idNumber) => [idNumber, ...oldFormOf(idNumber)]);
+/** Members by citizen number; rows in the 15-digit form are found as well. */
+export function membersByIdNumber(numbers: readonly CitizenNumber[]): AssetSqlRequest {
+  const written = numbers.flatMap(writtenForms);
   const statement = Prisma.sql`
     SELECT ${memberColumns} FROM jtzc_cy WHERE ${normalisedIdNumber} = ANY(${written}) ORDER BY cybh`;
   return (client) => client.$queryRaw(statement);
-}
-
-/** The 15 digits that a person born in 19xx had before 1999: no century, no check character. */
-function oldFormOf(idNumber: string): readonly string[] {
-  return /^\d{6}19\d{9}[\dX]$/.test(idNumber) ? [idNumber.slice(0, 6) + idNumber.slice(8, 17)] : [];
 }
 
 /** What the register says of one organisation as a whole. */

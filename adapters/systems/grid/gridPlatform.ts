@@ -1,3 +1,4 @@
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
@@ -10,7 +11,7 @@ import { gridFault } from "./faults.ts";
 import { decodeHousehold, type HouseholdRecord } from "./household.ts";
 import { encodeIncident, type IncidentInput } from "./incident.ts";
 import { decodeKeyPlace, type KeyPlaceRecord } from "./keyPlace.ts";
-import { decodeResidents, type ResidentRecord } from "./resident.ts";
+import { decodeResidents, type IdentifiedResident, isIdentified, type ResidentRecord } from "./resident.ts";
 import { decodeRisk, encodeRiskKind, type RiskKind, type RiskRecord } from "./risk.ts";
 import type { NamesAround } from "./row.ts";
 import { decodeTask, type EventOperation, type TaskRecord } from "./task.ts";
@@ -151,11 +152,11 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
           decode: (reply) => decodeResidents(reply.rows, namesAround),
           groupOf: (resident) => resident.householdCode,
         }),
-        residentsByIdNumber: lookup<string, ResidentRecord>({
+        residentsByIdNumber: lookup<CitizenNumber, IdentifiedResident>({
           batchSize: keysPerCall,
           request: (idNumbers) => ({ function: "queryResidentByIdNos", body: { idNos: idNumbers.join(",") } }),
-          decode: (reply) => decodeResidents(reply.rows, namesAround),
-          keyOf: (resident) => resident.idNumber,
+          decode: (reply) => decodeResidents(reply.rows, namesAround).filter(isIdentified),
+          keyOf: (resident) => resident.citizenNumber,
         }),
         keyPlaces: list<PlaceFilter, KeyPlaceRecord>({
           maxPageSize: rowsPerPage,

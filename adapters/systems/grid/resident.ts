@@ -1,6 +1,7 @@
-import { normaliseCitizenId } from "../../kit/citizenId.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
+import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDate } from "../../kit/localDate.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodePhones } from "../../kit/phones.ts";
@@ -11,8 +12,10 @@ import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 实有人口: one resident as the grid platform holds the person. */
 export interface ResidentRecord extends SourceRecord {
-  /** Citizen ID number in its 18-character form, or another document's number. */
-  readonly idNumber: string;
+  /** Null for a resident without a valid one, who is no person of the graph and joined with nobody. */
+  readonly citizenNumber: CitizenNumber | null;
+  readonly documentKind: IdentityDocumentKind | null;
+  readonly documentNumber: string | null;
   readonly name: string | null;
   readonly gender: "MALE" | "FEMALE" | null;
   readonly birthDate: string | null;
@@ -35,17 +38,26 @@ const residenceOf = crosswalk(
   { unknown: "OTHER" },
 );
 
-/** Null for a row without any document number: such a person cannot be joined with another system. */
-export function decodeResident(row: GridRow, namesAround: NamesAround): ResidentRecord | null {
-  const document = normaliseCitizenId(row["SFZH"]);
-  if (document === null) return null;
+/** A resident that is a person of the graph. */
+export interface IdentifiedResident extends ResidentRecord {
+  readonly citizenNumber: CitizenNumber;
+}
+
+export function isIdentified(resident: ResidentRecord): resident is IdentifiedResident {
+  return resident.citizenNumber !== null;
+}
+
+export function decodeResident(row: GridRow, namesAround: NamesAround): ResidentRecord {
   const reader = new RowReader(row, namesAround);
   const name = reader.text("XM");
   const registeredAddress = reader.text("HJDZ");
   const address = reader.text("XZDZ");
   const birthDate = decodeDate(row["CSRQ"]);
+  const document = readIdentityDocument(row["SFZH"], { kind: row["ZJLX"], birthDate });
   return {
-    idNumber: document.value,
+    citizenNumber: document.citizenNumber,
+    documentKind: document.kind,
+    documentNumber: document.number,
     name,
     gender: genderOf(row["XB"]),
     birthDate,
@@ -61,8 +73,7 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
     asOf: decodeDateTime(row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", row["RY_ID"]),
     dataQuality: dataQualityFlags(
-      ["idNumber", "CHECK_DIGIT_FAILED", !document.valid],
-      ["idNumber", "CONVERTED_FROM_OLD_FORMAT", document.converted],
+      ["idNumber", document.issue],
       ["birthDate", "UNREADABLE_VALUE", birthDate === null && decodeText(row["CSRQ"]) !== null],
       ["name", "CHARACTER_LOST", reader.damagedFields.includes("XM")],
       ["registeredAddress", "CHARACTER_LOST", reader.damagedFields.includes("HJDZ")],
@@ -72,5 +83,5 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
 }
 
 export function decodeResidents(rows: readonly GridRow[], namesAround: NamesAround): readonly ResidentRecord[] {
-  return rows.map((row) => decodeResident(row, namesAround)).filter((resident) => resident !== null);
+  return rows.map((row) => decodeResident(row, namesAround));
 }

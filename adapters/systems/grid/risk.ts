@@ -1,5 +1,7 @@
-import { normaliseCitizenId } from "../../kit/citizenId.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
+import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
+import { readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
@@ -15,11 +17,12 @@ export interface RiskRecord extends SourceRecord {
   readonly kind: RiskKind | null;
   readonly level: "RED" | "ORANGE" | "YELLOW" | "BLUE" | null;
   readonly description: string | null;
-  /** Citizen ID number of the person concerned; null for a place or a disaster. */
-  readonly idNumber: string | null;
+  /** Of the person concerned; null for a place or a disaster, and where the number is no valid one. */
+  readonly citizenNumber: CitizenNumber | null;
   readonly gridCode: string | null;
   readonly foundAt: string | null;
   readonly handled: boolean | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 const codeOfKind: Readonly<Record<RiskKind, string>> = {
@@ -41,16 +44,19 @@ export function encodeRiskKind(kind: RiskKind): string {
 export function decodeRisk(row: GridRow, namesAround: NamesAround): RiskRecord {
   const reader = new RowReader(row, namesAround);
   const id = requireText(row, "FX_ID");
+  const document = readIdentityDocument(row["SFZH"], { kind: row["ZJLX"] });
   return {
     id,
     kind: kindOf(row["RISK_TYPE"]),
     level: levelOf(row["RISK_LEVEL"]),
     description: reader.text("DESCRIPTION"),
-    idNumber: normaliseCitizenId(row["SFZH"])?.value ?? null,
+    citizenNumber: document.citizenNumber,
     gridCode: decodeText(row["GRID_CODE"]),
     foundAt: decodeDateTime(row["FIND_TIME"]),
     handled: decodeBoolean(row["HANDLED"]),
     asOf: decodeDateTime(row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", id),
+    // Most risks concern nobody: an empty cell is no flaw.
+    dataQuality: dataQualityFlags(["person", document.issue, document.number !== null]),
   };
 }

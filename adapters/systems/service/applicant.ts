@@ -1,22 +1,17 @@
-import { type CitizenId, normaliseCitizenId } from "../../kit/citizenId.ts";
-import { decodeUnifiedSocialCreditCode } from "../../kit/unifiedSocialCreditCode.ts";
+import type { DataQualityIssue } from "../../kit/dataQuality.ts";
+import { type IdentityDocument, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
 
-/**
- * The person behind `sqrzjh` (front database: `applicant_code`). Null for an empty cell and for a legal person, whose
- * unified social credit code stands in the same column.
- */
-export function decodeApplicant(text: string | null): CitizenId | null {
-  const person = normaliseCitizenId(text);
-  if (person === null || person.valid) return person;
-  return decodeUnifiedSocialCreditCode(text)?.valid === true ? null : person;
+/** 申请人 What stands in `sqrzjh` and `sqrzjlx` (front database: `applicant_code` and `applicant_code_type`): persons and companies. */
+export function decodeApplicant(text: string | null, kind: string | null): IdentityDocument {
+  return readIdentityDocument(text, { kind });
 }
 
-/**
- * The forms in which a person's number may stand in a normalised column: the 18 characters, and the 15 digits of persons
- * born in 19xx where they lead back to the same 18.
- */
-export function writtenForms(idNumber: string): readonly string[] {
-  if (!/^\d{6}19\d{9}[\dX]$/.test(idNumber)) return [idNumber];
-  const short = idNumber.slice(0, 6) + idNumber.slice(8, 17);
-  return normaliseCitizenId(short)?.value === idNumber ? [idNumber, short] : [idNumber];
+/** Nothing is wrong with a company's number in a column of applicants. */
+export function applicantIssue(applicant: IdentityDocument): DataQualityIssue | null {
+  return isOrganisationDocument(applicant) ? null : applicant.issue;
+}
+
+/** 统一社会信用代码 of a company that applies; null for anybody else. */
+export function applicantUscc({ kind, number }: IdentityDocument): string | null {
+  return kind === "UNIFIED_SOCIAL_CREDIT_CODE" && number !== null && /^[0-9A-Z]{18}$/.test(number) ? number : null;
 }

@@ -1,10 +1,12 @@
 import type { Application } from "../../generated/legacyFront/client.ts";
+import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import type { IdentityDocumentKind } from "../../kit/identityDocument.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodePhones } from "../../kit/phones.ts";
 import { type SourceId, type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
-import { decodeApplicant } from "./applicant.ts";
+import { applicantUscc, decodeApplicant } from "./applicant.ts";
 import { applicationQuality } from "./applicationQuality.ts";
 import { type ApplicationState, decodeApplicationState } from "./applicationState.ts";
 import { decodeChannel, type HandlingChannel } from "./handlingChannel.ts";
@@ -20,8 +22,11 @@ export interface ApplicationRecord extends SourceRecord {
   readonly state: ApplicationState | null;
   readonly channel: HandlingChannel | null;
   readonly agentName: string | null;
-  /** Citizen ID number in its 18-character form, or another document's number; null for a legal person. */
-  readonly applicantIdNumber: string | null;
+  /** Null for a legal person, and for an applicant without a valid number. */
+  readonly applicantNumber: CitizenNumber | null;
+  readonly applicantDocumentKind: IdentityDocumentKind | null;
+  /** 18 characters; null for a person. */
+  readonly applicantUscc: string | null;
   readonly applicantName: string | null;
   readonly applicantPhones: readonly string[];
   readonly submittedAt: string | null;
@@ -46,6 +51,7 @@ export interface ApplicationCells {
   readonly remark: string | null;
   readonly agentName: string | null;
   readonly applicantCode: string | null;
+  readonly applicantCodeKind: string | null;
   readonly applicantName: string | null;
   readonly applicantPhone: string | null;
   readonly submittedAt: string | null;
@@ -68,6 +74,7 @@ export function decodeApplication(row: RestRow): ApplicationRecord {
     remark: cell(row, "bz"),
     agentName: cell(row, "dbr"),
     applicantCode: cell(row, "sqrzjh"),
+    applicantCodeKind: cell(row, "sqrzjlx"),
     applicantName: cell(row, "sqrmc"),
     applicantPhone: cell(row, "sqrdh"),
     submittedAt: cell(row, "sqsj"),
@@ -86,6 +93,7 @@ export function decodeFrontApplication(row: Application): ApplicationRecord {
     title: row.name,
     way: row.channel,
     applicantCode: row.applicantId,
+    applicantCodeKind: row.applicantIdKind,
     submittedAt: row.createdAt,
     changedAt: row.updatedAt,
   };
@@ -98,7 +106,7 @@ function applicationOf(
   origin: ApplicationRecord["origin"],
   ids: readonly SourceId[],
 ): ApplicationRecord {
-  const applicant = decodeApplicant(cells.applicantCode);
+  const applicant = decodeApplicant(cells.applicantCode, cells.applicantCodeKind);
   const submittedAt = decodeDateTime(cells.submittedAt);
   const record = {
     number: cells.number,
@@ -107,7 +115,9 @@ function applicationOf(
     state: decodeApplicationState(cells.status, cells.stage),
     channel: decodeChannel(cells.way, cells.remark),
     agentName: decodeText(cells.agentName),
-    applicantIdNumber: applicant?.value ?? null,
+    applicantNumber: applicant.citizenNumber,
+    applicantDocumentKind: applicant.kind,
+    applicantUscc: applicantUscc(applicant),
     applicantName: decodeText(cells.applicantName),
     applicantPhones: decodePhones(cells.applicantPhone),
     submittedAt,

@@ -1,18 +1,18 @@
-import type { CitizenId } from "../../kit/citizenId.ts";
 import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
+import type { IdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeText } from "../../kit/text.ts";
+import { applicantIssue } from "./applicant.ts";
 import type { ApplicationCells, ApplicationRecord } from "./application.ts";
 
 /** What could not be read in an application, or is not what it should be; fields by their names in the graph. */
 export function applicationQuality(
   cells: ApplicationCells,
   record: Pick<ApplicationRecord, "state" | "communityCode" | "submittedAt">,
-  applicant: CitizenId | null,
+  applicant: IdentityDocument,
 ): readonly DataQualityFlag[] {
   const unreadable = (value: unknown, cell: string | null) => value === null && decodeText(cell) !== null;
   return dataQualityFlags(
-    ["applicant", "CHECK_DIGIT_FAILED", applicant !== null && !applicant.valid],
-    ["applicant", "CONVERTED_FROM_OLD_FORMAT", applicant?.converted === true],
+    ["applicant", applicantIssue(applicant)],
     ["applicantPhones", "DEFAULT_VALUE", /^\s*0{7,}\s*$/.test(cells.applicantPhone ?? "")],
     ["submittedAt", "UNREADABLE_VALUE", unreadable(record.submittedAt, cells.submittedAt)],
     ["community", "UNREADABLE_VALUE", unreadable(record.communityCode, cells.communityCode)],

@@ -138,7 +138,7 @@ function groupApplications(
 ): ReadonlyMap<string, readonly ApplicationRecord[]> {
   const groups = new Map<string, ApplicationRecord[]>();
   for (const { owner, application } of rows) {
-    if (kind === "applicant" && application.applicantIdNumber !== owner) continue;
+    if (kind === "applicant" && application.applicantNumber !== owner) continue;
     const group = groups.get(owner);
     if (group === undefined) groups.set(owner, [application]);
     else group.push(application);

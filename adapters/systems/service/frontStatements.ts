@@ -1,9 +1,9 @@
 import { Prisma } from "../../generated/legacyFront/client.ts";
-import { writtenForms } from "./applicant.ts";
+import { asCitizenNumber, writtenForms } from "../../kit/citizenNumber.ts";
 import { type ApplicationState, encodeApplicationStates } from "./applicationState.ts";
 import { channelRemarks, encodeChannel, type HandlingChannel } from "./handlingChannel.ts";
 
-/** Whose applications: communities (12 digits), divisions (leading digits) or applicants (ID numbers). */
+/** Whose applications: communities (12 digits), divisions (leading digits) or applicants (valid citizen numbers). */
 export interface Owners {
   readonly kind: "community" | "division" | "applicant";
   readonly codes: readonly string[];
@@ -33,14 +33,18 @@ const ascii = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 
 const fullWidth = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0xff01 + index)).join("");
 const blanks = " \t\r\n\u00a0\u3000";
 
+/** What spreadsheets put around a number. */
+const spreadsheetMarks = "^['`\u2018\u2019]+|['`\u2018\u2019]+$|[.]0+$";
+
 /**
- * The column that owners are found by. `applicant_code` is compared as `normaliseCitizenId` would write it; an index of
+ * The column that owners are found by. `applicant_code` is compared as `readIdentityDocument` would write it; an index of
  * theirs on the bare column does not serve that, one on this expression would.
  */
 const ownerMatches = {
   community: Prisma.sql`wanted.form = a.area_code`,
   division: Prisma.sql`wanted.form = left(a.area_code, length(wanted.form))`,
-  applicant: Prisma.sql`wanted.form = upper(translate(a.applicant_code, ${fullWidth + blanks}, ${ascii}))`,
+  applicant: Prisma.sql`wanted.form =
+    regexp_replace(upper(translate(a.applicant_code, ${fullWidth + blanks}, ${ascii})), ${spreadsheetMarks}, '', 'g')`,
 } as const satisfies Record<Owners["kind"], Prisma.Sql>;
 
 /** Columns under the names of the Prisma schema, which is the crosswalk (schema/prisma/legacyFront.prisma). */
@@ -52,6 +56,7 @@ const columns = Prisma.raw(
     name: "apply_name",
     applicantName: "applicant_name",
     applicantId: "applicant_code",
+    applicantIdKind: "applicant_code_type",
     applicantPhone: "applicant_phone",
     communityCode: "area_code",
     channel: "apply_way",
@@ -92,10 +97,16 @@ export function countStatement(owners: Owners, filter: ApplicationFilter): Prism
 
 function joinOwners({ kind, codes }: Owners): Prisma.Sql {
   const pairs = codes.flatMap((code) =>
-    (kind === "applicant" ? writtenForms(code) : [code]).map((form) => ({ form, owner: code })),
+    (kind === "applicant" ? formsOfApplicant(code) : [code]).map((form) => ({ form, owner: code })),
   );
   const [forms, owners] = [pairs.map(({ form }) => form), pairs.map(({ owner }) => owner)];
   return Prisma.sql`JOIN unnest(${forms}::text[], ${owners}::text[]) AS wanted(form, owner) ON ${ownerMatches[kind]}`;
+}
+
+/** None for what is no citizen number, so that nobody is found by it. */
+function formsOfApplicant(code: string): readonly string[] {
+  const number = asCitizenNumber(code);
+  return number === null ? [] : writtenForms(number);
 }
 
 /** The crosswalks of state and channel the other way round. */

@@ -3,6 +3,7 @@ import type { SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import { assetDatabase } from "../../../adapters/systems/asset/assetDatabase.ts";
 import { frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
+import { citizenNumber } from "../../support/citizenNumber.ts";
 import type { ContractOptions, SystemUnderTest } from "../contractSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
 
@@ -53,7 +54,7 @@ export function assetUnderTest(sandbox: () => Sandbox): ContractOptions["start"]
       standIn: "asset",
       url,
       system,
-      lookup: system.operations.membersByIdNumber,
+      lookup: (numbers, asked) => system.operations.membersByIdNumber(numbers.map(citizenNumber), asked),
       keys: persons.map(({ idNumber }) => idNumber),
       missing: "329901190001010006",
       values: persons.slice(0, 10).map(({ name }) => name),

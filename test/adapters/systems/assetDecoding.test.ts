@@ -27,6 +27,7 @@ const member = {
   householderName: "甲",
   name: "甲",
   citizenId: "３２９９０１１９４９０１０１００６x  ",
+  documentKind: null,
   relation: "户主",
   isMember: "1",
   shareCount: "1,234.50",
@@ -56,6 +57,7 @@ const contract = {
   lessorName: "甲方",
   lesseeName: "乙方",
   lesseeId: "329901195203140013",
+  lesseeIdKind: null,
   assetName: "耕地1号 ",
   signedOn: "20191201",
   startsOn: "2020-01-01-2029-12-31",
@@ -105,8 +107,8 @@ describe("An organisation", () => {
 
 describe("A member", () => {
   test("has a normal number, exact shares and a status", () => {
-    const { idNumber, statedShares, status, isMember, certificateNumber, dataQuality } = decodeMember(member);
-    expect([idNumber, statedShares, status, isMember, certificateNumber, dataQuality]).toEqual([
+    const { citizenNumber, statedShares, status, isMember, certificateNumber, dataQuality } = decodeMember(member);
+    expect([citizenNumber, statedShares, status, isMember, certificateNumber, dataQuality]).toEqual([
       "32990119490101006X",
       "1234.50",
       "DECEASED",
@@ -117,17 +119,20 @@ describe("A member", () => {
   });
   test.each([
     ["329901490101006", "32990119490101006X", "CONVERTED_FROM_OLD_FORMAT"],
-    ["329901194901010061", "329901194901010061", "CHECK_DIGIT_FAILED"],
-  ])("number %s", (citizenId, idNumber, issue) => {
+    ["329901194901010061", null, "CHECK_DIGIT_FAILED"],
+  ])("number %s", (citizenId, number, issue) => {
     const decoded = decodeMember({ ...member, citizenId });
-    expect([decoded.idNumber, decoded.dataQuality]).toEqual([idNumber, [{ field: "person", issue }]]);
+    expect([decoded.citizenNumber, decoded.dataQuality]).toEqual([number, [{ field: "person", issue }]]);
   });
   test("without a number is nobody's, and an unreadable share count is marked", () => {
     const decoded = decodeMember({ ...member, citizenId: " ", shareCount: "两股" });
-    expect([decoded.idNumber, decoded.statedShares, decoded.dataQuality]).toEqual([
+    expect([decoded.citizenNumber, decoded.statedShares, decoded.dataQuality]).toEqual([
       null,
       null,
-      [{ field: "statedShares", issue: "UNREADABLE_VALUE" }],
+      [
+        { field: "person", issue: "MISSING_VALUE" },
+        { field: "statedShares", issue: "UNREADABLE_VALUE" },
+      ],
     ]);
   });
   test.each([
@@ -198,8 +203,8 @@ describe("A contract", () => {
     ["３２９９０１１９５２０３１４００１３", "329901195203140013"],
     ["91320583XX0000107H", null],
     ["无", null],
-  ])("other party %s", (lesseeId, idNumber) => {
-    expect(decodeContract({ ...contract, lesseeId }).partyBIdNumber).toBe(idNumber);
+  ])("other party %s", (lesseeId, number) => {
+    expect(decodeContract({ ...contract, lesseeId }).partyBNumber).toBe(number);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { asCitizenNumber, writtenForms } from "../../../adapters/kit/citizenNumber.ts";
 import { legalEntityKind } from "../../../adapters/kit/legalEntityKind.ts";
-import { writtenForms } from "../../../adapters/systems/service/applicant.ts";
 import { decodeApplication } from "../../../adapters/systems/service/application.ts";
 import { decodeApplicationState, encodeApplicationStates } from "../../../adapters/systems/service/applicationState.ts";
 import { serviceFault } from "../../../adapters/systems/service/faults.ts";
@@ -63,7 +63,7 @@ describe("An application", () => {
       sqsj: "2024-02-30",
     });
     expect(application).toMatchObject({ applicantPhones: [], communityCode: null, state: null, submittedAt: null });
-    expect(application.applicantIdNumber).toMatch(/^32990119800101001[\dX]$/);
+    expect(application.applicantNumber).toMatch(/^32990119800101001[\dX]$/);
     expect(dataQuality).toEqual([
       { field: "applicant", issue: "CONVERTED_FROM_OLD_FORMAT" },
       { field: "applicantPhones", issue: "DEFAULT_VALUE" },
@@ -75,17 +75,19 @@ describe("An application", () => {
 
   test("of a legal person names no person", () => {
     expect(decodeApplication({ ...row, sqrzjh: "11430000006122244L" })).toMatchObject({
-      applicantIdNumber: null,
+      applicantNumber: null,
+      applicantDocumentKind: "UNIFIED_SOCIAL_CREDIT_CODE",
+      applicantUscc: "11430000006122244L",
       dataQuality: [],
     });
   });
 
-  test("with a failing check character keeps the number and says so", () => {
-    const { applicantIdNumber, dataQuality } = decodeApplication({
+  test("with a failing check character is of no person and says so", () => {
+    const { applicantNumber, dataQuality } = decodeApplication({
       ...row,
       sqrzjh: "３２９９０１１９８００１０１００１0",
     });
-    expect(applicantIdNumber).toBe("329901198001010010");
+    expect(applicantNumber).toBeNull();
     expect(dataQuality).toEqual([{ field: "applicant", issue: "CHECK_DIGIT_FAILED" }]);
   });
 });
@@ -231,10 +233,12 @@ describe("Codes", () => {
   });
 
   test("a person born in 19xx may be written with 15 digits, no other", () => {
-    const id = decodeApplication({ ...row, sqrzjh: "329901800101001" }).applicantIdNumber ?? "";
-    expect(writtenForms(id)).toEqual([id, "329901800101001"]);
-    expect(writtenForms(`${id.slice(0, 17)}${id.endsWith("1") ? "2" : "1"}`)).toHaveLength(1);
-    expect(writtenForms("329901201001010018")).toHaveLength(1);
+    const forms = (text: string) => {
+      const number = asCitizenNumber(text);
+      return number === null ? null : writtenForms(number);
+    };
+    expect(forms("329901195203140013")).toEqual(["329901195203140013", "329901520314001"]);
+    expect(forms("329901201006050041")).toEqual(["329901201006050041"]);
   });
 
   test("a submission carries its key as the serial number and leaves out what it does not have", () => {

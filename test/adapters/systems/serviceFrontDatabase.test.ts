@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { citizenIdCheck } from "../../../adapters/kit/citizenId.ts";
+import { citizenNumberCheck } from "../../../adapters/kit/citizenNumber.ts";
 import { type FrontDatabase, frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, Owners } from "../../../adapters/systems/service/frontStatements.ts";
 import { CallCounter } from "../../../sandbox/control/calls.ts";
@@ -17,7 +17,7 @@ const every: ApplicationFilter = { states: null, channel: null };
 const firstTen = { limit: 10, after: null };
 const village = "320282113200";
 
-const idOf = (first17: string) => first17 + citizenIdCheck(first17);
+const idOf = (first17: string) => first17 + citizenNumberCheck(first17);
 const older = idOf("32990119620304001");
 const younger = idOf("32990120100304001");
 const passport = "E12345678";
@@ -83,15 +83,15 @@ function pages(
 }
 
 describe("Applications of persons", () => {
-  test("are found in every form that the number is written in, newest first, in one call", async () => {
+  test("are found in every form that a citizen number is written in, newest first, in one call, and by no other number", async () => {
     const found = await numbersOf({ kind: "applicant", codes: [older, younger, passport, "nobody"] });
-    expect(found).toEqual({ [older]: ["A02", "A03", "A01", "A04"], [younger]: ["B02", "B01"], [passport]: ["C01"] });
+    expect(found).toEqual({ [older]: ["A02", "A03", "A01", "A04"], [younger]: ["B02", "B01"] });
     expect(calls.of("front")).toEqual({ INF_APPLY: 1, total: 1 });
   });
 
   test("are never those of another person", async () => {
     const groups = await pages({ kind: "applicant", codes: [older, younger] }, every, firstTen);
-    for (const [owner, rows] of groups) for (const { applicantIdNumber } of rows) expect(applicantIdNumber).toBe(owner);
+    for (const [owner, rows] of groups) for (const { applicantNumber } of rows) expect(applicantNumber).toBe(owner);
   });
 
   test("are cut for each person and not over all", async () => {
