@@ -1,3 +1,4 @@
+import { compact, DAY_MS, parseWall, wallDay } from "./clock.ts";
 import { citizenCheck, citizenIdNumber } from "./identifiers.ts";
 import { givenName, mobilePhone, surname } from "./names.ts";
 import type { Random } from "./random.ts";
@@ -14,7 +15,6 @@ type Written = NonNullable<SyntheticPerson["written"]>;
 
 /** People of each community whose number no system has: every form stands in several villages. */
 const PER_COMMUNITY = 5;
-const BIRTH_DATE = "1988-06-02";
 const CHANGED_AT = "2025-03-03 09:30:00";
 
 /** What registers hold where a citizen number should be. The kind of document is empty where the clerk left it so. */
@@ -48,6 +48,7 @@ const FORMS: readonly ((person: Pick<SyntheticPerson, "index" | "idNumber">) => 
  */
 export function withUnidentified(world: World, random: Random): World {
   const persons = [...world.persons];
+  const taken = new Set(world.persons.map(({ idNumber }) => idNumber));
   const households = new Map(world.households.map((household) => [household.code, household]));
   const members: SyntheticMember[] = [];
   const applications: SyntheticApplication[] = [];
@@ -58,7 +59,12 @@ export function withUnidentified(world: World, random: Random): World {
       ({ departmentUscc, basicCode }) => basicCode !== null && departmentUscc.slice(2, 8) === community.slice(0, 6),
     );
     for (let place = 0; place < PER_COMMUNITY; place += 1) {
-      const person = createPerson(random, persons.length, last, persons.length - world.persons.length);
+      const person = createPerson(random, {
+        index: persons.length,
+        household: last,
+        order: persons.length - world.persons.length,
+        taken,
+      });
       persons.push(person);
       const household = households.get(last.code) ?? last;
       households.set(last.code, { ...household, memberIndexes: [...household.memberIndexes, person.index] });
@@ -75,17 +81,32 @@ export function withUnidentified(world: World, random: Random): World {
   };
 }
 
-function createPerson(random: Random, index: number, household: SyntheticHousehold, order: number): SyntheticPerson {
-  // Sequence numbers that the population, which has at most a few of each birthday, does not reach.
-  const born = `${1900 + (order % 40)}0101`;
-  const idNumber = citizenIdNumber(born, 501 + 2 * Math.floor(order / 40));
+function freeNumber(birthDate: string, taken: ReadonlySet<string>): string {
+  for (let sequence = 1; sequence < 996; sequence += 2) {
+    const number = citizenIdNumber(compact(birthDate), sequence);
+    if (!taken.has(number)) return number;
+  }
+  throw new RangeError(`No citizen number left for ${birthDate}`);
+}
+
+interface PersonPlan {
+  readonly index: number;
+  readonly household: SyntheticHousehold;
+  /** Counts the added people, from 0. */
+  readonly order: number;
+  readonly taken: ReadonlySet<string>;
+}
+
+function createPerson(random: Random, { index, household, order, taken }: PersonPlan): SyntheticPerson {
+  const birthDate = wallDay(parseWall("1988-06-02 00:00:00") + order * DAY_MS);
+  const idNumber = freeNumber(birthDate, taken);
   const written = FORMS[order % FORMS.length]?.({ index, idNumber }) ?? null;
   return {
     index,
     name: surname(random) + givenName(random, "男"),
     idNumber,
     gender: "男",
-    birthDate: BIRTH_DATE,
+    birthDate,
     phone: mobilePhone(random),
     formerPhone: null,
     householdCode: household.code,

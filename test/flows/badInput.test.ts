@@ -78,12 +78,12 @@ describe("bad input is refused with a code and reaches no source", () => {
     expect(grid.total + service.total + front.total + asset.total).toBe(0);
   });
 
-  test("a person id that this deployment never made is nobody", async () => {
+  test("B6: a person id that this deployment never made is not found", async () => {
     sandbox.calls.reset();
     const { data, errors } = await community.ask(
       `{ person(id: "test.AAAA") { name applications { totalCount } memberships { number } } }`,
     );
-    expect(errors).toEqual([]);
+    expect(errors).toMatchObject([{ path: ["person"], extensions: { code: "NOT_FOUND" } }]);
     expect(data.person).toBeNull();
     expect(sandbox.calls.of("grid").total).toBe(0);
   });

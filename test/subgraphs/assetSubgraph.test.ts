@@ -147,11 +147,13 @@ describe("A person", () => {
     }
   });
 
-  test("whose id nobody here made has neither; that costs no call", async () => {
-    const [person] = await entities("... on Person { memberships { number } shareholdings { number } }", [
-      { __typename: "Person", id: strangers.idOf(citizenNumber("329901195203140013")) },
-    ]);
-    expect(person).toEqual({ memberships: null, shareholdings: null });
+  test("whose id nobody here made is not found; that costs no call", async () => {
+    const { data, errors } = await ask(
+      "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { memberships { number } } } }",
+      { r: [{ __typename: "Person", id: strangers.idOf(citizenNumber("329901195203140013")) }] },
+    );
+    expect(data._entities).toEqual([null]);
+    expect(errors?.map(({ extensions }) => extensions["code"])).toEqual(["NOT_FOUND"]);
     expect(total()).toBe(0);
   });
 });
@@ -187,7 +189,7 @@ describe("A legal entity", () => {
     const community = standIn.world.communities.find((one) => one.pilot);
     const { uscc } = unitOf(pilot());
     const [cooperative, committee] = await entities(
-      "... on LegalEntity { uscc name kind checkDigitsValid collectiveOrganization { uscc legalEntity { uscc } } }",
+      "... on LegalEntity { uscc organizationName collectiveOrganization { uscc legalEntity { uscc } } }",
       [
         { __typename: "LegalEntity", uscc },
         { __typename: "LegalEntity", uscc: community?.committeeUscc },
@@ -195,11 +197,14 @@ describe("A legal entity", () => {
     );
     expect(cooperative).toMatchObject({
       uscc,
-      kind: "COLLECTIVE_ORGANIZATION",
-      checkDigitsValid: true,
+      organizationName: expect.any(String),
       collectiveOrganization: { uscc, legalEntity: { uscc } },
     });
-    expect(committee).toBeNull();
+    expect(committee).toEqual({
+      uscc: community?.committeeUscc,
+      organizationName: null,
+      collectiveOrganization: null,
+    });
     expect(total()).toBe(1);
   });
 });
