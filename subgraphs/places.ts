@@ -12,8 +12,6 @@ export interface Places {
   readonly prefixOf: (code: string, argument: string) => string;
   /** The same for sources that know nothing above the county: `BAD_USER_INPUT` for a province or prefecture. */
   readonly countyOrBelow: (code: string, argument: string) => string;
-  /** The digits of a county, town or community of the table; null for anything else. */
-  readonly countyPrefixOf: (code: string) => string | null;
   /** @param place where in the community; the whole of it when left out */
   readonly isCommunity: (code: string, place?: string) => boolean;
   readonly within: (area: Area) => Places;
@@ -41,11 +39,6 @@ export function createPlaces(divisions: Divisions, area: Area = everywhere): Pla
       const prefix = prefixOf(code, argument);
       if (prefix.length < 6) throw badUserInput(`"${argument}" has to be a county, a town or a community.`);
       return prefix;
-    },
-    countyPrefixOf(code) {
-      const padded = padDivisionCode(code);
-      const prefix = divisionPrefix(code);
-      return padded === null || prefix === null || prefix.length < 6 || !isKnown(padded, prefix) ? null : prefix;
     },
     isCommunity: (code, place = code) => area.contains(place) && divisions.community(code) !== null,
     within: (part) => (part.isEverywhere ? places : createPlaces(divisions, part)),

@@ -9,7 +9,10 @@ export function writtenIdNumber({ index, idNumber, birthDate, written }: Synthet
   if (written !== null) return written.number;
   switch (index % 40) {
     case 11:
-      return birthDate.startsWith("19") ? idNumber.slice(0, 6) + idNumber.slice(8, 17) : idNumber;
+      // The last sequences of 15-digit numbers were for people born before 1900.
+      return birthDate.startsWith("19") && idNumber.slice(14, 17) < "996"
+        ? idNumber.slice(0, 6) + idNumber.slice(8, 17)
+        : idNumber;
     case 17:
       return `${idNumber}  `;
     case 23:

@@ -7,6 +7,7 @@ import { decodeInputTime } from "../inputTime.ts";
 import { offsetConnection } from "../offsetConnection.ts";
 import { badUserInput, notFound } from "../publicError.ts";
 import type { Context } from "./context.ts";
+import { counted, countedPlace } from "./counts.ts";
 import { eventConnection } from "./events.ts";
 import { handleEvent } from "./handling.ts";
 import { personsOf, residentField, residentOf } from "./person.ts";
@@ -67,13 +68,11 @@ export const resolvers: Resolvers = {
   Division: {
     __resolveReference: ({ code }) => ({ code }),
     eventCount: async ({ code }, _arguments, context) => {
-      const within = context.places.countyPrefixOf(code);
-      return within === null ? null : totalCount(await eventConnection(context.load, within, { first: 0 }));
+      const within = countedPlace(context, code);
+      return counted("events", await totalCount(await eventConnection(context.load, within, { first: 0 })));
     },
-    householdCount: async ({ code }, _arguments, context) => {
-      const within = context.places.countyPrefixOf(code);
-      return within === null ? null : context.load.householdCount(within);
-    },
+    householdCount: async ({ code }, _arguments, context) =>
+      counted("households", await context.load.householdCount(countedPlace(context, code))),
   },
   Community: {
     __resolveReference: ({ code }) => ({ code }),
@@ -88,7 +87,7 @@ export const resolvers: Resolvers = {
     events: ({ code }, page, context) => eventConnection(context.load, code, page),
     households: ({ code }, page, context) =>
       offsetConnection(page, (slice) => context.load.households({ code }, slice)),
-    population: ({ code }, _arguments, context) => context.load.population(code),
+    population: async ({ code }, _arguments, context) => counted("residents", await context.load.population(code)),
     keyPlaces: ({ code }, page, context) => offsetConnection(page, (slice) => context.load.keyPlaces({ code }, slice)),
     riskSignals: ({ code }, { kind, ...page }, context) =>
       offsetConnection(page, (slice) => context.load.risks({ code, kind: kind ?? null }, slice)),

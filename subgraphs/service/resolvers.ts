@@ -1,4 +1,3 @@
-import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { Resolvers } from "../../schema/generated/service.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
@@ -54,11 +53,11 @@ export const resolvers: Resolvers = {
   },
   Division: {
     __resolveReference: ({ code }) => ({ code }),
-    applicationCount: ({ code }, _arguments, context) => {
-      const prefix = divisionPrefix(code);
-      if (prefix === null) return null;
-      return context.load.applicationCountOf("division", prefix, { states: null, channel: null });
-    },
+    applicationCount: ({ code }, _arguments, context) =>
+      context.load.applicationCountOf("division", context.places.prefixOf(code, "code"), {
+        states: null,
+        channel: null,
+      }),
   },
   Community: {
     __resolveReference: ({ code }) => ({ code }),

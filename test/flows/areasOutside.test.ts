@@ -15,7 +15,7 @@ import { citizenNumber } from "../support/citizenNumber.ts";
 import { type Answer, openSandbox, type Placement, placements } from "../support/community.ts";
 
 const personIds = createPersonIds([{ id: "test", secret: "5a".repeat(32) }]);
-const nobody = personIds.idOf(citizenNumber("329901189001010013"));
+const nobody = personIds.idOf(citizenNumber("329901189001010017"));
 
 let sandbox: Sandbox;
 beforeAll(async () => {
