@@ -5,6 +5,7 @@ import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
 import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
+import { keepScalarsExact } from "./exactScalars.ts";
 import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
 import { maskedError } from "./publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
@@ -43,6 +44,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     { typeDefs: parse(definition.sdl), resolvers: definition.resolvers as GraphQLResolverMap<unknown> },
   ]);
   separateEntities(schema);
+  keepScalarsExact(schema, definition.resolvers);
 
   function compile({ query, operationName = "" }: SubgraphOperation): Execute | ExecutionResult {
     try {

@@ -3,14 +3,13 @@ import type { IncomingMessage } from "node:http";
 import { fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
-import { unrestrictedCaller } from "../access/caller.ts";
 import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
 import { refuseCodedBodies } from "./refuseCodedBodies.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
-import { requireSignedRequests } from "./signedRequests.ts";
+import { requireSignedRequests, takeUnsignedRequests } from "./signedRequests.ts";
 import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
 
 export interface ServeOptions {
@@ -50,7 +49,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     const header = sourceCalls.get(request.raw)?.take() ?? null;
     if (header !== null) reply.header(sourceCallsHeader, header);
   });
-  const callerOf = verifier === null ? () => unrestrictedCaller : requireSignedRequests(server, verifier);
+  const callerOf = verifier === null ? takeUnsignedRequests(server) : requireSignedRequests(server, verifier);
   refuseCodedBodies(server);
   await server.register(mercurius, {
     schema: subgraph.schema,

@@ -14,6 +14,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../access/caller.ts";
 import { decodeCaller } from "../access/callerHeader.ts";
 import { subscriptionBody, type Verifier } from "../access/signature.ts";
+import { keepExact, mapExactNumbers, scriptNumber } from "../schema/exactNumber.ts";
 import type { RunSubscription, Subgraph, SubgraphOperation } from "./contract.ts";
 import { maskedError } from "./publicError.ts";
 import { isSigned } from "./signedRequests.ts";
@@ -46,6 +47,7 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph, verifier:
   });
   const sourceCalls = new WeakMap<object, SourceCalls>();
   const protocol = makeServer<Record<string, unknown>, { readonly gone: AbortSignal }>({
+    jsonMessageReviver: keepExact,
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
       if (Object.keys(subscriptions).length > maxSubscriptions) {
         return [new GraphQLError("The connection has too many subscriptions.", busy)];
@@ -145,7 +147,8 @@ function prepared(
       return [new GraphQLError("Only subscriptions are taken here; queries and mutations go by POST.", badRequest)];
     }
     const run = subgraph.prepareSubscription({ query, operationName });
-    return { schema: subgraph.schema, document, operationName, start: () => run(variables, call) };
+    const readable = mapExactNumbers(variables, scriptNumber) as typeof variables;
+    return { schema: subgraph.schema, document, operationName, start: () => run(readable, call) };
   } catch (error) {
     return [maskedError(error instanceof GraphQLError ? error : new GraphQLError("The operation is no GraphQL."))];
   }

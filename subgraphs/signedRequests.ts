@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Caller } from "../access/caller.ts";
+import { type Caller, unrestrictedCaller } from "../access/caller.ts";
 import { decodeCaller } from "../access/callerHeader.ts";
 import type { Verifier } from "../access/signature.ts";
+import { createReadBody } from "./requestBodies.ts";
 
 /** What a request without a valid signature is told; nothing of why. */
 const refusal = JSON.stringify({
@@ -23,7 +24,7 @@ export function requireSignedRequests(
   verifier: Verifier,
 ): (request: IncomingMessage) => Caller | null {
   const callers = new WeakMap<IncomingMessage, Caller>();
-  const parseJson = server.getDefaultJsonParser("error", "error");
+  const readBody = createReadBody(server);
 
   server.addHook("onRequest", async (request, reply) => {
     const plausible = verifier.isPlausible(headerOf(request.raw, "x-signature"));
@@ -36,12 +37,19 @@ export function requireSignedRequests(
     // Refused below, where there is a reply to write.
     if (caller === null) return done(null, undefined);
     callers.set(request.raw, caller);
-    return parseJson(request, body.toString("utf8"), done);
+    return readBody(request, body, done);
   });
   server.addHook("preValidation", async (request, reply) =>
     callers.has(request.raw) || request.url === openPath ? undefined : refuse(reply),
   );
   return (request) => callers.get(request) ?? null;
+}
+
+/** Lets everything through, as if there were no access control. */
+export function takeUnsignedRequests(server: FastifyInstance): () => Caller {
+  const readBody = createReadBody(server);
+  server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, readBody);
+  return () => unrestrictedCaller;
 }
 
 /** Whether a gateway signed the request. */

@@ -4,8 +4,9 @@ import type { DataObject } from "../fetch/dataObject.ts";
 import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import { fetchFailureMessage } from "../fetch/fetchFailure.ts";
 import { fetchVariables } from "../fetch/fetchVariables.ts";
+import { exactValueOfText, type Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
-import type { FetchInput } from "../fetch/transport.ts";
+import type { ExactNumbers, FetchInput } from "../fetch/transport.ts";
 import { compileContext, type ReadContext, surroundingsAt } from "./contextArguments.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import {
@@ -28,7 +29,11 @@ export interface CompileContext {
   readonly fetchOf: (subgraphName: string) => SubgraphFetch;
   readonly typeTestOf: (typeCondition: string) => TypeTest;
   readonly isAbstract: (typeName: unknown) => boolean;
+  /** Which numbers in the replies to an operation of a subgraph have to stay as they are written. */
+  readonly numbersOf: (query: string) => ExactNumbers;
   readonly survey: PlanSurvey;
+  /** The client's names of variables that fetches have under another. */
+  readonly clientVariables: ReadonlyMap<string, string>;
   /** The client's operation: only to tell which fields a failed fetch was to bring. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -55,17 +60,18 @@ function compileUnguarded(
   const { leaves, isAskedOnce, mergedPaths } = context.survey;
   const isOnlyHere = isAskedOnce(node);
   const question = questionOf(node);
+  const fetched = { query, operationName, mergedPaths: mergedPaths(node), numbers: context.numbersOf(query) };
   const compiled: CompiledFetch = {
     path,
     leaves,
-    run: context.fetchOf(node.serviceName).prepare({ query, operationName, mergedPaths: mergedPaths(node) }, leaves),
+    run: context.fetchOf(node.serviceName).prepare(fetched, leaves),
     answersIn: ({ entityAnswers }, contextVariables) => {
       if (entityAnswers === null || isOnlyHere) return null;
       return entityAnswers.to(
         contextVariables === noVariables ? question : `${question}${JSON.stringify(contextVariables)}`,
       );
     },
-    variablesOf: compileVariables(node.variableUsages ?? []),
+    variablesOf: compileVariables(node.variableUsages ?? [], context.clientVariables),
     targetsOf: compileTargets(path),
     rewriteOutput: compileRewrites(node.outputRewrites, context.typeTestOf),
     rewritePath: compilePathRewrite(node.outputRewrites),
@@ -88,11 +94,16 @@ function compileUnguarded(
   return (state) => fetchInContexts(compiled, represent, readContext, state);
 }
 
-function compileVariables(names: readonly string[]): CompiledFetch["variablesOf"] {
+/** @returns what picks the variables of one fetch, under the names that they have there */
+export function compileVariables(
+  names: readonly string[],
+  clientVariables: ReadonlyMap<string, string>,
+): CompiledFetch["variablesOf"] {
+  const pairs = names.map((name) => ({ name, given: clientVariables.get(name) ?? name }));
   return (variables) => {
     const used: DataObject = {};
-    for (const name of names) {
-      if (Object.hasOwn(variables, name) && variables[name] !== undefined) used[name] = variables[name];
+    for (const { name, given } of pairs) {
+      if (Object.hasOwn(variables, given) && variables[given] !== undefined) used[name] = variables[given];
     }
     return used;
   };
@@ -101,7 +112,7 @@ function compileVariables(names: readonly string[]): CompiledFetch["variablesOf"
 async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise<void> {
   const targets = fetch.targetsOf(state.root);
   if (targets.length === 0) return;
-  const input: FetchInput = { variables: fetch.variablesOf(state.variables), representations: null };
+  const input: FetchInput = { variables: fetch.variablesOf(state.sent), representations: null };
   const { data, errors = [] } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));
   for (const error of errors)
     state.errors.push({ ...error, path: [...fieldsOf(fetch.path), ...fetch.rewritePath(error.path ?? [])] });
@@ -111,6 +122,16 @@ async function fetchFields(fetch: CompiledFetch, state: ExecutionState): Promise
   for (const [index, target] of targets.entries()) {
     mergeInto(target, data, { take: index === 0 ? asItIs : asCopy(), leaves, isAbstract });
   }
+}
+
+/** Variables are values, whatever the leaves are that they come from. */
+function variablesFrom(read: DataObject, leaves: Leaves): DataObject {
+  if (leaves === "values") return read;
+  const readLeaf = (leaf: unknown): unknown => {
+    if (Array.isArray(leaf)) return leaf.map(readLeaf);
+    return typeof leaf === "string" ? exactValueOfText(leaf) : leaf;
+  };
+  return Object.fromEntries(Object.entries(read).map(([name, leaf]) => [name, readLeaf(leaf)]));
 }
 
 /** One fetch for all entities of equal surroundings: what comes from these is a variable of the whole fetch. */
@@ -124,9 +145,9 @@ async function fetchInContexts(
   for (const surroundings of surroundingsAt(state.root, fetch.path)) {
     const [target] = surroundings;
     if (target === undefined) continue;
-    const variables = readContext(surroundings);
-    const text = JSON.stringify(variables);
-    const group = groups.get(text) ?? { variables, targets: [] };
+    const read = readContext(surroundings);
+    const text = JSON.stringify(read);
+    const group = groups.get(text) ?? { variables: variablesFrom(read, fetch.leaves), targets: [] };
     group.targets.push(target);
     groups.set(text, group);
   }

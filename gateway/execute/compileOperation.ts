@@ -30,6 +30,7 @@ import { introspectField } from "./introspectField.ts";
 import { neverNull } from "./neverNull.ts";
 import { nothingRead, type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
 import { refusedVariables } from "./refusedVariables.ts";
+import { compileSentVariables } from "./sentVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
@@ -86,6 +87,7 @@ export function compileOperation(
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const definitions = operation.variableDefinitions ?? [];
   const coerce = coerceVariables(schema, definitions, neverNull(document, operation, schema));
+  const sent = compileSentVariables(schema, definitions);
   const estimate = estimateOf(restrict(null).planned, operation, schema, options);
   return {
     isRestricted: access.key !== "",
@@ -117,6 +119,7 @@ export function compileOperation(
       const state: ExecutionState = {
         root: {},
         variables,
+        sent: sent(variables),
         coerced,
         errors: [],
         entityAnswers,

@@ -16,9 +16,12 @@ import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
 import { coerceVariables } from "./coerceVariables.ts";
+import { compileVariables } from "./compileFetch.ts";
 import { type CompileOperationOptions, compileOperation } from "./compileOperation.ts";
 import { neverNull } from "./neverNull.ts";
+import type { CompiledFetch } from "./fetchEntities.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
+import { compileSentVariables } from "./sentVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
@@ -82,6 +85,7 @@ export function compileSubscription(
     operation.variableDefinitions ?? [],
     neverNull(document, operation, access.schema),
   );
+  const exact = compileSentVariables(access.schema, operation.variableDefinitions ?? []);
 
   return {
     audit: perEvent.audit,
@@ -98,8 +102,7 @@ export function compileSubscription(
       // What is refused of it is in the answer of an event that never comes.
       if (source === "denied") return yield await perEvent.run(variables, call);
       if (source === null) return yield refusedAnswer([nothingToFollow()]);
-      const used = source.variableNames.filter((name) => variables[name] !== undefined);
-      const sent = Object.fromEntries(used.map((name) => [name, variables[name]]));
+      const sent = source.variablesOf(exact(variables));
       const counted = perEvent.audit === null ? null : countSources(call);
       for await (const event of source.open(sent, counted?.call ?? call)) {
         yield await withOwnDeadline(call, eventDeadlineMs, async (eventCall) => {
@@ -114,7 +117,7 @@ export function compileSubscription(
 
 interface Source {
   readonly open: OpenEvents;
-  readonly variableNames: readonly string[];
+  readonly variablesOf: CompiledFetch["variablesOf"];
 }
 
 /** Null where the conditions leave nothing to follow. */
@@ -124,7 +127,7 @@ async function compileSource(
   { planner, fetchOf, audit = null }: CompileSubscriptionOptions,
 ): Promise<Source | null> {
   const keyed = audit === null ? document : withSubjectKeys(document, planner.apiSchema, audit);
-  const { node } = await planOperation(planner, keyed, operationName);
+  const { node, clientVariables } = await planOperation(planner, keyed, operationName);
   if (node?.kind !== "Subscription") return null;
   const { primary } = node;
   return {
@@ -132,7 +135,7 @@ async function compileSource(
       query: primary.operation,
       operationName: primary.operationName,
     }),
-    variableNames: primary.variableUsages ?? [],
+    variablesOf: compileVariables(primary.variableUsages ?? [], clientVariables),
   };
 }
 

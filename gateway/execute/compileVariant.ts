@@ -19,6 +19,7 @@ import { compileShape, type Shape } from "../shape/compileShape.ts";
 import { fragmentsOf } from "../shape/selectedFields.ts";
 import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
+import { exactNumbersOf } from "./exactNumbersOf.ts";
 import type { Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import { surveyPlan } from "./surveyPlan.ts";
@@ -69,6 +70,7 @@ export async function compileVariant(
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
+  const numbersOf = (query: string) => exactNumbersOf(query, planner.supergraphSchema);
   const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
   const documents =
     unconditional === null
@@ -78,15 +80,16 @@ export async function compileVariant(
   // One after the other: the fields of one mutation are not to fill the queue of the planner.
   for (const planned of documents) {
     const keyed = audit === null ? planned : withSubjectKeys(planned, planner.apiSchema, audit);
-    const { node } = await planOperation(planner, keyed, operationName);
-    if (node !== undefined) plans.push({ node, document: planned, operation: operationOf(planned, operationName) });
+    const { node, clientVariables } = await planOperation(planner, keyed, operationName);
+    if (node === undefined) continue;
+    plans.push({ node, clientVariables, document: planned, operation: operationOf(planned, operationName) });
   }
   const survey = surveyPlan(
     plans.map(({ node }) => node),
     fetchOf,
   );
   const steps = plans.map(({ node, ...planned }) =>
-    compilePlan(node, { fetchOf, typeTestOf, isAbstract, survey, ...planned }),
+    compilePlan(node, { fetchOf, typeTestOf, isAbstract, numbersOf, survey, ...planned }),
   );
   const { leaves } = survey;
   const rootType = planner.apiSchema.getRootType(kind);

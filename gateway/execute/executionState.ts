@@ -9,6 +9,8 @@ export interface ExecutionState {
   readonly root: DataObject;
   /** As the client sent them: a subgraph applies its own defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The same for subgraphs: with exact numbers. */
+  readonly sent: Readonly<Record<string, unknown>>;
   /** With defaults, for conditions. */
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly errors: GraphQLFormattedError[];

@@ -112,7 +112,7 @@ async function askEntities(
   contextVariables: DataObject,
   state: ExecutionState,
 ): Promise<void> {
-  const own = fetch.variablesOf(state.variables);
+  const own = fetch.variablesOf(state.sent);
   const variables = contextVariables === noVariables ? own : { ...own, ...contextVariables };
   const input: FetchInput = { variables, representations };
   const { data, errors } = await fetch.run(input, state.call, (sent) => fetch.fetchedPaths(sent, state));

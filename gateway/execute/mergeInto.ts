@@ -1,3 +1,4 @@
+import { isExactNumber } from "../../schema/exactNumber.ts";
 import { type DataObject, isDataObject, markShared, setOwn, sharing } from "../fetch/dataObject.ts";
 import { type Leaves, textOfValue } from "../fetch/leaves.ts";
 
@@ -46,7 +47,7 @@ function mergedValue(present: unknown, next: unknown, merge: Merge): unknown {
   const nextKind = kindOf(next);
   if (kind !== nextKind) return kind > nextKind ? present : merge.take(next);
   if (Array.isArray(present) && Array.isArray(next)) mergeLists(present, next, merge);
-  else if (isDataObject(present) && isDataObject(next)) mergeInto(present, next, merge);
+  else if (kind === 1 && isDataObject(present) && isDataObject(next)) mergeInto(present, next, merge);
   else return laterOf(present, next, merge.leaves);
   return present;
 }
@@ -54,7 +55,7 @@ function mergedValue(present: unknown, next: unknown, merge: Merge): unknown {
 /** Of two kinds, one of which the schema does not allow, the one that holds more. */
 function kindOf(value: unknown): number {
   if (Array.isArray(value)) return 2;
-  return isDataObject(value) ? 1 : 0;
+  return isDataObject(value) && !isExactNumber(value) ? 1 : 0;
 }
 
 /** Any order of leaves does, so long as it is always the same: subgraphs that disagree on one are not to race for it. */
@@ -79,7 +80,7 @@ export function asCopy(): TakeValue {
   let copies: Map<DataObject, DataObject> | null = null;
   return function copyOf(value): unknown {
     if (Array.isArray(value)) return value.map(copyOf);
-    if (!isDataObject(value)) return value;
+    if (!isDataObject(value) || isExactNumber(value)) return value;
     const known = copies?.get(value);
     if (known !== undefined) return known;
     const copy: DataObject = {};

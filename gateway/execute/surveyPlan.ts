@@ -26,12 +26,14 @@ export function surveyPlan(
   const asked = countOf(fetches.map(({ node }) => questionOf(node)));
   const objects = new Map(fetches.map(({ node, path }) => [node, objectPaths(node, path)]));
   const brought = countOf([...objects.values()].flatMap((paths) => [...new Set(paths.values())]));
+  const hasContext = fetches.some(({ node }) => node.contextRewrites !== undefined && node.contextRewrites.length > 0);
   return {
-    leaves: leavesOf(fetches, fetchOf),
+    leaves: fetches.some(({ node }) => fetchOf(node.serviceName).mode === "remote") ? "text" : "values",
     isAskedOnce: (node) => asked.get(questionOf(node)) === 1,
     mergedPaths: (node) => {
       const paths = [...(objects.get(node) ?? [])];
-      return new Set(paths.filter(([, place]) => (brought.get(place) ?? 0) > 1).map(([path]) => path));
+      // A value that comes from an entity's surroundings makes equal entities different, so that nothing may be shared then.
+      return new Set(paths.filter(([, place]) => hasContext || (brought.get(place) ?? 0) > 1).map(([path]) => path));
     },
   };
 }
@@ -40,16 +42,6 @@ export function surveyPlan(
 export function questionOf({ serviceName, operation, operationName, outputRewrites = [] }: FetchNode): string {
   const unnamed = operationName === undefined ? operation : operation.replace(` ${operationName}`, "");
   return JSON.stringify([serviceName, unnamed, outputRewrites]);
-}
-
-/**
- * A value that comes from an entity's surroundings makes equal entities different, so nothing may be shared: `values` then,
- * as where no reply is text anyway.
- */
-function leavesOf(fetches: readonly PlacedFetch[], fetchOf: (subgraphName: string) => SubgraphFetch): Leaves {
-  const hasContext = fetches.some(({ node }) => node.contextRewrites !== undefined && node.contextRewrites.length > 0);
-  const isRemote = fetches.some(({ node }) => fetchOf(node.serviceName).mode === "remote");
-  return isRemote && !hasContext ? "text" : "values";
 }
 
 function fetchesOf(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {

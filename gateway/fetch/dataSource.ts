@@ -13,6 +13,8 @@ export interface OperationContext {
   /** Of the client. */
   readonly address: string;
   readonly call: OperationCall;
+  /** The client's variables as they were written, where JavaScript writes them differently. */
+  readonly exactVariables: Readonly<Record<string, unknown>> | null;
   /** What will be recorded of it; null without a query log. */
   readonly entry: AuditEntry | null;
 }
@@ -35,7 +37,10 @@ export function createDataSource(fetch: SubgraphFetch): GraphQLDataSource<Operat
       if (!("incomingRequestContext" in processOptions)) return { data: null };
       const { request, context, incomingRequestContext, pathInIncomingRequest } = processOptions;
       const { query = "", variables = {}, operationName } = request;
-      const { representations = null, ...others } = variables as { readonly representations?: readonly unknown[] };
+      // A client may have a variable of that name.
+      const { representations = null, ...others } = query.includes("_entities")
+        ? (variables as { readonly representations?: readonly unknown[] })
+        : { ...variables, representations: null };
       const client: ClientPlace = {
         document: incomingRequestContext.document,
         operation: incomingRequestContext.operation,

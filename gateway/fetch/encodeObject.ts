@@ -1,3 +1,4 @@
+import { isExactNumber } from "../../schema/exactNumber.ts";
 import { type DataObject, isDataObject, setOwn } from "./dataObject.ts";
 import { textOfValue } from "./leaves.ts";
 import type { ReplySelection } from "./replySelection.ts";
@@ -5,7 +6,7 @@ import type { ReplySelection } from "./replySelection.ts";
 /** What `compileReadObject` would have read, made of a value: of a reply that is written otherwise, or of no text at all. */
 export function encodeObject(value: unknown, selection: ReplySelection): unknown {
   if (Array.isArray(value)) return value.map((item) => encodeObject(item, selection));
-  if (!isDataObject(value)) return encodeLeaf(value);
+  if (!isDataObject(value) || isExactNumber(value)) return encodeLeaf(value);
   const object: DataObject = {};
   for (const { name, isTypename, below } of selection.fields) {
     if (!Object.hasOwn(value, name) || value[name] === undefined) continue;
@@ -18,5 +19,6 @@ export function encodeObject(value: unknown, selection: ReplySelection): unknown
 
 function encodeLeaf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(encodeLeaf);
+  if (typeof value === "bigint") return String(value);
   return value === null || value === undefined ? null : textOfValue(value);
 }

@@ -1,12 +1,26 @@
-import { type Leaves, valueOfText } from "./leaves.ts";
+import { mapExactNumbers, scriptNumber } from "../../schema/exactNumber.ts";
+import { exactValueOfText, type Leaves, valueOfText } from "./leaves.ts";
 import type { FetchInput, Variables } from "./transport.ts";
 
 /** All variables of a fetch, as values. */
 export function fetchVariables({ variables, representations }: FetchInput, leaves: Leaves): Variables {
+  return withRepresentations(variables, representations, leaves === "text" ? valueOfText : null);
+}
+
+/** The same for resolvers in this process: numbers as they can be had in JavaScript without rounding. */
+export function scriptVariables({ variables, representations }: FetchInput, leaves: Leaves): Variables {
+  const exact = withRepresentations(variables, representations, leaves === "text" ? exactValueOfText : null);
+  return mapExactNumbers(exact, scriptNumber) as Variables;
+}
+
+function withRepresentations(
+  variables: Variables,
+  representations: FetchInput["representations"],
+  read: ((text: string) => unknown) | null,
+): Variables {
   if (representations === null) return variables;
-  const isText = leaves === "text";
   return {
     ...variables,
-    representations: isText ? representations.map((text) => valueOfText(text as string)) : representations,
+    representations: read === null ? representations : representations.map((text) => read(text as string)),
   };
 }

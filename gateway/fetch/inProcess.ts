@@ -1,6 +1,6 @@
 import type { Subgraph } from "../../subgraphs/manifest.ts";
 import { encodeObject } from "./encodeObject.ts";
-import { fetchVariables } from "./fetchVariables.ts";
+import { scriptVariables } from "./fetchVariables.ts";
 import { replySelection } from "./replySelection.ts";
 import type { SendFetch, Transport } from "./transport.ts";
 import { withDeadline } from "./withDeadline.ts";
@@ -15,7 +15,7 @@ export function inProcess(subgraph: Subgraph, deadlineMs: number): Transport {
     prepare: (operation, leaves) => {
       const run = subgraph.prepare(operation);
       const send: SendFetch = (input, call) =>
-        withDeadline(call, deadlineMs, (fetchCall) => run(fetchVariables(input, leaves), fetchCall));
+        withDeadline(call, deadlineMs, (fetchCall) => run(scriptVariables(input, leaves), fetchCall));
       if (leaves === "values") return send;
       const selection = replySelection(operation.query);
       return async (input, call) => {

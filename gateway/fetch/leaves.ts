@@ -1,3 +1,5 @@
+import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
+
 /**
  * How leaves stand in the objects of one operation. `values`: as JavaScript values, where every subgraph runs in this
  * process. `text`: as the JSON that they came in, byte for byte, one character for each byte of UTF-8: what only passes
@@ -18,6 +20,12 @@ export function bytesOf(text: string): string {
 /** @throws SyntaxError for what is no JSON */
 export function valueOfText(bytes: string): unknown {
   return JSON.parse(isAscii.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"));
+}
+
+/** The same with exact numbers. @throws SyntaxError for what is no JSON */
+export function exactValueOfText(bytes: string): unknown {
+  if (!mayHoldExactNumber(bytes)) return valueOfText(bytes);
+  return parseExactly(isAscii.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"));
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: every character of ASCII

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { mayHoldExactNumber, mayHoldLongInteger, parseExactly } from "../../schema/exactNumber.ts";
 import { hasControlByte } from "./controlBytes.ts";
 import { isDataObject } from "./dataObject.ts";
 import { encodeObject } from "./encodeObject.ts";
@@ -6,7 +7,7 @@ import { FetchFailure } from "./fetchFailure.ts";
 import { compileReadObject, type Reading, type ReadValue } from "./readObject.ts";
 import { replySelection } from "./replySelection.ts";
 import { endOfValue, IrregularJson, refuse } from "./scanJson.ts";
-import type { FetchOperation, SubgraphReply } from "./transport.ts";
+import type { ExactNumbers, FetchOperation, SubgraphReply } from "./transport.ts";
 
 /** Reads the body of a reply. @throws FetchFailure for what is no GraphQL answer */
 export type ReadReply = (body: Buffer, statusCode: number) => SubgraphReply;
@@ -21,7 +22,7 @@ const maxMisses = 16;
  * anything else (errors, white space, fields in another order) by JSON.parse, with the same result.
  */
 export function compileReadReply(
-  { query, mergedPaths: apart = new Set() }: FetchOperation,
+  { query, mergedPaths: apart = new Set(), numbers = "none" }: FetchOperation,
   codegen: boolean,
 ): ReadReply {
   const selection = replySelection(query);
@@ -45,7 +46,7 @@ export function compileReadReply(
   return (body, statusCode) => {
     const regular = readRegular(body);
     if (regular !== null) return regular;
-    const { data, errors } = parseReply(body, statusCode);
+    const { data, errors } = parseReply(body, statusCode, numbers);
     return { data: isDataObject(data) ? encodeObject(data, selection) : data, errors };
   };
 }
@@ -71,21 +72,32 @@ function endsRegularly(reading: Reading): boolean {
   return end === text.length - 1;
 }
 
-/** With leaves as values. @throws FetchFailure */
-export const parseReply: ReadReply = (body, statusCode) => {
-  const reply = parseJson(body);
-  if (isDataObject(reply) && ("data" in reply || "errors" in reply)) return reply as SubgraphReply;
+/** With leaves as values; those numbers of `data` that are to stay as they are written are exact. @throws FetchFailure */
+export function parseReply(body: Buffer, statusCode: number, numbers: ExactNumbers = "none"): SubgraphReply {
+  const text = jsonText(body);
+  const reply = text === null ? null : parsed(text, JSON.parse);
+  if (text !== null && isDataObject(reply) && ("data" in reply || "errors" in reply)) {
+    const mayDiffer = numbers === "any" ? mayHoldExactNumber(text) : numbers === "integers" && mayHoldLongInteger(text);
+    if (!mayDiffer) return reply as SubgraphReply;
+    const exact = parsed(text, parseExactly);
+    if (isDataObject(exact)) return { ...reply, data: exact["data"] };
+    throw new FetchFailure("SOURCE_BAD_REPLY", "nested too deep for exact numbers");
+  }
   // A GraphQL answer counts whatever its status: servers differ in the status they give to a refused operation.
   throw statusCode >= 500
     ? new FetchFailure("SOURCE_UNAVAILABLE", `HTTP status ${statusCode}`)
     : new FetchFailure("SOURCE_BAD_REPLY", `no GraphQL answer, HTTP status ${statusCode}`);
-};
+}
 
-function parseJson(body: Buffer): unknown {
-  // Read all the same, it would be U+FFFD in place of what was meant.
-  if (!isUtf8(body)) return null;
+/** Null for what is no UTF-8: read all the same, it would be U+FFFD in place of what was meant. */
+function jsonText(body: Buffer): string | null {
+  return isUtf8(body) ? body.toString("utf8", hasByteOrderMark(body) ? 3 : 0) : null;
+}
+
+/** Null for what is no JSON, or too deep for the parser. */
+function parsed(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(body.toString("utf8", hasByteOrderMark(body) ? 3 : 0));
+    return parse(text);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import type { OperationCall } from "../../access/caller.ts";
 import { encodeCaller } from "../../access/callerHeader.ts";
 import { type Signer, subscriptionBody } from "../../access/signature.ts";
+import { keepExact, mapExactNumbers, roundedNumber } from "../../schema/exactNumber.ts";
 import { createEventBuffer, type EventBuffer } from "./eventBuffer.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import type { SubscriptionTransport } from "./subscriptionFetch.ts";
@@ -46,6 +47,7 @@ export function remoteSubscription(options: RemoteSubscriptionOptions): RemoteSu
   const client = createClient({
     url: webSocketUrl(options.url),
     webSocketImpl: boundedWebSocket(options),
+    jsonMessageReviver: keepExact,
     retryAttempts: 0,
     connectionAckWaitTimeout: deadlineMs,
     keepAlive: heartbeatMs,
@@ -84,9 +86,9 @@ export function remoteSubscription(options: RemoteSubscriptionOptions): RemoteSu
         leave = client.subscribe<Record<string, unknown>>(
           { ...payload, extensions: extensionsOf(options, payload, call) },
           {
-            next: (reply) => buffer.push(reply),
+            next: ({ data, errors, extensions }) => buffer.push({ data, errors: rounded(errors), extensions }),
             error: (error) => {
-              if (isRefusal(error)) buffer.push({ errors: error });
+              if (isRefusal(error)) buffer.push({ errors: rounded(error) });
               buffer.end(isRefusal(error) ? undefined : failureOf(error));
             },
             complete: () => buffer.end(),
@@ -147,6 +149,11 @@ function boundedWebSocket({ url, deadlineMs, maxMessageBytes, sign }: RemoteSubs
       });
     }
   };
+}
+
+/** The indexes of a path are numbers of JavaScript. */
+function rounded(errors: unknown): unknown {
+  return mapExactNumbers(errors, roundedNumber);
 }
 
 /** The subgraph's own errors, in an `error` message of the protocol. */

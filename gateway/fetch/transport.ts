@@ -9,12 +9,17 @@ export interface SubgraphReply {
   readonly extensions?: unknown;
 }
 
+/** Which numbers of a reply are kept as they are written: any, integers for the sake of ids, or none. */
+export type ExactNumbers = "any" | "integers" | "none";
+
 /** One operation of a plan, as it goes to a subgraph. */
 export interface FetchOperation {
   readonly query: string;
   readonly operationName: string | undefined;
   /** Paths in the reply, joined by dots, of objects that have to stay apart though they look the same. */
   readonly mergedPaths?: ReadonlySet<string>;
+  /** By default none. */
+  readonly numbers?: ExactNumbers;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;

@@ -7,11 +7,13 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyRequest } from "fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import { codesOf } from "../audit/auditEntry.ts";
 import { nullVariable } from "../execute/coerceVariables.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { Log } from "../log.ts";
+import { exactVariablesIn, exactVariablesOf } from "../operation/exactVariables.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
@@ -75,6 +77,7 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
         identity,
         address: request.ip,
         entry: entryOf(request),
+        exactVariables: exactVariablesOfRequest(request),
         call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller),
       };
     },
@@ -84,6 +87,13 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
     handler: hasStreams ? answer : refuseStreams(answer),
     stop: () => apollo.stop(),
   };
+}
+
+/** Of a body, or of the address. */
+function exactVariablesOfRequest({ method, body, query }: FastifyRequest): OperationContext["exactVariables"] {
+  if (method === "GET") return exactVariablesIn((query as Readonly<Record<string, unknown>>)["variables"]);
+  const { variables } = (body ?? {}) as { readonly variables?: Readonly<Record<string, unknown>> };
+  return typeof variables === "object" && variables !== null ? exactVariablesOf(variables) : null;
 }
 
 function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<OperationContext> {

@@ -9,6 +9,7 @@ import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { executionResult } from "../execute/operationAnswer.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
+import { noteExact } from "../operation/exactVariables.ts";
 
 /**
  * The compiled engine as Apollo Server wants a gateway, for one audience. An operation runs on the supergraph that it was
@@ -36,10 +37,11 @@ export function compiledGateway(
     load: async () => ({
       executor: async ({ schema, document, operation, request, context }) => {
         const version = versions.get(schema) ?? engine.current();
-        const { call, identity, address, entry } = context as OperationContext;
+        const { call, identity, address, entry, exactVariables } = context as OperationContext;
         const access = await gate.authorize(version, { document, operation }, audience, call.caller, call.requestId);
         const { compiled } = version.operationFor(document, operation, access);
         const variables = request.variables ?? {};
+        if (exactVariables !== null) noteExact(variables, exactVariables);
         if (entry !== null) Object.assign(entry, { operation: compiled.audit, variables });
         const refusal = refusalOf(identity, access);
         if (refusal !== null) return { errors: [refusedError(refusal)] };

@@ -15,6 +15,7 @@ import { addOauthRoutes } from "./oauthRoutes.ts";
 import { createMaySeeDetails } from "./operationsToken.ts";
 import { rawReply } from "./rawReply.ts";
 import type { Readiness } from "./readiness.ts";
+import { readJsonBodies } from "./readJsonBodies.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
 import { identifyRequests, senderOf } from "./requestIdentity.ts";
@@ -97,6 +98,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       "answered",
     );
   });
+  readJsonBodies(server);
   answerErrorsAsGraphQL(server, config.bodyLimitBytes, log);
   addHealthRoutes(server, {
     readiness: options.readiness,

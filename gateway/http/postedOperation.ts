@@ -10,6 +10,7 @@ import { withinBudget } from "../caller/withinBudget.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
 import { answerBytes, type OperationAnswer, refusedAnswer } from "../execute/operationAnswer.ts";
 import type { Log } from "../log.ts";
+import { exactVariablesOf } from "../operation/exactVariables.ts";
 import { createJoin } from "../operation/joinInFlight.ts";
 import { type ReadDocumentOf, readyOperation } from "../operation/operationReader.ts";
 import { maskErrors } from "../shape/maskResult.ts";
@@ -107,7 +108,7 @@ function readPosted(request: FastifyRequest): Posted | null {
 
 /** Only requests of one caller are shared: what he may read, his areas and his purpose are his. */
 function keyOf({ id }: EngineVersion, operationKey: string, { variables }: Posted, caller: Caller): string {
-  return `${id}\n${numberOf(caller)}\n${JSON.stringify(variables)}\n${operationKey}`;
+  return `${id}\n${numberOf(caller)}\n${JSON.stringify(exactVariablesOf(variables) ?? variables)}\n${operationKey}`;
 }
 
 const numbers = new WeakMap<Caller, number>();

@@ -40,7 +40,7 @@ const fromValue: Readonly<Record<string, WriteLeaf>> = {
   Boolean: (leaf) => (typeof leaf === "boolean" ? `${leaf}` : ""),
   // An ID is a text for the client, whatever its source holds (3.5.5).
   ID: (leaf) => (typeof leaf === "string" ? JSON.stringify(leaf) : Number.isInteger(leaf) ? `"${leaf}"` : ""),
-  custom: (leaf) => JSON.stringify(leaf) ?? "",
+  custom: (leaf) => (typeof leaf === "bigint" ? `${leaf}` : (JSON.stringify(leaf) ?? "")),
 };
 
 const fromText: Readonly<Record<string, WriteLeaf>> = {

@@ -8,12 +8,14 @@ import {
 import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Credentials, Identity } from "../../../access/identity.ts";
+import { keepExact } from "../../../schema/exactNumber.ts";
 import type { OperationAudit } from "../../audit/operationAudit.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
 import { type Gate, type Refusal, refusedError } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
+import { variablesFromExact } from "../../operation/exactVariables.ts";
 import type { LiveOperations, LiveRequest, LiveSender } from "./liveOperations.ts";
 import { recordsOf } from "./liveRecords.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
@@ -56,6 +58,7 @@ export function openWebSocket(
   }
 
   const protocol = makeServer({
+    jsonMessageReviver: keepExact,
     connectionInitWaitTimeout: config.liveInitMs,
     // Browsers cannot set headers for a WebSocket, so that `connection_init` may say who it is.
     onConnect: async ({ connectionParams }) => {
@@ -76,7 +79,7 @@ export function openWebSocket(
       if (parameters === null) return refuse(sender, [refusedError(notTrusted)]);
       const { operationName, variables } = payload;
       const query = String(parameters["query"] ?? "");
-      const asked = { query, operationName: operationName ?? undefined, variables: { ...variables } };
+      const asked = { query, operationName: operationName ?? undefined, variables: variablesFromExact(variables) };
       const operation = await live.read(asked, sender, requestId);
       if (operation.kind === "refused") return refuse(sender, operation.errors.map(asError), operation.audit, asked);
       const placeholder: Running = {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { copyVariables, exactVariablesIn, noteExact } from "../../operation/exactVariables.ts";
 import { plainJson } from "../mediaType.ts";
 import type { LiveRequest } from "./liveOperations.ts";
 
@@ -11,7 +12,12 @@ export function readStreamRequest(request: FastifyRequest): LiveRequest | null {
   }
   if (!isOwnGet(request)) return null;
   const { variables, ...query } = request.query as Readonly<Record<string, unknown>>;
-  return readParameters({ ...query, ...(typeof variables === "string" && { variables: parseJson(variables) }) });
+  if (typeof variables !== "string") return readParameters(query);
+  const parameters = { ...query, variables: parseJson(variables) };
+  const read = readParameters(parameters);
+  const exact = exactVariablesIn(variables);
+  if (read !== null && exact !== null) noteExact(read.variables, exact);
+  return read;
 }
 
 /**
@@ -29,7 +35,11 @@ function readParameters(body: unknown): LiveRequest | null {
   if (typeof query !== "string" || query === "") return null;
   if (operationName !== null && typeof operationName !== "string") return null;
   if (typeof variables !== "object" || Array.isArray(variables)) return null;
-  return { query, operationName: operationName ?? undefined, variables: { ...variables } };
+  return {
+    query,
+    operationName: operationName ?? undefined,
+    variables: copyVariables(variables as LiveRequest["variables"]),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,30 @@
+import { isUtf8 } from "node:buffer";
+import type { FastifyInstance } from "fastify";
+import { noteExactBody } from "../operation/exactVariables.ts";
+
+/**
+ * Reads bodies as the parser of Fastify does, and takes note of numbers that JavaScript writes differently. Bytes that are no
+ * UTF-8 are no JSON (RFC 8259, 8.1): they are refused, where a decoder would put U+FFFD for what was meant.
+ */
+export function readJsonBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    if (!isUtf8(bytes)) return done(noJson(), undefined);
+    const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+    return parse(request, text, (error: Error | null, body?: unknown) => {
+      if (error !== null) return done(error, undefined);
+      try {
+        noteExactBody(body, text);
+      } catch {
+        // Nested so deep that only the reading of exact numbers has no end.
+        return done(noJson(), undefined);
+      }
+      return done(null, body);
+    });
+  });
+}
+
+function noJson(): Error {
+  return Object.assign(new SyntaxError("The body is no JSON that is read here."), { statusCode: 400 });
+}
