@@ -5,7 +5,7 @@ import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
 import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
-import { keepScalarsExact } from "./exactScalars.ts";
+import { hasLongInteger, keepScalarsExact } from "./exactScalars.ts";
 import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
 import { maskedError } from "./publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
@@ -51,10 +51,10 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
       const document = parse(query);
       const problems = validate(schema, document);
       if (problems.length > 0) return { errors: problems };
-      if (definition.codegen === false) {
-        return (rootValue, contextValue, variableValues) =>
-          execute({ schema, document, operationName: operationName || null, rootValue, contextValue, variableValues });
-      }
+      const interpret: Execute = (rootValue, contextValue, variableValues) =>
+        execute({ schema, document, operationName: operationName || null, rootValue, contextValue, variableValues });
+      // graphql-jit writes literals into its code as JSON, which has no bigint (exactScalars.ts).
+      if (definition.codegen === false || hasLongInteger(document)) return interpret;
       const compiled = compileQuery(schema, document, operationName);
       return isCompiledQuery(compiled) ? compiled.query : compiled;
     } catch (error) {

@@ -1,10 +1,12 @@
 import {
+  type DocumentNode,
   GraphQLScalarType,
   type GraphQLSchema,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
   type ValueNode,
+  visit,
 } from "graphql";
 import { scriptNumber } from "../schema/exactNumber.ts";
 
@@ -24,6 +26,17 @@ export function keepScalarsExact(schema: GraphQLSchema, resolvers: unknown): voi
       return typeof serialized === "bigint" ? JSON.rawJSON(String(serialized)) : serialized;
     };
   }
+}
+
+/** Whether a literal is a bigint for resolvers. */
+export function hasLongInteger(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    IntValue({ value }) {
+      found ||= typeof scriptNumber({ rawJSON: value }) === "bigint";
+    },
+  });
+  return found;
 }
 
 /** As `valueFromASTUntyped` of graphql-js, but for numbers. */

@@ -2,8 +2,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
 import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serve.ts";
 import { openLiveClient } from "../support/liveClients.ts";
+import { startGatewayOver } from "./fixtures/startGatewayOver.ts";
 import { startToyGateway } from "./fixtures/startToyGateway.ts";
 import { toySubgraphs, toyTopic } from "./fixtures/toySubgraphs.ts";
 
@@ -211,4 +213,58 @@ test("events that come faster than the client reads end with SUBSCRIPTION_OVERFL
     type: "next",
     payload: { data: null, errors: [{ path: ["changed"], extensions: { code: "SUBSCRIPTION_OVERFLOW" } }] },
   });
+});
+
+test("B4: numbers of custom scalars in events leave as they came, and go to the subgraph as they were written", async () => {
+  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])`;
+  const sdl = `${link} scalar Long type Query { a: Int } type Subscription { changed(x: Long): E } type E { n: Long any: Long s: String }`;
+  const messages: string[] = [];
+  const { url } = await startPeer((text, send) => {
+    messages.push(text);
+    const { type, id } = JSON.parse(text);
+    if (type === "connection_init") send({ type: "connection_ack" });
+    if (type !== "subscribe") return;
+    send(
+      `{"id":"${id}", "type":"next","payload":{"data":{"changed":{"s":null,"n":9007199254740993,"any":[1.10,-0,1E400]}},"errors":[{"message":"m","path":["changed","s"],"extensions":{"code":"SOURCE_BUSY"}}]}}`,
+    );
+    send(`{"id":"${id}","type":"complete"}`);
+  });
+  const gateway = await startGatewayOver(
+    () => composeSupergraph([{ name: "a", url, sdl }]),
+    () => {},
+  );
+  cleanups.push(gateway.close);
+  const response = await fetch(`${gateway.origin}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: '{"query":"subscription($x: Long) { changed(x: $x) { n any s } }","variables":{"x":9007199254740993}}',
+  });
+  const events = await response.text();
+  expect(events).toContain('"changed":{"n":9007199254740993,"any":[1.10,-0,1E400],"s":null}');
+  expect(events).toContain('"path":["changed","s"]');
+  expect(messages.join()).toContain('"variables":{"x":9007199254740993}');
+});
+
+test.each([
+  ["GB18030 in a text frame", Buffer.from([0xd5, 0xc5]), false],
+  ["GB18030 in a binary frame", Buffer.from([0xd5, 0xc5]), true],
+  ["UTF-8 in a binary frame", Buffer.from("张"), true],
+])("B9: an event of %s is never U+FFFD", async (_name, name, binary) => {
+  const { url, server } = await startPeer((text, send) => {
+    if (JSON.parse(text).type === "connection_init") send({ type: "connection_ack" });
+  });
+  server.on("connection", (socket) => {
+    socket.on("message", (text) => {
+      const { type, id } = JSON.parse(String(text));
+      if (type !== "subscribe") return;
+      const [start, end] = [`{"id":"${id}","type":"next","payload":{"data":{"changed":{"id":"1","title":"`, '"}}}}'];
+      socket.send(Buffer.concat([Buffer.from(start), name, Buffer.from(end)]), { binary });
+    });
+  });
+  const { client } = await openGateway(url);
+  const { results, ended } = client.follow("subscription { changed(topic: 1) { id title } }", {});
+  await ended;
+  expect(results).toMatchObject([
+    { data: null, errors: [{ extensions: { code: expect.stringMatching(/^SOURCE_(BAD_REPLY|UNAVAILABLE)$/) } }] },
+  ]);
 });
