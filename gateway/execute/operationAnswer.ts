@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
+import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
 import { noSubjects, type SubjectReads } from "../audit/subjectReads.ts";
 import { bytesOf, type Leaves } from "../fetch/leaves.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
@@ -31,11 +32,12 @@ export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer 
 
 export const nothingRead = { subjects: noSubjects, entities: {}, sources: {} } as const;
 
-/** For whoever wants objects. */
+/** For whoever wants objects; numbers that JavaScript writes differently are exact. */
 export function executionResult({ data, leaves, errors, masked }: OperationAnswer): ExecutionResult {
   const result: ExecutionResult = errors.length === 0 ? {} : { errors };
   if (data === null) return result;
-  const value = JSON.parse(leaves === "text" ? bytesOfAnswer("", data, "").toString("utf8") : data.text);
+  const text = leaves === "text" ? bytesOfAnswer("", data, "").toString("utf8") : data.text;
+  const value = mayHoldExactNumber(text) ? parseExactly(text) : JSON.parse(text);
   const answered = { ...result, data: value as ExecutionResult["data"] & object };
   return masked.length === 0 ? answered : { ...answered, extensions: { masked } };
 }
