@@ -14,7 +14,7 @@ const singleByte = /^(windows-\d+|iso-8859-[\w-]+|koi8-\w|macintosh|x-mac-cyrill
 /**
  * The text of a reply, which is what its bytes are (docs/decisions/0024-bytes-of-replies.md), or null:
  *
- * 1. A byte order mark tells UTF-8 or UTF-16, and the bytes have to be that.
+ * 1. A byte order mark tells UTF-8 or UTF-16, and the bytes have to be that; a claim of nothing but something else is null.
  * 2. The Content-Type and the XML declaration each may claim an encoding. One in which every byte is a character (ISO-8859-1,
  *    US-ASCII) is no claim; a name that nobody knows is null.
  * 3. Bytes that are UTF-8 with Chinese characters are UTF-8; a claim of nothing but something else is null. So are bytes that
@@ -22,12 +22,21 @@ const singleByte = /^(windows-\d+|iso-8859-[\w-]+|koi8-\w|macintosh|x-mac-cyrill
  * 4. Otherwise the claim has to hold. Of two claims the one that holds counts, and two that hold are null.
  * 5. Without a claim bytes that are UTF-8 alone or GB18030 alone are that, and bytes that are both are what the format
  *    says (`usual`: UTF-8 for JSON, RFC 8259, 8.1), null without one.
+ * 6. Text without a Chinese character, but with what Latin-1 makes of the bytes of one, was encoded twice and is null.
  */
 export function decodeReplyText(body: Buffer, contentType: string, usual: "utf-8" | null = null): string | null {
-  const mark = encodingOfMark(body);
-  if (mark !== null) return decoded(body, mark);
+  const text = byItsBytes(body, contentType, usual);
+  return text !== null && isTwiceEncoded(text) ? null : text;
+}
+
+function byItsBytes(body: Buffer, contentType: string, usual: "utf-8" | null): string | null {
   const claims = new Set([...claimsOf(body, contentType)].filter((claim) => claim === null || !singleByte.test(claim)));
   if (claims.has(null)) return null;
+  const mark = encodingOfMark(body);
+  if (mark !== null) {
+    const isClaimed = [...claims].some((claim) => claim?.slice(0, 6) === mark.slice(0, 6));
+    return claims.size === 0 || isClaimed ? decoded(body, mark) : null;
+  }
   if (isAscii(body) && ![...claims].some((claim) => claim?.startsWith("utf-16"))) return decoded(body, "utf-8");
   const bytes = body.toString("latin1");
   if (!isUtf8(body) && isMostlyUtf8(bytes)) return null;
@@ -73,6 +82,11 @@ function encodingNamed(name: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** `å¼ ` for 张: somewhere on its way the text was taken for Latin-1 and encoded again. */
+function isTwiceEncoded(text: string): boolean {
+  return chineseInUtf8.test(text) && !/\p{Script=Han}/u.test(text);
 }
 
 /** A zero byte is no text: UTF-16 or UTF-32 without a mark has many. */

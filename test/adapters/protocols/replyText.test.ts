@@ -46,10 +46,20 @@ describe("B9: the text of a reply is what its bytes are, or nothing", () => {
     ["UTF-8", marked([0xef, 0xbb, 0xbf], utf8)],
     ["UTF-16, little end first", marked([0xff, 0xfe], iconv.encode(text, "utf-16le"))],
     ["UTF-16, big end first", marked([0xfe, 0xff], iconv.encode(text, "utf-16be"))],
-  ])("B9: a byte order mark alone tells %s, whatever is claimed", (_, body) => {
-    for (const contentType of ["", "text/xml;charset=GB18030", "text/xml;charset=ISO-8859-1"]) {
+  ])("B9: a byte order mark alone tells %s, and holds against no other claim", (name, body) => {
+    for (const contentType of ["", "text/xml;charset=ISO-8859-1", `text/xml;charset=${name.split(",")[0]}`]) {
       expect(decodeReplyText(body, contentType)).toBe(text);
     }
+    expect(decodeReplyText(body, "text/xml;charset=GB18030")).toBeNull();
+  });
+
+  test("B9: text that was encoded twice on its way is no text", () => {
+    const twice = Buffer.from(utf8.toString("latin1"));
+    for (const contentType of ["", "text/xml;charset=UTF-8", "text/xml;charset=ISO-8859-1"]) {
+      expect(decodeReplyText(twice, contentType)).toBeNull();
+    }
+    expect(decodeReplyText(Buffer.from("<a>café, Zürich, 张三</a>"), "")).toBe("<a>café, Zürich, 张三</a>");
+    expect(decodeReplyText(Buffer.from("<a>café, Zürich</a>"), "text/xml;charset=UTF-8")).toBe("<a>café, Zürich</a>");
   });
 
   test("B9: of a Content-Type and a declaration that contradict each other the one counts that holds", () => {
