@@ -1,6 +1,7 @@
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
-import { assertValidSchema, type DocumentNode, parse, print } from "graphql";
+import { assertValidSchema, buildASTSchema, type DocumentNode, parse, print } from "graphql";
+import { withOneWayOnly } from "./oneWayOnly.ts";
 import { withOpenKeysOnly } from "./openKeys.ts";
 import { ownRequirementsOf } from "./ownRequirements.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
@@ -15,6 +16,8 @@ export interface FederationPlanner {
   readonly prepare: () => void;
   /** @throws Error for an operation that does not fit the API schema, and where an assertion of the planner fails */
   readonly plan: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
+  /** The same answer in a plan that may have more fetches: for what has too many ways to be planned. @throws Error */
+  readonly planOneWay: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
 }
 
 /**
@@ -35,25 +38,37 @@ export function createFederationPlanner(supergraphSdl: string): FederationPlanne
   const supergraph = Supergraph.build(document, { supportedFeatures, validateSupergraph: true });
   const api = supergraph.apiSchema();
   assertValidSchema(api.toGraphQLJSSchema());
-  let planner: QueryPlanner | null = null;
   const requirements = ownRequirementsOf(document);
   const planned = withOpenKeysOnly(requirements.supergraph);
-  const ready = () => {
-    const prepared =
-      planned === document ? supergraph : Supergraph.build(planned, { supportedFeatures, validateSupergraph: false });
-    planner ??= new QueryPlanner(prepared, { debug: { pathsLimit } });
-    return planner;
-  };
+  const plannerOf = (prepared: DocumentNode) =>
+    new QueryPlanner(
+      prepared === document ? supergraph : Supergraph.build(prepared, { supportedFeatures, validateSupergraph: false }),
+      { debug: { pathsLimit } },
+    );
+  const everyWay = once(() => plannerOf(planned));
+  const oneWay = once(() =>
+    plannerOf(withOneWayOnly(planned, buildASTSchema(planned, { assumeValid: true, assumeValidSDL: true }))),
+  );
+  const planBy = (planner: QueryPlanner, operation: DocumentNode, operationName: string | undefined) =>
+    restoreRequirements(
+      planner.buildQueryPlan(
+        operationFromDocument(api, operation, operationName === undefined ? {} : { operationName }),
+      ),
+      requirements,
+    );
   return {
     apiSdl: print(api.toAST()),
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
-    prepare: () => void ready(),
-    plan: (document, operationName) =>
-      restoreRequirements(
-        ready().buildQueryPlan(
-          operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
-        ),
-        requirements,
-      ),
+    prepare: () => void everyWay(),
+    plan: (operation, operationName) => planBy(everyWay(), operation, operationName),
+    planOneWay: (operation, operationName) => planBy(oneWay(), operation, operationName),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -15,6 +15,8 @@ export interface PlanningWork {
 export interface PlanRequest {
   readonly text: string;
   readonly operationName: string | undefined;
+  /** Over the supergraph with a single way to everything, since all ways have been too many. */
+  readonly oneWayOnly: boolean;
 }
 
 /** The first message of a planning thread: what the supergraph is, or the first line of why it is none. */

@@ -35,6 +35,9 @@ const maxWaiting = 100;
 /** Operations that are known not to be planned, with the reason. */
 const maxRefused = 1_000;
 
+/** Each has its part of the deadline: all ways first, then a single one. */
+const attempts = 2;
+
 /** A supergraph of 100,000 lines takes a few seconds. */
 const readDeadlineMs = 60_000;
 
@@ -108,7 +111,13 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
     read.resolve({ kind: "invalid", reason: error?.message ?? reason });
     const lost = running;
     running = null;
-    if (lost !== null) {
+    if (lost !== null && !lost.oneWayOnly) {
+      log.warn(
+        { operation: lost.id, reason, code: error?.name },
+        "the planning thread was replaced; once more, one way only",
+      );
+      queue.unshift({ ...lost, oneWayOnly: true });
+    } else if (lost !== null) {
       const refusal = tooComplex(reason);
       refused.set(lost.id, refusal);
       lost.done.reject(refusal);
@@ -129,10 +138,10 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
     if (worker === null || !isReady) return;
     running = queue.shift() ?? null;
     if (running === null) return;
-    const { text, operationName } = running;
+    const { text, operationName, oneWayOnly } = running;
     startedAt = performance.now();
-    worker.postMessage({ text, operationName } satisfies PlanRequest);
-    timer = setTimeout(() => end(`planning it takes more than ${deadlineMs} ms`), deadlineMs);
+    worker.postMessage({ text, operationName, oneWayOnly } satisfies PlanRequest);
+    timer = setTimeout(() => end(`planning it takes more than ${deadlineMs} ms`), deadlineMs / attempts);
   }
 
   function stop(): void {
@@ -151,7 +160,7 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
       const known = refused.get(id);
       if (known !== undefined) throw known;
       if (isClosed || queue.length >= maxWaiting) throw plannerBusy();
-      const waiting: Waiting = { text, operationName, id, done: Promise.withResolvers() };
+      const waiting: Waiting = { text, operationName, oneWayOnly: false, id, done: Promise.withResolvers() };
       queue.push(waiting);
       next();
       return waiting.done.promise;

@@ -1,5 +1,6 @@
 /** The planning thread: reads one supergraph and plans its operations, one after the other. Started by planningThread.ts. */
 import { parentPort, workerData } from "node:worker_threads";
+import type { QueryPlan } from "@apollo/query-planner";
 import { parse } from "graphql";
 import { createFederationPlanner, type FederationPlanner } from "./federationPlanner.ts";
 import type { PlanningWork, PlanReply, PlanRequest, ReadReply } from "./planningMessages.ts";
@@ -18,9 +19,18 @@ function read(): FederationPlanner | null {
   }
 }
 
-function answer(planner: FederationPlanner, { text, operationName }: PlanRequest): PlanReply {
+function answer(planner: FederationPlanner, { text, operationName, oneWayOnly }: PlanRequest): PlanReply {
+  const document = parse(text, { noLocation: true });
+  const first = oneWayOnly ? null : attempt(() => planner.plan(document, operationName));
+  if (first !== null && !(first.kind === "failed" && first.isTooComplex)) return first;
+  const second = attempt(() => planner.planOneWay(document, operationName));
+  // Whatever hinders the second, the operation was too complex for the first.
+  return second.kind === "failed" ? { ...second, isTooComplex: true } : second;
+}
+
+function attempt(plan: () => QueryPlan): PlanReply {
   try {
-    return { kind: "plan", plan: planner.plan(parse(text, { noLocation: true }), operationName) };
+    return { kind: "plan", plan: plan() };
   } catch (error) {
     const { message, stack = "" } = error instanceof Error ? error : new TypeError(String(error));
     return { kind: "failed", message, stack, isTooComplex: tooComplex.test(message) };

@@ -15,6 +15,8 @@ export interface Fixture {
   readonly sources: readonly SubgraphSource[];
   readonly supergraphSdl: string;
   readonly planner: Planner;
+  /** The same over the supergraph with a single way to everything. */
+  readonly oneWayPlanner: Planner;
   readonly federation: FederationSchema;
   readonly schemas: ReadonlyMap<string, GraphQLSchema>;
   readonly data: MadeUpData;
@@ -33,8 +35,9 @@ export function openFixture(
   { overrides }: FixtureData = {},
 ): Fixture {
   const supergraphSdl = composeSupergraph(sources);
-  const { apiSdl, plan } = createFederationPlanner(supergraphSdl);
+  const { apiSdl, plan, planOneWay } = createFederationPlanner(supergraphSdl);
   const planner = { ...readSchemas(apiSdl, supergraphSdl), plan };
+  const oneWayPlanner = { ...planner, plan: planOneWay };
   const federation = readFederationSchema(sources);
   const schemas = new Map<string, GraphQLSchema>();
   const data = createMadeUpData(federation, schemas, planner.apiSchema, overrides);
@@ -53,7 +56,7 @@ export function openFixture(
     );
     schemas.set(source.name, buildSubgraphSchema([{ typeDefs: parse(source.sdl), resolvers }]));
   }
-  return { name, sources, supergraphSdl, planner, federation, schemas, data };
+  return { name, sources, supergraphSdl, planner, oneWayPlanner, federation, schemas, data };
 }
 
 /** Every `.graphql` file of the folder is a subgraph of its name. */
