@@ -187,3 +187,12 @@ function patternOf(folder: string): RegExp {
 function describeImport({ file, target }: Import): string {
   return `${file} imports ${target}`;
 }
+
+test("B6: there is one way to a person's id: the parser of citizen numbers, the maker of pseudonyms, the ids of a process", () => {
+  const claims = files.filter((file) => /\bas CitizenNumber\b/.test(readFileSync(file, "utf8")));
+  expect(claims).toEqual(["adapters/kit/citizenNumber.ts"]);
+  const importersOf = (path: string) =>
+    imports.filter(({ target, typeOnly }) => target.endsWith(`/${path}`) && !typeOnly).map(({ file }) => file);
+  expect(importersOf("gcmSiv.ts")).toEqual(["adapters/kit/pseudonym.ts"]);
+  expect(importersOf("pseudonym.ts")).toEqual(["subgraphs/personIds.ts"]);
+});
