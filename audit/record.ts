@@ -81,8 +81,9 @@ export interface OperationBody extends AskedMembers {
 }
 
 export interface OperationName {
-  /** SHA-256 of the text of the reading. */
+  /** SHA-256 of the whole text of the reading. */
   readonly hash: string;
+  /** At most 128 characters; a longer one ends with `…`. */
   readonly name?: string;
   readonly type: "query" | "mutation" | "subscription";
   /** `reading` of the record that says what was read. */
@@ -109,10 +110,12 @@ export interface ReadingBody {
   readonly kind: "reading";
   /** SHA-256 of the canonical JSON of the other members but `kind`, hexadecimal. */
   readonly reading: string;
-  /** SHA-256 of `text`, hexadecimal. */
+  /** SHA-256 of the whole text, hexadecimal. */
   readonly hash: string;
-  /** Normalised, with the values in it taken out that are personal. */
+  /** Normalised, with the values in it taken out that are personal. A long one is cut and ends with `…`. */
   readonly text: string;
+  /** 全文字节数 UTF-8 bytes of the whole text; there only where `text` is cut, so that `hash` is not that of `text`. */
+  readonly textBytes?: number;
   /** Coordinates of the fields that may be read, in order, by level; absent where none are, as for `__schema`. */
   readonly fields?: Readonly<Partial<Record<LevelName, readonly string[]>>>;
   /** 拒绝字段 */

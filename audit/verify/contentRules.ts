@@ -41,8 +41,13 @@ export function createContentRules(report: (problem: Problem) => void) {
   };
 }
 
-/** `reading` is the hash of what it says, `hash` that of its text. */
-export function isRightReading({ reading, hash, text, fields, denied, masked }: ReadingBody): boolean {
-  if (typeof text !== "string" || digestOf(text, "sha256") !== hash) return false;
-  return digestOf(canonicalJson({ hash, text, fields, denied, masked }), "sha256") === reading;
+/** `reading` is the hash of what it says, `hash` that of its whole text, which is there unless `textBytes` says that it is cut. */
+export function isRightReading({ reading, hash, text, textBytes, fields, denied, masked }: ReadingBody): boolean {
+  if (typeof text !== "string") return false;
+  const isRight = textBytes === undefined ? digestOf(text, "sha256") === hash : isCut(text, textBytes);
+  return isRight && digestOf(canonicalJson({ hash, text, textBytes, fields, denied, masked }), "sha256") === reading;
+}
+
+function isCut(text: string, textBytes: number): boolean {
+  return text.endsWith("…") && Number.isInteger(textBytes) && Buffer.byteLength(text) - 3 < textBytes;
 }

@@ -17,6 +17,18 @@ import { unknownPosition } from "./inputPositions.ts";
 import { type RedactedDocument, redactLiterals } from "./redactLiterals.ts";
 import { compileRedact, maxValues, type Redact, type Room } from "./redactValue.ts";
 
+/**
+ * Of the text of an operation: some two hundred fields, more than the operations of front ends have. The text is in the log once
+ * for each segment, but who changes a character of it each time would fill the log with all of it.
+ */
+const maxTextCharacters = 8_192;
+
+/** Of the name of an operation or a variable, in each record. */
+const maxNameCharacters = 128;
+
+/** Of one record. */
+const maxVariables = 256;
+
 /** What is recorded of an operation whatever it answers: decided once, when it is asked for the first time. */
 export interface OperationAudit {
   readonly reading: () => ReadingBody;
@@ -44,7 +56,8 @@ export function createOperationAudit(
   const named = once((): OperationName => {
     const { hash, reading: own } = reading();
     const name = operation.name?.value;
-    return { hash, ...(name !== undefined && { name }), type: operation.operation, reading: own };
+    const isNamed = name !== undefined;
+    return { hash, ...(isNamed && { name: cut(name, maxNameCharacters) }), type: operation.operation, reading: own };
   });
   const redacts = once(() =>
     (operation.variableDefinitions ?? []).map(
@@ -57,7 +70,10 @@ export function createOperationAudit(
     redacted(variables) {
       const room: Room = { left: maxValues };
       const given = redacts().filter(([name]) => Object.hasOwn(variables, name));
-      return Object.fromEntries(given.map(([name, redact]) => [name, redact(variables[name], room)]));
+      const redacted = given.slice(0, maxVariables).map(([name, redact]) => {
+        return [cut(name, maxNameCharacters), redact(variables[name], room)] as const;
+      });
+      return Object.fromEntries(given.length > maxVariables ? [...redacted, ["[more]", given.length]] : redacted);
     },
   };
 }
@@ -87,9 +103,11 @@ function readingOf(
     byLevel.set(level, [...(byLevel.get(level) ?? []), `${type}.${field}`]);
   }
   const levels = [...byLevel].map(([level, coordinates]) => [level, coordinates.sort()] as const);
+  const kept = cut(text, maxTextCharacters);
   const read = {
     hash: sha256(text),
-    text,
+    text: kept,
+    ...(kept !== text && { textBytes: Buffer.byteLength(text) }),
     // What is empty is left out of a record, and the hash is of what stands in it.
     ...(levels.length > 0 && { fields: Object.fromEntries(levels.sort(([one], [other]) => (one < other ? -1 : 1))) }),
     ...(view.denied.length > 0 && { denied: view.denied.toSorted() }),
@@ -108,4 +126,9 @@ function once<Value>(make: () => Value): () => Value {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+/** Canonical JSON has no text for half of a surrogate pair (RFC 8785, 3.2.2.2). */
+function cut(text: string, maxCharacters: number): string {
+  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters).toWellFormed()}…`;
 }

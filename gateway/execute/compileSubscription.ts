@@ -40,6 +40,8 @@ export interface CompiledSubscription {
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** What is recorded of each event; null without an audit. */
   readonly audit: OperationAudit | null;
+  /** Memory that it takes, about. */
+  readonly sizeBytes: () => number;
   /** Names of the variables that `@skip` and `@include` name. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for a subscription that cannot be planned */
@@ -49,6 +51,9 @@ export interface CompiledSubscription {
 export interface CompileSubscriptionOptions extends CompileOperationOptions {
   readonly fetchOf: (subgraphName: string) => SubscribingFetch;
 }
+
+/** Memory of one prepared source, about. */
+const sourceBytes = 32 * 1024;
 
 /**
  * The plan's first fetch opens the stream; per event the plan runs as if that fetch had just answered with the event. So an
@@ -70,7 +75,7 @@ export function compileSubscription(
   });
   const separated = separateRequired(document, planner.requiredFields);
   const operationName = operation.name?.value;
-  const sources = createVariants(perEvent.conditions, async (conditions) => {
+  const compile = async (conditions: Conditions) => {
     const { document: left } = cutDocument(
       separated.document,
       operationName,
@@ -79,6 +84,12 @@ export function compileSubscription(
       conditions,
     );
     return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
+  };
+  // What an event brings has to be what its variant expects, so that each combination is planned for itself.
+  const sources = createVariants({
+    ...{ names: perEvent.conditions, compile, compileAll: null },
+    variantBytes: sourceBytes,
+    onGrown: () => options.onGrown?.(),
   });
   const coerce = coerceVariables(
     access.schema,
@@ -91,6 +102,7 @@ export function compileSubscription(
     audit: perEvent.audit,
     conditions: perEvent.conditions,
     estimate: perEvent.estimate,
+    sizeBytes: () => perEvent.sizeBytes() + sources.sizeBytes(),
     prepare: (conditions) => Promise.all([sources.make(conditions), perEvent.prepare(conditions)]),
     async *subscribe(variables, call, eventDeadlineMs) {
       const { coerced } = coerce(variables);

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   getOperationAST,
   isAbstractType,
   type OperationDefinitionNode,
@@ -10,13 +11,14 @@ import { withSubjectKeys } from "../audit/withSubjectKeys.ts";
 import type { Demand } from "../demand/demand.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
-import { applyConditions } from "../plan/applyConditions.ts";
+import { applyConditions, includeAll } from "../plan/applyConditions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import type { SeparatedDocument } from "../plan/separateRequired.ts";
 import { serialDocuments } from "../plan/serialDocuments.ts";
-import { compileShape, type Shape } from "../shape/compileShape.ts";
-import { fragmentsOf } from "../shape/selectedFields.ts";
+import { withoutIntrospection } from "../plan/withoutIntrospection.ts";
+import { compileShape, type Shape, type ShapeOptions } from "../shape/compileShape.ts";
+import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
 import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
 import { exactNumbersOf } from "./exactNumbersOf.ts";
@@ -43,6 +45,8 @@ export interface Variant {
   readonly step: Step;
   readonly shape: Shape;
   readonly leaves: Leaves;
+  /** Whether it fetches what its conditions exclude: what goes wrong with that is no part of the answer. */
+  readonly isOfAll: boolean;
   /** Whether any subgraph is asked. */
   readonly hasFetches: boolean;
 }
@@ -56,26 +60,65 @@ export interface Restriction {
 
 /** An operation as it is answered, and what of it is planned for one set of conditions. */
 export interface RestrictedDocument extends SeparatedDocument {
-  readonly restrict: (conditions: Conditions) => Restriction;
+  /** @param conditions null for all that may be */
+  readonly restrict: (conditions: Conditions | null) => Restriction;
 }
+
+/** A plan as steps, and how its leaves stand in what they fetch. */
+interface Planned extends Pick<Variant, "step" | "leaves" | "hasFetches"> {}
 
 /** @throws GraphQLError for an operation that cannot be planned */
 export async function compileVariant(
-  { document, restrict, clientNames }: RestrictedDocument,
-  { operation: kind, name }: OperationDefinitionNode,
+  restricted: RestrictedDocument,
+  operation: OperationDefinitionNode,
   conditions: Conditions,
-  { planner, fetchOf, typeTestOf, codegen, demand, audit = null }: CompileOptions,
+  options: CompileOptions,
 ): Promise<Variant> {
-  const { planned: fetched, hooks } = restrict(conditions);
+  const { planned: fetched, hooks } = restricted.restrict(conditions);
+  const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
+  const planned = await planSteps(unconditional, operation, options);
+  const shape = shapeOf(restricted, operation, { conditions, hooks, leaves: planned.leaves }, options);
+  return { ...planned, shape, isOfAll: false };
+}
+
+/**
+ * Plans a query once with everything that its conditions may include; what is not asked for is fetched and not answered. Made for
+ * a combination in a fraction of a planning, without code.
+ *
+ * @throws GraphQLError for an operation that cannot be planned
+ */
+export async function compileAllVariants(
+  restricted: RestrictedDocument,
+  operation: OperationDefinitionNode,
+  options: CompileOptions,
+): Promise<(conditions: Conditions) => Variant> {
+  const { apiSchema } = options.planner;
+  const everything = restricted.restrict(null).planned;
+  const planned = await planSteps(everything === null ? null : includeAll(everything), operation, options);
+  return (conditions) => {
+    const { planned: fetched, hooks } = restricted.restrict(conditions);
+    const left = fetched === null ? null : withoutIntrospection(applyConditions(fetched, conditions));
+    const isNothing = left === null || asksNothing(left, operation.name?.value, apiSchema);
+    const { leaves } = planned;
+    const shape = shapeOf(restricted, operation, { conditions, hooks, leaves }, { ...options, codegen: false });
+    return { ...planned, ...(isNothing && { step: inSequence([]), hasFetches: false }), shape, isOfAll: true };
+  };
+}
+
+async function planSteps(
+  document: DocumentNode | null,
+  { name }: OperationDefinitionNode,
+  { planner, fetchOf, typeTestOf, audit = null }: CompileOptions,
+): Promise<Planned> {
   const operationName = name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
   const numbersOf = (query: string) => exactNumbersOf(query, planner.supergraphSchema);
-  const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
+  const fetched = document === null ? null : withoutIntrospection(document);
   const documents =
-    unconditional === null
+    fetched === null || asksNothing(fetched, operationName, planner.apiSchema)
       ? []
-      : serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+      : serialDocuments(fetched, operationOf(fetched, operationName), planner.apiSchema);
   const plans = [];
   // One after the other: the fields of one mutation are not to fill the queue of the planner.
   for (const planned of documents) {
@@ -91,26 +134,37 @@ export async function compileVariant(
   const steps = plans.map(({ node, ...planned }) =>
     compilePlan(node, { fetchOf, typeTestOf, isAbstract, numbersOf, survey, ...planned }),
   );
-  const { leaves } = survey;
+  return { step: inSequence(steps), leaves: survey.leaves, hasFetches: plans.length > 0 };
+}
+
+function shapeOf(
+  { document, clientNames }: RestrictedDocument,
+  { operation: kind, name }: OperationDefinitionNode,
+  decided: Pick<ShapeOptions, "conditions" | "hooks" | "leaves">,
+  { planner, codegen, demand }: CompileOptions,
+): Shape {
   const rootType = planner.apiSchema.getRootType(kind);
   if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
-  const shape = compileShape({
-    schema: planner.apiSchema,
-    fragments: fragmentsOf(document),
-    conditions,
-    clientNames,
-    operation: operationOf(document, operationName),
-    rootType,
-    leaves,
-    hooks,
-    codegen,
+  return compileShape({
+    ...{ schema: planner.apiSchema, fragments: fragmentsOf(document), rootType, clientNames, codegen },
+    ...decided,
+    operation: operationOf(document, name?.value),
     count: demand?.count ?? null,
   });
-  return { step: inSequence(steps), shape, leaves, hasFetches: plans.length > 0 };
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operation = getOperationAST(document, name);
   if (operation === null || operation === undefined) throw new GraphQLError("The operation is not in its document.");
   return operation;
+}
+
+/** Of the subgraphs: names of types and introspection are answered here. */
+function asksNothing(document: DocumentNode, name: string | undefined, schema: GraphQLSchema): boolean {
+  const operation = operationOf(document, name);
+  const type = schema.getRootType(operation.operation);
+  if (type === undefined || type === null) return false;
+  const scope = { schema, fragments: fragmentsOf(document), conditions: {} };
+  const fields = selectedFields(type, [operation.selectionSet], scope).values();
+  return [...fields].every(([first]) => first?.name.value === "__typename");
 }

@@ -72,6 +72,12 @@ export interface EngineOptions extends Pick<CompileOptions, "codegen" | "hooks">
 /** Compiled operations kept for one supergraph. */
 const maxOperations = 1_000;
 
+/** The same in bytes of memory: a thousand of the usual size. One of 4,000 tokens takes 6 MB. */
+const maxOperationsBytes = 192 * 1024 * 1024;
+
+/** Subscriptions are few and small. */
+const maxSubscriptionsBytes = 32 * 1024 * 1024;
+
 /** Plans and compiles operations once, and runs them. A new supergraph is warmed up before it takes requests. */
 export async function openCompiledEngine(
   supergraph: LiveSupergraph,
@@ -112,8 +118,8 @@ function createVersion(
     if (fetch === undefined) throw new RangeError(`compiledEngine: the plan names the unknown subgraph ${name}`);
     return fetch;
   };
-  const operations = new LRUCache<string, CompiledOperation>({ max: maxOperations });
-  const subscriptions = new LRUCache<string, CompiledSubscription>({ max: maxOperations });
+  const operations = keptBySize<CompiledOperation>(maxOperationsBytes);
+  const subscriptions = keptBySize<CompiledSubscription>(maxSubscriptionsBytes);
   const texts = new WeakMap<OperationDefinitionNode, string>();
   const textOf = (document: DocumentNode, operation: OperationDefinitionNode) => {
     const known = texts.get(operation);
@@ -143,20 +149,44 @@ function createVersion(
     operationFor(document, operation, access = unrestricted) {
       const key = keyOf(document, operation, access);
       const known = operations.get(key);
-      if (known !== undefined) return { key, compiled: known };
-      const compiled = compileOperation(document, operation, { ...compileOptions, access });
-      operations.set(key, compiled);
+      if (known !== undefined) return { key, compiled: known.compiled };
+      const onGrown = () => {
+        // Set anew with the size that it has now, where it is still kept.
+        if (operations.peek(key)?.compiled === compiled) operations.set(key, { compiled });
+      };
+      const compiled = compileOperation(document, operation, { ...compileOptions, access, onGrown });
+      operations.set(key, { compiled });
       return { key, compiled };
     },
     subscriptionFor(document, operation, access = unrestricted) {
       const key = keyOf(document, operation, access);
       const known = subscriptions.get(key);
-      if (known !== undefined) return { key, compiled: known };
-      const compiled = compileSubscription(document, operation, { ...compileOptions, access });
-      subscriptions.set(key, compiled);
+      if (known !== undefined) return { key, compiled: known.compiled };
+      const onGrown = () => {
+        // Set anew with the size that it has now, where it is still kept.
+        if (subscriptions.peek(key)?.compiled === compiled) subscriptions.set(key, { compiled });
+      };
+      const compiled = compileSubscription(document, operation, { ...compileOptions, access, onGrown });
+      subscriptions.set(key, { compiled });
       return { key, compiled };
     },
-    known: (key) => operations.get(key),
-    operations: () => [...operations.entries()].filter(([, { isRestricted }]) => !isRestricted),
+    known: (key) => operations.get(key)?.compiled,
+    operations: () =>
+      [...operations.entries()].flatMap(([text, { compiled }]) => (compiled.isRestricted ? [] : [[text, compiled]])),
   };
+}
+
+/** A name stands in the text, its key, its record, the plan, the answer and the code that writes it: measured with a long alias. */
+const bytesPerCharacter = 12;
+
+interface Compiled {
+  readonly sizeBytes: () => number;
+}
+
+function keptBySize<One extends Compiled>(maxSize: number): LRUCache<string, { readonly compiled: One }> {
+  return new LRUCache({
+    max: maxOperations,
+    maxSize,
+    sizeCalculation: ({ compiled }, key) => compiled.sizeBytes() + key.length * bytesPerCharacter,
+  });
 }

@@ -22,9 +22,18 @@ export interface OperationContext {
 /** Prepared operations kept for one subgraph. */
 const maxPrepared = 1_000;
 
+/** The same in bytes of memory: a prepared operation is about fifty times its text. */
+const maxPreparedBytes = 32 * 1024 * 1024;
+const minPreparedBytes = 16 * 1024;
+const preparedBytesPerCharacter = 50;
+
 /** One subgraph as the stock engine sees it. */
 export function createDataSource(fetch: SubgraphFetch): GraphQLDataSource<OperationContext> {
-  const prepared = new LRUCache<string, RunFetch>({ max: maxPrepared });
+  const prepared = new LRUCache<string, RunFetch>({
+    max: maxPrepared,
+    maxSize: maxPreparedBytes,
+    sizeCalculation: (_run, query) => minPreparedBytes + query.length * preparedBytesPerCharacter,
+  });
   const prepare = (operation: FetchOperation): RunFetch => {
     const known = prepared.get(operation.query);
     if (known !== undefined) return known;

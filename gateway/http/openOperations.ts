@@ -3,6 +3,7 @@ import type { Recorder } from "../audit/recorder.ts";
 import { wholeGraph } from "../caller/audience.ts";
 import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
+
 import type { Engine } from "../execute/openEngine.ts";
 import type { Log } from "../log.ts";
 import type { Reading } from "../operation/openReading.ts";
@@ -11,6 +12,7 @@ import { startApolloServer } from "./apolloServer.ts";
 import { startApolloServers } from "./apolloServers.ts";
 import { createApolloStores } from "./apolloStores.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
+import { introspectingGateway } from "./introspectingGateway.ts";
 import { serveLiveOperations } from "./live/serveLiveOperations.ts";
 import { answerPostedOperations } from "./postedOperation.ts";
 import { refuseTexts } from "./refusedText.ts";
@@ -42,7 +44,13 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
   if ("stock" in engine) {
     const stores = createApolloStores().of("");
-    const apollo = { ...settings, stores, engine: engine.stock, introspection: true, hasStreams: false };
+    const apollo = {
+      ...settings,
+      stores,
+      engine: introspectingGateway(engine.stock),
+      introspection: true,
+      hasStreams: false,
+    };
     const { handler: valid, stop } = await startApolloServer(apollo);
     const handler = refuseTexts((_request, ...text) => readDocument(engine.graph(), wholeGraph, ...text), valid);
     return { handler, endStreams: async () => {}, stop };

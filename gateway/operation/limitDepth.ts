@@ -1,5 +1,6 @@
 import {
   type ASTVisitor,
+  type FieldNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
@@ -9,10 +10,13 @@ import {
   type ValidationRule,
 } from "graphql";
 
+/** graphql-js asks for types of types up to 100 deep (`getIntrospectionQuery`, `typeDepth`), within five other fields. */
+const maxIntrospectionDepth = 120;
+
 /**
  * Refuses operations that nest fields deeper than `maxDepth`. `{ community { name } }` has depth 2; fragments add no
  * depth of their own, each is measured once, and a fragment that contains itself ends there (NoFragmentCycles reports
- * it). Introspection is exempt: graphql-js has its own limit for it (MaxIntrospectionDepthRule).
+ * it). Introspection has a limit of its own, beside that of graphql-js for lists (MaxIntrospectionDepthRule).
  */
 export function limitDepth(maxDepth: number): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
@@ -25,12 +29,18 @@ export function limitDepth(maxDepth: number): ValidationRule {
     function depthOfSelection(selection: SelectionNode): number {
       switch (selection.kind) {
         case Kind.FIELD:
-          return selection.name.value.startsWith("__") ? 0 : 1 + depthOf(selection.selectionSet);
+          return depthOfField(selection);
         case Kind.INLINE_FRAGMENT:
           return depthOf(selection.selectionSet);
         case Kind.FRAGMENT_SPREAD:
           return depthOfFragment(selection.name.value);
       }
+    }
+
+    function depthOfField({ name, selectionSet }: FieldNode): number {
+      const below = depthOf(selectionSet);
+      if (!name.value.startsWith("__")) return 1 + below;
+      return below < maxIntrospectionDepth ? 0 : Number.POSITIVE_INFINITY;
     }
 
     function depthOfFragment(name: string): number {
@@ -46,8 +56,11 @@ export function limitDepth(maxDepth: number): ValidationRule {
       [Kind.OPERATION_DEFINITION]: (operation: OperationDefinitionNode) => {
         const depth = depthOf(operation.selectionSet);
         if (depth > maxDepth) {
+          const sentence = Number.isFinite(depth)
+            ? `The operation nests fields ${depth} deep; the limit is ${maxDepth}.`
+            : `The operation nests introspection deeper than ${maxIntrospectionDepth}.`;
           context.reportError(
-            new GraphQLError(`The operation nests fields ${depth} deep; the limit is ${maxDepth}.`, {
+            new GraphQLError(sentence, {
               nodes: operation,
               extensions: { code: "OPERATION_TOO_DEEP" },
             }),

@@ -34,6 +34,26 @@ export function applyConditions(document: DocumentNode, conditions: Conditions):
   });
 }
 
+/** The document with everything that any set of conditions leaves. */
+export function includeAll(document: DocumentNode): DocumentNode {
+  if (conditionVariables(document) === null) return document;
+  return visit(document, {
+    SelectionSet: {
+      enter: (selectionSet): SelectionSetNode => {
+        const selections = selectionSet.selections.filter(({ directives = [] }) => !directives.some(isNever));
+        return { ...selectionSet, selections: selections.length === 0 ? [placeholder] : selections };
+      },
+    },
+    Directive: (directive) => (isCondition(directive) ? null : undefined),
+  });
+}
+
+/** `@skip(if: true)` and `@include(if: false)`, whatever the variables. */
+function isNever(directive: DirectiveNode): boolean {
+  const value = directive.arguments?.[0]?.value;
+  return isCondition(directive) && value?.kind === Kind.BOOLEAN && value.value === (directive.name.value === "skip");
+}
+
 /** Names of the variables that decide which fields are there; null where no selection has a condition at all. */
 export function conditionVariables(document: DocumentNode): readonly string[] | null {
   const names = new Set<string>();

@@ -10,14 +10,13 @@ import {
   isNonNullType,
   isObjectType,
   isUnionType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
 import type { CostCount } from "../demand/costCount.ts";
 import type { Variables } from "../demand/expression.ts";
 import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
-import { type Leaves, textOfValue } from "../fetch/leaves.ts";
+import type { Leaves } from "../fetch/leaves.ts";
 import type { AnswerText } from "./answerText.ts";
 import { type Collected, nothingCollected } from "./collected.ts";
 import { collecting, scopeBelow } from "./collecting.ts";
@@ -111,9 +110,8 @@ function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], o
     return isObjectType(type) ? () => text : breaks("type", () => invalid);
   }
   if (fieldName === "__schema" || fieldName === "__type") {
-    const field = mergedField(nodes, node);
-    const textOf = options.leaves === "text" ? textOfValue : JSON.stringify;
-    return (_value, walk) => textOf(walk.introspect(field));
+    const name = node.alias?.value ?? fieldName;
+    return (_value, walk) => walk.introspect(name);
   }
   const definition = isUnionType(type) ? undefined : type.getFields()[fieldName];
   if (definition === undefined) throw new TypeError(`compileShape: ${type.name} has no field ${fieldName}`);
@@ -241,10 +239,4 @@ function breaks(reason: BrokenPromise["reason"], result: () => string): Write {
     walk.broken.push({ path: walk.path.slice(0, depth), reason });
     return result();
   };
-}
-
-/** Several occurrences of an introspection field are one field with all their selections. */
-function mergedField(nodes: readonly FieldNode[], first: FieldNode): FieldNode {
-  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
-  return { ...first, selectionSet: { kind: Kind.SELECTION_SET, selections } };
 }

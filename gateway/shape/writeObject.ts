@@ -1,4 +1,3 @@
-import type { FieldNode } from "graphql";
 import type { DataObject } from "../fetch/dataObject.ts";
 import type { Collected } from "./collected.ts";
 import type { Tally } from "./countedWrite.ts";
@@ -15,8 +14,8 @@ export interface BrokenPromise {
   readonly coordinate?: string;
 }
 
-/** Answers `__schema` and `__type` with the variables of one request. */
-export type Introspect = (field: FieldNode) => unknown;
+/** The JSON of `__schema` or `__type` by response name, in the form of the other leaves. */
+export type Introspect = (name: string) => string;
 
 /** Where the walk is: one array for a whole answer, written in place. */
 export interface Walk {

@@ -59,19 +59,19 @@ test("one operation is planned once, in whatever white space and by whichever wa
   expect(planned(started)).toBe(3);
 });
 
-test("each combination of conditions is planned once, and one operation cannot bring any number of them", async () => {
+test("combinations of conditions that come at once are planned as a whole, so that one operation cannot fill the planner", async () => {
   const started = await start();
   const names = ["a", "b", "c", "d", "e", "f", "g"];
   const fields = names.map((name) => `${name}: communities @include(if: $${name}) { code }`);
   const operation = `query (${names.map((name) => `$${name}: Boolean!`).join(" ")}) { ${fields.join(" ")} }`;
   const valuesOf = (bits: number) => Object.fromEntries(names.map((name, at) => [name, (bits >> at) % 2 === 1]));
   const answers = await Promise.all(Array.from({ length: 100 }, (_, bits) => started.query(operation, valuesOf(bits))));
-  const codes = answers.map(({ body }) => body.errors?.[0]?.extensions.code);
-  expect(codes.filter((code) => code === undefined)).toHaveLength(64);
-  expect(codes.filter((code) => code === "GATEWAY_BUSY")).toHaveLength(36);
-  expect(planned(started)).toBe(64);
+  expect(answers.filter(({ body }) => body.errors !== undefined)).toEqual([]);
+  const before = planned(started);
+  // At most 64 for themselves, and one with everything.
+  expect(before).toBeLessThanOrEqual(65);
   expect((await started.query(operation, valuesOf(3))).body.data).toMatchObject({ a: [{}, {}], b: [{}, {}] });
-  expect(planned(started)).toBe(64);
+  expect(planned(started)).toBe(before);
 });
 
 test("trusted documents are planned before the gateway is ready, with all their conditions", async () => {

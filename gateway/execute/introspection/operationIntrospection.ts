@@ -1,0 +1,90 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getArgumentValues,
+  introspectionTypes,
+  isObjectType,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  TypeMetaFieldDef,
+} from "graphql";
+import type { Leaves } from "../../fetch/leaves.ts";
+import { isIntrospection } from "../../plan/withoutIntrospection.ts";
+import { fragmentsOf, selectedFields } from "../../shape/selectedFields.ts";
+import { introspectionBranch } from "./introspectionTree.ts";
+import { type IntrospectionRoot, introspectionOf } from "./schemaIntrospection.ts";
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** `__schema` and `__type` of one operation, which no subgraph is asked for and no planner is shown. */
+export interface OperationIntrospection {
+  /** @throws GraphQLError OPERATION_TOO_COMPLEX; BAD_USER_INPUT for a name that is null */
+  readonly cost: (coerced: Variables) => number;
+  /** JSON by response name. @throws GraphQLError as `cost` */
+  readonly answer: (coerced: Variables, leaves: Leaves) => Promise<ReadonlyMap<string, string>>;
+}
+
+/** @param document validated against `schema`. Null for an operation that asks nothing about the schema */
+export function operationIntrospection(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): OperationIntrospection | null {
+  const queryType = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || queryType === undefined || queryType === null) return null;
+  const fragments = fragmentsOf(document);
+  const introspection = introspectionOf(schema);
+  const rootsOf = new WeakMap<Variables, readonly IntrospectionRoot[]>();
+
+  function read(variables: Variables): readonly IntrospectionRoot[] {
+    if (queryType === undefined || queryType === null) return [];
+    const fields = selectedFields(queryType, [operation.selectionSet], { schema, fragments, conditions: variables });
+    return [...fields].flatMap(([name, nodes]) =>
+      nodes[0] !== undefined && isIntrospection(nodes[0]) ? [rootOf(name, nodes[0], nodes, variables)] : [],
+    );
+  }
+
+  function rootOf(
+    name: string,
+    first: FieldNode,
+    nodes: readonly FieldNode[],
+    variables: Variables,
+  ): IntrospectionRoot {
+    const isSchema = first.name.value === "__schema";
+    const typeName = isSchema ? "" : String(argumentsOf(first, variables)["name"]);
+    const type = introspectionTypes.find((one) => one.name === (isSchema ? "__Schema" : "__Type"));
+    if (!isObjectType(type)) throw new TypeError("graphql-js has no introspection types");
+    const branch = introspectionBranch(type, nodes, { schema, fragments, variables });
+    return { name, typeName, source: isSchema ? schema : (schema.getType(typeName) ?? null), branch };
+  }
+
+  function roots(variables: Variables): readonly IntrospectionRoot[] {
+    const before = rootsOf.get(variables);
+    if (before !== undefined) return before;
+    const made = read(variables);
+    rootsOf.set(variables, made);
+    return made;
+  }
+
+  return {
+    cost: (coerced) => introspection.cost(roots(coerced)),
+    async answer(coerced, leaves) {
+      introspection.cost(roots(coerced));
+      const texts = new Map<string, string>();
+      for (const root of roots(coerced)) texts.set(root.name, await introspection.answer(root, leaves));
+      return texts;
+    },
+  };
+}
+
+/** A variable that is null where a name has to be is a fault of the client. */
+function argumentsOf(field: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
+  try {
+    return getArgumentValues(TypeMetaFieldDef, field, variables);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new GraphQLError(error.message, { nodes: field, extensions: { code: "BAD_USER_INPUT" } });
+  }
+}
