@@ -1,5 +1,5 @@
 /** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call, SourceStatus } from "../adapters/contract.ts";
 import type { Area } from "./area.ts";
@@ -31,6 +31,8 @@ export interface Subgraph {
   readonly createContext: (call: OperationCall) => SubgraphContext;
   /** Reports an error with its cause and gives what a client may see of it. */
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
+  /** Whether an operation is one that graphql-jit would answer wrongly: see jitGuard.ts. */
+  readonly needsInterpreter: (document: DocumentNode) => boolean;
   /** Compiles an operation. It runs with a fresh context and masks what went wrong; it never rejects. */
   readonly prepare: (operation: SubgraphOperation) => RunOperation;
   readonly prepareSubscription: (operation: SubgraphOperation) => RunSubscription;

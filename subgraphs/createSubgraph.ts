@@ -5,8 +5,9 @@ import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
 import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
-import { hasLongInteger, keepScalarsExact } from "./exactScalars.ts";
+import { keepScalarsExact } from "./exactScalars.ts";
 import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
+import { createNeedsInterpreter } from "./jitGuard.ts";
 import { maskedError } from "./publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
@@ -45,16 +46,17 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
   ]);
   separateEntities(schema);
   keepScalarsExact(schema, definition.resolvers);
+  const needsInterpreter = createNeedsInterpreter(schema);
 
   function compile({ query, operationName = "" }: SubgraphOperation): Execute | ExecutionResult {
     try {
       const document = parse(query);
       const problems = validate(schema, document);
       if (problems.length > 0) return { errors: problems };
-      const interpret: Execute = (rootValue, contextValue, variableValues) =>
-        execute({ schema, document, operationName: operationName || null, rootValue, contextValue, variableValues });
-      // graphql-jit writes literals into its code as JSON, which has no bigint (exactScalars.ts).
-      if (definition.codegen === false || hasLongInteger(document)) return interpret;
+      if (definition.codegen === false || needsInterpreter(document)) {
+        return (rootValue, contextValue, variableValues) =>
+          execute({ schema, document, operationName: operationName || null, rootValue, contextValue, variableValues });
+      }
       const compiled = compileQuery(schema, document, operationName);
       return isCompiledQuery(compiled) ? compiled.query : compiled;
     } catch (error) {
@@ -96,6 +98,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
     schema,
     createContext,
     maskError,
+    needsInterpreter,
     prepare(operation) {
       const { run } = runnerOf(operation);
       return (variables, call) => run({}, variables, call);

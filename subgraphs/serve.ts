@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { fastify } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type FastifyRequest, fastify } from "fastify";
 import { GraphQLError } from "graphql";
 import { mercurius } from "mercurius";
+import type { OperationCall } from "../access/caller.ts";
 import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
+import { interpretGuarded } from "./interpretGuarded.ts";
 import { refuseCodedBodies } from "./refuseCodedBodies.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
 import { requireSignedRequests, takeUnsignedRequests } from "./signedRequests.ts";
@@ -51,26 +53,28 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
   });
   const callerOf = verifier === null ? takeUnsignedRequests(server) : requireSignedRequests(server, verifier);
   refuseCodedBodies(server);
+  const callFor = (request: FastifyRequest, reply: ServerResponse): OperationCall => {
+    const gone = new AbortController();
+    reply.once("close", () => {
+      if (!reply.writableFinished) gone.abort();
+    });
+    const caller = callerOf(request.raw);
+    if (caller === null) throw new RangeError("a request came past the check of signatures");
+    const counted = createSourceCalls();
+    sourceCalls.set(request.raw, counted);
+    return {
+      requestId: requestIdOf(request.headers["x-request-id"]),
+      signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
+      caller,
+      onSend: counted.onSend,
+    };
+  };
+  interpretGuarded(server, subgraph, callFor);
   await server.register(mercurius, {
     schema: subgraph.schema,
     jit: 1,
     graphiql: false,
-    context: (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once("close", () => {
-        if (!reply.raw.writableFinished) gone.abort();
-      });
-      const caller = callerOf(request.raw);
-      if (caller === null) throw new RangeError("a request came past the check of signatures");
-      const counted = createSourceCalls();
-      sourceCalls.set(request.raw, counted);
-      return subgraph.createContext({
-        requestId: requestIdOf(request.headers["x-request-id"]),
-        signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
-        caller,
-        onSend: counted.onSend,
-      });
-    },
+    context: (request, reply) => subgraph.createContext(callFor(request, reply.raw)),
     errorFormatter: ({ data, errors }, context) => ({
       statusCode: 200,
       response: {
