@@ -30,6 +30,7 @@ function schemaSubgraph(name: Subgraph["name"]): Subgraph {
     schema,
     createContext: (call) => ({ call }),
     maskError: (error) => error,
+    needsInterpreter: () => false,
     prepare:
       ({ query, operationName }) =>
       async (variables, call) =>

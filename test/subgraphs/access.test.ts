@@ -103,6 +103,24 @@ describe("a client", () => {
     });
   });
 
+  test("B1: what a request gives no value for stays, however the request is written", async () => {
+    const { client } = await clients.register.add(
+      newClient({ contract: "provider", expiresAt: Date.UTC(2999, 0), ceiling: 2, purposes: ["grid-governance"] }),
+    );
+    const update = `mutation ($name: String, $contract: String, $expiresAt: DateTime, $purposes: [String!]) {
+      updateApiClient(input: { idempotencyKey: "key-b1-number-1", id: "${client.id}", name: $name, contract: $contract,
+        expiresAt: $expiresAt, purposes: $purposes }) { client { name contract purposes expiresAt } userErrors { code } } }`;
+    expect((await ask(update, { name: "renamed" })).updateApiClient).toEqual({
+      client: {
+        name: "renamed",
+        contract: "provider",
+        purposes: ["grid-governance"],
+        expiresAt: expect.stringContaining("2999"),
+      },
+      userErrors: [],
+    });
+  });
+
   test("changes its secret and is revoked, also in the directory at once", async () => {
     const { client, secret } = await clients.register.add(newClient());
     const rotate = `mutation ($input: RotateApiClientSecretInput!) {
