@@ -88,6 +88,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
     "type:subgraphs/signedRequests.ts",
     "type:subgraphs/refuseCodedBodies.ts",
     "type:subgraphs/requestBodies.ts",
+    "type:subgraphs/interpretGuarded.ts",
   ],
   "@apollo/server": ["gateway/http/"],
   "@as-integrations/fastify": ["gateway/http/"],
