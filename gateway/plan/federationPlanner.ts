@@ -1,6 +1,7 @@
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import { type QueryPlan, QueryPlanner } from "@apollo/query-planner";
 import { assertValidSchema, buildASTSchema, type DocumentNode, parse, print } from "graphql";
+import { createCompleteRepresentations } from "./completeRepresentations.ts";
 import { withOneWayOnly } from "./oneWayOnly.ts";
 import { withOpenKeysOnly } from "./openKeys.ts";
 import { ownRequirementsOf } from "./ownRequirements.ts";
@@ -45,14 +46,16 @@ export function createFederationPlanner(supergraphSdl: string): FederationPlanne
       prepared === document ? supergraph : Supergraph.build(prepared, { supportedFeatures, validateSupergraph: false }),
       { debug: { pathsLimit } },
     );
+  const plannedSchema = buildASTSchema(planned, { assumeValid: true, assumeValidSDL: true });
+  const complete = createCompleteRepresentations(plannedSchema);
   const everyWay = once(() => plannerOf(planned));
-  const oneWay = once(() =>
-    plannerOf(withOneWayOnly(planned, buildASTSchema(planned, { assumeValid: true, assumeValidSDL: true }))),
-  );
+  const oneWay = once(() => plannerOf(withOneWayOnly(planned, plannedSchema)));
   const planBy = (planner: QueryPlanner, operation: DocumentNode, operationName: string | undefined) =>
     restoreRequirements(
-      planner.buildQueryPlan(
-        operationFromDocument(api, operation, operationName === undefined ? {} : { operationName }),
+      complete(
+        planner.buildQueryPlan(
+          operationFromDocument(api, operation, operationName === undefined ? {} : { operationName }),
+        ),
       ),
       requirements,
     );

@@ -11,13 +11,11 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
   print,
   type SelectionSetNode,
   visit,
 } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
-import { graphNamesOf } from "./graphNames.ts";
+import { type Requirement, requirementsOf } from "./requirements.ts";
 import { usageText } from "./usageText.ts";
 
 /** A field with the arguments that a `@requires` gives it. */
@@ -145,36 +143,6 @@ function contestedNames(required: readonly Requirement[]): ReadonlySet<string> {
     });
   }
   return new Set([...usages].filter(([, texts]) => texts.size > 1).map(([name]) => name));
-}
-
-interface Requirement {
-  readonly directive: ConstDirectiveNode;
-  readonly subgraph: string;
-  readonly type: GraphQLNamedType;
-  readonly fieldName: string;
-  readonly selectionSet: SelectionSetNode;
-}
-
-/** Every `@join__field(graph:, requires:)`. */
-function requirementsOf(schema: GraphQLSchema): readonly Requirement[] {
-  const graphNames = graphNamesOf(schema);
-  return Object.values(schema.getTypeMap()).flatMap((type) => {
-    if (!isObjectType(type) && !isInterfaceType(type)) return [];
-    return Object.values(type.getFields()).flatMap(({ name, astNode }) =>
-      (astNode?.directives ?? []).flatMap((directive) => {
-        const { graph, requires } = argumentsOf(directive);
-        if (directive.name.value !== "join__field" || typeof requires !== "string") return [];
-        const subgraph = graphNames.get(String(graph)) ?? "";
-        return [{ directive, subgraph, type, fieldName: name, selectionSet: fieldSetOf(requires) }];
-      }),
-    );
-  });
-}
-
-function fieldSetOf(text: string): SelectionSetNode {
-  const [operation] = parse(`{ ${text} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError("ownRequirements: no field set");
-  return operation.selectionSet;
 }
 
 function takenNames(schema: GraphQLSchema): (name: string) => boolean {

@@ -1,17 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode, SubscriptionNode } from "@apollo/query-planner";
-import {
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type InlineFragmentNode,
-  Kind,
-  parse,
-  print,
-  type SelectionNode,
-  type SelectionSetNode,
-  stripIgnoredCharacters,
-  visit,
-} from "graphql";
+import { type DocumentNode, Kind, parse, visit } from "graphql";
+import { entityFields, fieldText, onlyFields, textOf, withoutSpreads } from "./entityOperation.ts";
 import type { OwnNames, OwnRequirements } from "./ownRequirements.ts";
 
 /**
@@ -94,7 +83,7 @@ export function restoreRequirements(plan: QueryPlan, { fields, needsOf }: OwnReq
         groups.push(group);
       }
       for (const [path, own] of needs) group.needs.set(path, own);
-      group.fields.add(`${type} ${print(field)}`);
+      group.fields.add(fieldText(type, field));
     }
     return groups.map((group) => ({
       ...node,
@@ -144,69 +133,4 @@ export function restoreRequirements(plan: QueryPlan, { fields, needsOf }: OwnReq
 interface Group {
   readonly needs: Map<string, string>;
   readonly fields: Set<string>;
-}
-
-function textOf(document: DocumentNode): string {
-  return stripIgnoredCharacters(print(document));
-}
-
-/** With the named fragments of the entities themselves written out, so that their fields can be told apart by place. */
-function withoutSpreads(document: DocumentNode): DocumentNode {
-  const fragments = new Map(
-    document.definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
-  return visit(document, {
-    FragmentSpread(spread): InlineFragmentNode | undefined {
-      const fragment: FragmentDefinitionNode | undefined = fragments.get(spread.name.value);
-      if (fragment === undefined) return undefined;
-      const { typeCondition, selectionSet } = fragment;
-      return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet };
-    },
-    FragmentDefinition: () => null,
-  });
-}
-
-interface EntityField {
-  readonly type: string;
-  readonly field: FieldNode;
-}
-
-function entityFields(document: DocumentNode): readonly EntityField[] {
-  const found: EntityField[] = [];
-  onEntities(document, (type, field) => {
-    found.push({ type, field });
-    return true;
-  });
-  return found;
-}
-
-function onlyFields(document: DocumentNode, kept: ReadonlySet<string>): DocumentNode {
-  const filtered = onEntities(document, (type, field) => kept.has(`${type} ${print(field)}`));
-  const used = new Set<string>();
-  visit(filtered, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void used.add(name.value),
-  });
-  return visit(filtered, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) });
-}
-
-/** The document with the fields of the entities that are kept. */
-function onEntities(document: DocumentNode, isKept: (type: string, field: FieldNode) => boolean): DocumentNode {
-  const filter = ({ selections, ...set }: SelectionSetNode, type: string): SelectionSetNode => ({
-    ...set,
-    selections: selections.flatMap((selection): readonly SelectionNode[] => {
-      if (selection.kind === Kind.FIELD) return isKept(type, selection) ? [selection] : [];
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return [selection];
-      const selectionSet = filter(selection.selectionSet, selection.typeCondition?.name.value ?? type);
-      return selectionSet.selections.length === 0 ? [] : [{ ...selection, selectionSet }];
-    }),
-  });
-  return visit(document, {
-    Field(field) {
-      if (field.name.value !== "_entities" || field.selectionSet === undefined) return false;
-      return { ...field, selectionSet: filter(field.selectionSet, "") };
-    },
-  });
 }

@@ -172,6 +172,48 @@ test("B2: a key that is not resolvable is never used to enter its subgraph", asy
   ]);
 });
 
+/** A field that requires one whose own subgraph requires another of the first. */
+const chained = [
+  {
+    name: "goods",
+    sdl: `type Query { goods: [Good!]! } type Good @key(fields: "id") { id: ID! price: Int weight: Int }`,
+  },
+  {
+    name: "posts",
+    sdl: `type Good @key(fields: "id") {
+      id: ID! price: Int @external weight: Int @external late: Int @external
+      estimate: Int @requires(fields: "price weight")
+      twice: Int @requires(fields: "price late")
+    }`,
+  },
+  {
+    name: "delays",
+    sdl: `type Good @key(fields: "id") { id: ID! estimate: Int @external late: Int @requires(fields: "estimate") }`,
+  },
+].map(({ name, sdl }) => ({ name, url: `http://${name}.invalid`, sdl: `${link} ${sdl}` }));
+
+test("B2: what is required by what is required comes before it", async () => {
+  const chain = openFixture("chain", chained, {
+    overrides: {
+      "Query.goods": () => [{ __typename: "Good", number: 1 }],
+      "Good.price": () => 3,
+      "Good.weight": () => 4,
+      "Good.estimate": ({ given }) => Number(sent(given, "price")) * 10 + Number(sent(given, "weight")),
+      "Good.late": ({ given }) => Number(sent(given, "estimate")) + 100,
+      "Good.twice": ({ given }) => Number(sent(given, "late")) * 10 + Number(sent(given, "price")),
+    },
+  });
+  const both = await openTwoEngines(chain, { hasStock: false });
+  for (const [query, expected] of [
+    ["{ goods { twice } }", { twice: 1_343 }],
+    ["{ goods { estimate twice } }", { estimate: 34, twice: 1_343 }],
+    ["{ goods { late weight twice estimate } }", { late: 134, weight: 4, twice: 1_343, estimate: 34 }],
+  ] as const) {
+    const { data, errors } = await both.ours({ query, operationName: undefined, variables: {} }, { world });
+    expect({ data, errors }, query).toEqual({ data: { goods: [expected] }, errors: [] });
+  }
+});
+
 test("the planner alone still confuses the two, and still uses the key: else gateway/plan/ownRequirements.ts and openKeys.ts can go", () => {
   const supergraph = Supergraph.build(fixture.supergraphSdl);
   const planner = new QueryPlanner(supergraph);
