@@ -8,10 +8,12 @@ export interface SourceRecord {
 
 export interface SourceId {
   readonly system: string;
-  readonly id: string;
+  readonly value: string;
 }
 
 /** One source id, or none where the source left it empty. */
 export function sourceIds(system: string, ...ids: readonly (string | null | undefined)[]): readonly SourceId[] {
-  return ids.filter((id): id is string => id !== null && id !== undefined && id !== "").map((id) => ({ system, id }));
+  return ids
+    .filter((value): value is string => value !== null && value !== undefined && value !== "")
+    .map((value) => ({ system, value }));
 }

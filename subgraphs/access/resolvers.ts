@@ -36,7 +36,7 @@ export const resolvers: Resolvers = {
     createdAt: ({ createdAt }) => dateTime(createdAt) ?? "",
     expiresAt: ({ expiresAt }) => dateTime(expiresAt),
   },
-  TrustedDocument: { createdAt: ({ createdAt }) => dateTime(createdAt) ?? "" },
+  TrustedDocument: { documentId: ({ id }) => id, createdAt: ({ createdAt }) => dateTime(createdAt) ?? "" },
   ApiClientConnection: { totalCount },
   TrustedDocumentConnection: { totalCount },
 };

@@ -121,7 +121,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
       const table: readonly [query: string, outside: string, missing: string][] = [
         ["query($id: ID!) { event(id: $id) { id title tasks { id } } }", event.id, "9999999999999999999"],
         [
-          `query($id: ID!) { person(id: $id) { id name idNumber phone household { code } gridUnit { code } community { code } specialCategories sourceIds { id } dataQuality { field }
+          `query($id: ID!) { person(id: $id) { id name idNumber phone household { code } gridUnit { code } community { code } specialCategories sourceIds { value } dataQuality { field }
              memberships { number } shareholdings { number } applications(first: 5) { totalCount nodes { number } } } }`,
           personIds.idOf(citizenNumber(person.idNumber)),
           nobody,

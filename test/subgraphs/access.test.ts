@@ -185,7 +185,7 @@ test("trusted documents are added, listed and removed", async () => {
   const { client } = await clients.register.add(newClient({ organisation: someOrganisation }));
   const adding = `mutation ($input: AddTrustedDocumentsInput!) {
     addTrustedDocuments(input: $input) {
-      changed userErrors { field code } client { trustedDocuments(first: 1) { totalCount nodes { id hash } pageInfo { endCursor } } } } }`;
+      changed userErrors { field code } client { trustedDocuments(first: 1) { totalCount nodes { documentId hash } pageInfo { endCursor } } } } }`;
   const documents = [
     { id: "b", text: "{ b }" },
     { id: "a", text: "{ a }" },
@@ -193,7 +193,7 @@ test("trusted documents are added, listed and removed", async () => {
   const { addTrustedDocuments } = await ask(adding, withKey({ clientId: client.id, documents }));
   expect(addTrustedDocuments).toMatchObject({
     changed: 2,
-    client: { trustedDocuments: { totalCount: 2, nodes: [{ id: "a" }] } },
+    client: { trustedDocuments: { totalCount: 2, nodes: [{ documentId: "a" }] } },
   });
   expect(await clients.directory.trustedDocument(client.id, "b")).toBe("{ b }");
   const wrong = withKey({ clientId: client.id, documents: [{ id: "0".repeat(64), text: "{ b }" }] });
@@ -201,9 +201,12 @@ test("trusted documents are added, listed and removed", async () => {
     { field: ["input", "documents"], code: "INVALID_VALUE" },
   ]);
   const removing = `mutation ($input: RemoveTrustedDocumentsInput!) {
-    removeTrustedDocuments(input: $input) { changed client { trustedDocuments { nodes { id } } } } }`;
+    removeTrustedDocuments(input: $input) { changed client { trustedDocuments { nodes { documentId } } } } }`;
   const { removeTrustedDocuments } = await ask(removing, withKey({ clientId: client.id, documentIds: ["b", "c"] }));
-  expect(removeTrustedDocuments).toEqual({ changed: 1, client: { trustedDocuments: { nodes: [{ id: "a" }] } } });
+  expect(removeTrustedDocuments).toEqual({
+    changed: 1,
+    client: { trustedDocuments: { nodes: [{ documentId: "a" }] } },
+  });
 });
 
 describe("nobody else may", () => {

@@ -87,7 +87,7 @@ describe("An organisation", () => {
       establishedOn: "2019-03-12",
       active: true,
       asOf: "2024-03-15T09:30:00+08:00",
-      sourceIds: [{ system: "asset", id: "32028213001" }],
+      sourceIds: [{ system: "asset", value: "32028213001" }],
       dataQuality: [],
     });
   });

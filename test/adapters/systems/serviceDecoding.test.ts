@@ -45,7 +45,7 @@ describe("An application", () => {
       communityCode: "320583102001",
       origin: "platform",
       asOf: "2024-03-16T10:00:00+08:00",
-      sourceIds: [{ system: "service", id: row.bjbh }],
+      sourceIds: [{ system: "service", value: row.bjbh }],
     });
   });
 
