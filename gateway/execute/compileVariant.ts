@@ -23,6 +23,7 @@ import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
 import { exactNumbersOf } from "./exactNumbersOf.ts";
 import type { Step } from "./executionState.ts";
+import { forgottenFields, reportForgotten } from "./forgottenFields.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import { surveyPlan } from "./surveyPlan.ts";
 import type { Conditions } from "./variants.ts";
@@ -134,7 +135,14 @@ async function planSteps(
   const steps = plans.map(({ node, ...planned }) =>
     compilePlan(node, { fetchOf, typeTestOf, isAbstract, numbersOf, survey, ...planned }),
   );
-  return { step: inSequence(steps), leaves: survey.leaves, hasFetches: plans.length > 0 };
+  const forgotten = documents.flatMap((planned) =>
+    forgottenFields(planned, operationOf(planned, operationName), survey.brought, {
+      schema: planner.apiSchema,
+      typeTestOf,
+    }),
+  );
+  const reports = forgotten.length === 0 ? [] : [reportForgotten(forgotten)];
+  return { step: inSequence([...steps, ...reports]), leaves: survey.leaves, hasFetches: plans.length > 0 };
 }
 
 function shapeOf(

@@ -10,6 +10,8 @@ export interface PlanSurvey {
   readonly isAskedOnce: (node: FetchNode) => boolean;
   /** Paths in the fetch's reply, joined by dots, of objects into which other fetches merge from above. */
   readonly mergedPaths: (node: FetchNode) => ReadonlySet<string>;
+  /** Paths in the answer, without lists, joined by dots, of all fields that some fetch is to bring. */
+  readonly brought: ReadonlySet<string>;
 }
 
 interface PlacedFetch {
@@ -24,8 +26,9 @@ export function surveyPlan(
 ): PlanSurvey {
   const fetches = plans.flatMap((plan) => fetchesOf(plan, []));
   const asked = countOf(fetches.map(({ node }) => questionOf(node)));
-  const objects = new Map(fetches.map(({ node, path }) => [node, objectPaths(node, path)]));
-  const brought = countOf([...objects.values()].flatMap((paths) => [...new Set(paths.values())]));
+  const fields = new Set<string>();
+  const objects = new Map(fetches.map(({ node, path }) => [node, objectPaths(node, path, fields)]));
+  const times = countOf([...objects.values()].flatMap((paths) => [...new Set(paths.values())]));
   const hasContext = fetches.some(({ node }) => node.contextRewrites !== undefined && node.contextRewrites.length > 0);
   return {
     leaves: fetches.some(({ node }) => fetchOf(node.serviceName).mode === "remote") ? "text" : "values",
@@ -33,8 +36,9 @@ export function surveyPlan(
     mergedPaths: (node) => {
       const paths = [...(objects.get(node) ?? [])];
       // A value that comes from an entity's surroundings makes equal entities different, so that nothing may be shared then.
-      return new Set(paths.filter(([, place]) => hasContext || (brought.get(place) ?? 0) > 1).map(([path]) => path));
+      return new Set(paths.filter(([, place]) => hasContext || (times.get(place) ?? 0) > 1).map(([path]) => path));
     },
+    brought: fields,
   };
 }
 
@@ -68,8 +72,12 @@ function fetchesOf(node: PlanNode | SubscriptionNode, path: readonly string[]): 
   }
 }
 
-/** Every object that a reply can hold: its path in the reply, and the one in the answer. */
-function objectPaths(node: FetchNode, path: readonly string[]): ReadonlyMap<string, string> {
+/**
+ * Every object that a reply can hold: its path in the reply, and the one in the answer.
+ *
+ * @param brought takes the paths in the answer of all fields
+ */
+function objectPaths(node: FetchNode, path: readonly string[], brought: Set<string>): ReadonlyMap<string, string> {
   const renamed = new Map(
     (node.outputRewrites ?? []).flatMap((rewrite) =>
       rewrite.kind === "KeyRenamer" ? [[rewrite.path.at(-1) ?? "", rewrite.renameKeyTo]] : [],
@@ -78,10 +86,11 @@ function objectPaths(node: FetchNode, path: readonly string[]): ReadonlyMap<stri
   const paths = new Map<string, string>();
   const visit = ({ fields }: ReplySelection, inReply: readonly string[], inAnswer: readonly string[]): void => {
     for (const { name, below } of fields) {
-      if (below === null) continue;
       const isEntity = inReply.length === 0 && name === "_entities";
       const reply = [...inReply, name];
       const answer = isEntity ? inAnswer : [...inAnswer, renamed.get(name) ?? name];
+      brought.add(answer.join("."));
+      if (below === null) continue;
       if (!isEntity) paths.set(reply.join("."), answer.join("."));
       visit(below, reply, answer);
     }

@@ -214,6 +214,37 @@ test("B2: what is required by what is required comes before it", async () => {
   }
 });
 
+/** The plan with the fields of one subgraph's entities gone, but for one. */
+function forgetting(plan: object, name: string): object {
+  return JSON.parse(JSON.stringify(plan).replaceAll(new RegExp(`(?<=\\W)${name}(?=[ }])`, "g"), "__typename"));
+}
+
+test.each(placements)("B2: a selected field that no fetch brings is an error at its place: %s", async (placement) => {
+  const { plan } = fixture.planner;
+  const forgetful = await openTwoEngines(
+    {
+      ...fixture,
+      planner: {
+        ...fixture.planner,
+        plan: async (document, operationName) =>
+          forgetting(await plan(document, operationName), "free") as Awaited<ReturnType<typeof plan>>,
+      },
+    },
+    { hasStock: false },
+  );
+  const query = "{ products { upc free } priced { upc ... on Product { free usd } ... on Priced { price } } }";
+  const run = { world };
+  const { data, errors } = await forgetful.ours({ query, operationName: undefined, variables: {} }, run, placement);
+  expect(errors.map(({ path, code }) => ({ path, code }))).toEqual(
+    [
+      ["products", 0, "free"],
+      ["products", 1, "free"],
+      ["priced", 0, "free"],
+    ].map((path) => ({ path, code: "INTERNAL_SERVER_ERROR" })),
+  );
+  expect(data).toMatchObject({ products: [{ upc: "upc-1", free: null }, {}], priced: [{ free: null, usd: 1_003 }] });
+});
+
 test("the planner alone still confuses the two, and still uses the key: else gateway/plan/ownRequirements.ts and openKeys.ts can go", () => {
   const supergraph = Supergraph.build(fixture.supergraphSdl);
   const planner = new QueryPlanner(supergraph);

@@ -1,0 +1,110 @@
+import {
+  type DocumentNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
+import { internalErrorMessage } from "../shape/maskError.ts";
+import { fragmentsOf } from "../shape/selectedFields.ts";
+import type { Step } from "./executionState.ts";
+import type { TypeTest } from "./possibleTypes.ts";
+import type { PlanSurvey } from "./surveyPlan.ts";
+
+/** A field on the way, and the types that the object around it has to be of. */
+interface FieldStep {
+  readonly name: string;
+  readonly conditions: readonly TypeTest[];
+}
+
+/** A selected field that no fetch of its plan brings. */
+export type ForgottenField = readonly FieldStep[];
+
+/**
+ * Fields that an operation selects and its plan does not ask for, by their place: none, so long as the planner does what it
+ * is for. Found when the operation is compiled.
+ *
+ * @param document without conditions
+ */
+export function forgottenFields(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  brought: PlanSurvey["brought"],
+  { schema, typeTestOf }: { readonly schema: GraphQLSchema; readonly typeTestOf: (typeCondition: string) => TypeTest },
+): readonly ForgottenField[] {
+  const fragments = fragmentsOf(document);
+  const forgotten = new Map<string, ForgottenField>();
+
+  function walk(
+    { selections }: SelectionSetNode,
+    type: GraphQLNamedType,
+    path: readonly FieldStep[],
+    conditions: readonly TypeTest[],
+  ): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[selection.name.value] : undefined;
+        // Introspection and __typename are answered without a fetch.
+        if (field === undefined) continue;
+        const place = [...path, { name: selection.alias?.value ?? selection.name.value, conditions }];
+        const text = place.map(({ name }) => name).join(".");
+        if (!brought.has(text)) forgotten.set(text, place);
+        else if (selection.selectionSet !== undefined)
+          walk(selection.selectionSet, getNamedType(field.type), place, []);
+        continue;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (fragment === undefined) continue;
+      const condition = schema.getType(fragment.typeCondition?.name.value ?? type.name) ?? type;
+      if (isAlways(type, condition)) walk(fragment.selectionSet, type, path, conditions);
+      else if (!isObjectType(type))
+        walk(fragment.selectionSet, condition, path, [...conditions, typeTestOf(condition.name)]);
+    }
+  }
+
+  function isAlways(type: GraphQLNamedType, condition: GraphQLNamedType): boolean {
+    if (type === condition) return true;
+    return (
+      (isObjectType(type) || isInterfaceType(type)) && isAbstractType(condition) && schema.isSubType(condition, type)
+    );
+  }
+
+  const root = schema.getRootType(operation.operation);
+  if (root !== undefined && root !== null) walk(operation.selectionSet, root, [], []);
+  return [...forgotten.values()];
+}
+
+/** An error at each place of such a field: a null that nobody gave is not an answer (GraphQL specification 6.4.4). */
+export function reportForgotten(fields: readonly ForgottenField[]): Step {
+  return ({ root, errors }) => {
+    for (const field of fields) {
+      for (const path of placesOf(root, field)) {
+        errors.push({ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
+      }
+    }
+  };
+}
+
+function placesOf(root: DataObject, field: ForgottenField): readonly (readonly (string | number)[])[] {
+  const places: (readonly (string | number)[])[] = [];
+  const walk = (value: unknown, depth: number, path: readonly (string | number)[]): void => {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) walk(item, depth, [...path, index]);
+      return;
+    }
+    const step = field[depth];
+    if (step === undefined || !isDataObject(value)) return;
+    if (!step.conditions.every((applies) => applies(value["__typename"]))) return;
+    const place = [...path, step.name];
+    if (depth === field.length - 1) places.push(place);
+    else if (Object.hasOwn(value, step.name)) walk(value[step.name], depth + 1, place);
+  };
+  walk(root, 0, []);
+  return places;
+}
