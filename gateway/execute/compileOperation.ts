@@ -132,7 +132,7 @@ export function compileOperation(
       let variant = variants.known(coerced);
       if (variant === undefined) {
         const made = await waitFor(variants.make(coerced), call.signal);
-        if ("refused" in made) return made.refused;
+        if ("refused" in made) return paidFor(made.refused, costsAnything ? estimate(coerced) : 0);
         variant = made.value;
       }
       let introspected = nothingIntrospected;
@@ -180,6 +180,12 @@ export function compileOperation(
 }
 
 const nothingIntrospected: ReadonlyMap<string, string> = new Map<string, string>();
+
+/** An operation that cannot be planned has taken up to seconds of the planner: its asker pays what it would have cost. */
+function paidFor(refused: OperationAnswer, cost: number): OperationAnswer {
+  const isTooComplex = refused.errors.some(({ extensions }) => extensions["code"] === "OPERATION_TOO_COMPLEX");
+  return isTooComplex ? { ...refused, cost } : refused;
+}
 
 function refusedError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;

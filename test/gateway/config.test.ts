@@ -41,7 +41,7 @@ describe("the configuration", () => {
   test.each([
     [{ PORT: "80000" }, [], 'PORT is "80000"; accepted: a whole number from 0 to 65535.'],
     [{ PORT: "4e3" }, [], 'PORT is "4e3"; accepted: a whole number from 0 to 65535.'],
-    [{}, ["--max-depth", "many"], '--max-depth is "many"; accepted: a whole number from 1 to 1000.'],
+    [{}, ["--max-depth", "many"], '--max-depth is "many"; accepted: a whole number from 1 to 300.'],
     [{ LOG_LEVEL: "loud" }, [], 'LOG_LEVEL is "loud"; accepted: trace, debug, info, warn, error, fatal, silent.'],
     [{}, ["--prot", "1"], 'Unknown argument "--prot"; accepted: --port, --host'],
     [{}, ["4000"], 'Unknown argument "4000"; accepted: --port'],
