@@ -31,10 +31,51 @@ export interface Page<Value> {
   readonly rows: readonly Value[];
   /** Null where the source does not count. */
   readonly total: number | null;
+  /** Where the source gave rows that are not among `rows`; without it every row of the window is. */
+  readonly gaps?: Gaps;
+}
+
+/** Rows of a window that were left out. */
+export interface Gaps {
+  /** Those that could not be read. */
+  readonly unreadable: number;
+  /** Where each row of `rows` stood in the window, counted from 0. */
+  readonly places: readonly number[];
+  /** Rows that the source gave, those left out included. */
+  readonly read: number;
+}
+
+declare const madeByTheKit: unique symbol;
+/** A row that is not handed on: it could not be read, or its declaration drops it. */
+export interface LeftOut {
+  readonly [madeByTheKit]: "unreadable" | "dropped";
+}
+
+/**
+ * The rows of a reply in their places, read one by one. Only the kit makes it, by the `readRows` that it hands to every `decode`,
+ * so that no declaration loses a reply over one row.
+ */
+export interface DecodedRows<Value> {
+  readonly [madeByTheKit]: true;
+  readonly slots: readonly (Value | LeftOut)[];
+  /** Those that could be read. */
+  readonly values: readonly Value[];
+}
+
+/**
+ * Decodes rows one by one. A row whose decoder throws is left out and counted, in the log and in the source's status, never with
+ * its values; one that its decoder makes null is left out. Throws where there are many rows and none can be read: then the reply
+ * has another shape.
+ */
+export type ReadRows = <Row, Value>(rows: readonly Row[], decode: (row: Row) => Value | null) => DecodedRows<Value>;
+
+/** Records by key, and the failures of keys whose record may be among the rows that could not be read. */
+export interface Found<Key, Value> extends ReadonlyMap<Key, Value> {
+  readonly unreadable?: ReadonlyMap<Key, Error>;
 }
 
 /** Many records by key, each at most once. A key without a record is not in the map. */
-export type Lookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, Value>>;
+export type Lookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<Found<Key, Value>>;
 
 /** Many records per key. A key without records is not in the map. */
 export type GroupLookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, readonly Value[]>>;
@@ -70,7 +111,7 @@ export interface LookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly batchSize: number;
   readonly request: (keys: readonly Key[]) => Request;
   /** Decodes the reply; order and holes do not matter, keys not asked for are ignored. */
-  readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
+  readonly decode: (reply: Reply, keys: readonly Key[], readRows: ReadRows) => DecodedRows<Value>;
   readonly keyOf: (value: Value) => Key;
   readonly deadlineMs?: number;
   readonly cache?: CachePolicy;
@@ -90,7 +131,7 @@ export interface GroupLookupDeclaration<Request, Reply, Key extends string, Valu
   readonly batchSize: number;
   /** `pageNumber` counts from 1 and is always 1 without `paging`. */
   readonly request: (keys: readonly Key[], pageNumber: number) => Request;
-  readonly decode: (reply: Reply, keys: readonly Key[]) => readonly Value[];
+  readonly decode: (reply: Reply, keys: readonly Key[], readRows: ReadRows) => DecodedRows<Value>;
   /** Where the source pages the rows of many keys. */
   readonly paging?: Paging<Reply>;
   /** Null drops the row (a row that belongs to no key). */
@@ -106,14 +147,20 @@ export interface ListDeclaration<Request, Reply, Filter, Value> {
   readonly maxPageSize: number;
   /** `pageNumber` counts from 1. */
   readonly request: (filter: Filter, pageNumber: number, pageSize: number) => Request;
-  readonly decode: (reply: Reply, filter: Filter) => Page<Value>;
+  readonly decode: (
+    reply: Reply,
+    filter: Filter,
+    readRows: ReadRows,
+  ) => { readonly rows: DecodedRows<Value>; readonly total: number | null };
+  /** Where given, a row whose key another row of the reply has already is left out and counted. */
+  readonly keyOf?: (value: Value) => string;
   readonly deadlineMs?: number;
 }
 
 export interface QueryDeclaration<Request, Reply, Input, Value> {
   readonly kind: "query";
   readonly request: (input: Input) => Request;
-  readonly decode: (reply: Reply, input: Input) => Value;
+  readonly decode: (reply: Reply, input: Input, readRows: ReadRows) => Value;
   /** The value where the source says that there is nothing. Without it `absent` is thrown on. */
   readonly absent?: (input: Input) => Value;
   readonly deadlineMs?: number;
@@ -169,8 +216,12 @@ export interface SourceStatus {
   readonly title: string;
   /** `open`: calls are refused at once until the pause is over; `halfOpen`: one call tries. */
   readonly breaker: "closed" | "open" | "halfOpen";
+  /** Operations whose own breaker is not closed: the source answers, but not to them. */
+  readonly pausedOperations: readonly string[];
   readonly calls: number;
   readonly failures: number;
+  /** Rows of answers that could not be read and were left out. */
+  readonly unreadableRows: number;
   /** Milliseconds since the epoch; null before the first. */
   readonly lastSuccessAt: number | null;
   readonly lastFailureAt: number | null;

@@ -18,7 +18,7 @@ export function encodeChangeCursor(cursor: ChangeCursor): string {
 
 /** Throws `BAD_USER_INPUT` for anything that no page of ours gave. */
 export function decodeChangeCursor(text: string): ChangeCursor {
-  const match = /^((?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00)?)~(\d{1,9})$/.exec(
+  const match = /^((?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+0[89]:00)?)~(\d{1,9})$/.exec(
     Buffer.from(text, "base64url").toString("utf8"),
   );
   if (match?.[1] === undefined || match[2] === undefined) throw badCursor();

@@ -1,4 +1,4 @@
-import type { Slice } from "../adapters/contract.ts";
+import type { Page, Slice } from "../adapters/contract.ts";
 import { badUserInput } from "./publicError.ts";
 
 /** The most nodes of one page (a source's own page may be smaller; the kit joins pages). */
@@ -7,6 +7,8 @@ export const maxPageSize = 200;
 /** A Relay connection (GraphQL Cursor Connections Specification, 3): `nodes` is the short way past `edges`. */
 export interface Connection<Node> {
   readonly totalCount: TotalCount;
+  /** Rows of this page that the source gave and nobody could read; they are not among the nodes. */
+  readonly unreadableCount: number;
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -71,9 +73,12 @@ export function connectionOfArray<Node>(nodes: readonly Node[], page: PageArgume
 
 export interface Window {
   readonly totalCount: TotalCount;
+  readonly unreadableCount?: number;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly cursorOf: (index: number) => string;
+  /** Where the page ends behind rows that were left out, so that the next one does not begin with them. */
+  readonly endCursor?: string;
 }
 
 /** A connection over one fetched window. */
@@ -81,11 +86,12 @@ export function connectionOfWindow<Node>(nodes: readonly Node[], window: Window)
   const edges = nodes.map((node, index) => ({ cursor: window.cursorOf(index), node }));
   return {
     totalCount: window.totalCount,
+    unreadableCount: window.unreadableCount ?? 0,
     pageInfo: {
       hasNextPage: window.hasNextPage,
       hasPreviousPage: window.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: window.endCursor ?? edges.at(-1)?.cursor ?? null,
     },
     edges,
     nodes,
@@ -96,12 +102,10 @@ export function connectionOfWindow<Node>(nodes: readonly Node[], window: Window)
  * Whether something follows a window of a list. A page without rows has no cursor to go on from, whatever its total promises:
  * a client would start again from the beginning.
  */
-export function hasMore(
-  { rows, total }: { readonly rows: readonly unknown[]; readonly total: number | null },
-  { offset, limit }: Slice,
-): boolean {
-  if (total === null) return rows.length > 0 && rows.length >= limit;
-  return (rows.length > 0 || limit === 0) && offset + rows.length < total;
+export function hasMore({ rows, total, gaps }: Page<unknown>, { offset, limit }: Slice): boolean {
+  const read = gaps?.read ?? rows.length;
+  if (total === null) return read > 0 && read >= limit;
+  return (read > 0 || limit === 0) && offset + read < total;
 }
 
 /** An opaque cursor for a position counted from the list's start. */

@@ -1,10 +1,13 @@
 import type { Call, GroupLookup, Lookup } from "../adapters/contract.ts";
 
-/** A DataLoader batch function over a lookup: records in the order of the keys, null for none. */
+/**
+ * A DataLoader batch function over a lookup: records in the order of the keys, null for none, and the failure of a key whose
+ * record may be one that could not be read.
+ */
 export function loadRecords<Key, Value>(lookup: Lookup<Key, Value>, call: Call) {
-  return async (keys: readonly Key[]): Promise<(Value | null)[]> => {
+  return async (keys: readonly Key[]): Promise<(Value | Error | null)[]> => {
     const records = await lookup(keys, call);
-    return keys.map((key) => records.get(key) ?? null);
+    return keys.map((key) => records.get(key) ?? records.unreadable?.get(key) ?? null);
   };
 }
 

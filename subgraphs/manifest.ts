@@ -60,6 +60,7 @@ export async function createSubgraphs(
   const sources = await openSources(config, {
     sharedBy,
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
+    onUnreadableRows: (rows, requestId) => log.warn({ requestId, ...rows }, "rows of a legacy answer were left out"),
   });
   const { absenceQuantumMs } = config;
   const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);

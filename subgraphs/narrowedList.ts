@@ -12,16 +12,24 @@ export async function narrowedList<Value>(
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) return await list(only, slice);
   const rows: Value[] = [];
-  let [skipped, before, isCounted] = [0, 0, true];
+  const places: number[] = [];
+  let [skipped, before, isCounted, read, unreadable] = [0, 0, true, 0, 0];
   for (const part of parts) {
     const offset = slice.offset - skipped;
-    const page = await list(part, { offset, limit: slice.limit - rows.length });
-    rows.push(...page.rows);
-    before += page.total ?? (page.rows.length === 0 ? 0 : offset + page.rows.length);
+    const page = await list(part, { offset, limit: slice.limit - read });
+    const readOfPart = page.gaps?.read ?? page.rows.length;
+    for (const [index, row] of page.rows.entries()) {
+      rows.push(row);
+      places.push(read + (page.gaps?.places[index] ?? index));
+    }
+    read += readOfPart;
+    unreadable += page.gaps?.unreadable ?? 0;
+    before += page.total ?? (readOfPart === 0 ? 0 : offset + readOfPart);
     isCounted &&= page.total !== null;
     skipped = Math.min(slice.offset, before);
   }
-  return { rows, total: isCounted ? before : null };
+  const total = isCounted ? before : null;
+  return rows.length === read ? { rows, total } : { rows, total, gaps: { unreadable, places, read } };
 }
 
 /** A count over the parts of an area; null where one of them is not known. */

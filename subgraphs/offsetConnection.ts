@@ -8,11 +8,15 @@ export async function offsetConnection<Node>(
 ): Promise<Connection<Node>> {
   const limit = pageSize(page.first, 20);
   const offset = page.after === null || page.after === undefined ? 0 : decodeOffset(page.after);
-  const { rows, total } = await fetch({ offset, limit });
+  const window = await fetch({ offset, limit });
+  const { rows, total, gaps } = window;
+  const read = gaps?.read ?? rows.length;
   return connectionOfWindow(rows, {
     totalCount: total,
-    hasNextPage: hasMore({ rows, total }, { offset, limit }),
+    unreadableCount: gaps?.unreadable ?? 0,
+    hasNextPage: hasMore(window, { offset, limit }),
     hasPreviousPage: offset > 0,
-    cursorOf: (index) => encodeOffset(offset + index + 1),
+    cursorOf: (index) => encodeOffset(offset + (gaps?.places[index] ?? index) + 1),
+    ...(gaps === undefined ? {} : { endCursor: encodeOffset(offset + read) }),
   });
 }

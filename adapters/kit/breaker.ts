@@ -7,6 +7,8 @@ export interface BreakerOptions {
   readonly failures?: number;
   /** How long calls are refused before one tries; 5,000 by default. */
   readonly pauseMs?: number;
+  /** What opens it; anything else but `aborted` is an answer. By default whatever is no answer. */
+  readonly opens?: ReadonlySet<SourceReason>;
   readonly clock: () => number;
 }
 
@@ -23,13 +25,13 @@ export interface Breaker {
   readonly enter: () => Passage | null;
 }
 
-const opening: ReadonlySet<SourceReason> = new Set(["unavailable", "timeout", "badReply"]);
+const noAnswer: ReadonlySet<SourceReason> = new Set(["unavailable", "timeout", "badReply"]);
 
 /**
- * Keeps calls away from a source that does not answer. `unavailable`, `timeout` and `badReply` in a row open it; a refusal
- * of one request is an answer and closes it; an aborted call says nothing. After the pause one call tries.
+ * Keeps calls away from what does not answer. Failures of the kinds that it `opens` for, in a row, open it; a refusal of one
+ * request is an answer and closes it; an aborted call says nothing. After the pause one call tries.
  */
-export function createBreaker({ failures = 5, pauseMs = 5000, clock }: BreakerOptions): Breaker {
+export function createBreaker({ failures = 5, pauseMs = 5000, opens = noAnswer, clock }: BreakerOptions): Breaker {
   let inRow = 0;
   let openedAt: number | null = null;
   let trial: Passage | null = null;
@@ -43,7 +45,7 @@ export function createBreaker({ failures = 5, pauseMs = 5000, clock }: BreakerOp
     if (openedAt !== null && passage !== trial) return;
     trial = null;
     if (failure === "aborted") return;
-    inRow = failure !== null && opening.has(failure) ? inRow + 1 : 0;
+    inRow = failure !== null && opens.has(failure) ? inRow + 1 : 0;
     if (inRow === 0) openedAt = null;
     else if (openedAt !== null || inRow >= failures) openedAt = clock();
   }

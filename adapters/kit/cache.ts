@@ -24,7 +24,7 @@ export type ReadThrough<Value> = (
   load: Load<Value>,
 ) => Promise<ReadonlyMap<string, Value>>;
 
-/** Only records are kept: neither failures nor absences (a front database loses a record for seconds, DOMAIN 10.7). */
+/** Only records are kept: neither failures, of one key included, nor absences (a front database loses a record for seconds, DOMAIN 10.7). */
 export function createCache<Value>({ system, operation, policy, store }: CacheOptions): ReadThrough<Value> {
   const kept = store ?? createKeyv(new BoundedMap(policy.maxEntries));
   const fly = createFlights<Value>(system, operation);
@@ -47,9 +47,9 @@ export function createCache<Value>({ system, operation, policy, store }: CacheOp
     if (missing.length === 0) return found;
     const loaded = await fly(missing, signal, async (wanted, shared) => {
       const records = await load(wanted, shared);
-      const writes = [...records].map(([key, value]) =>
-        kept.set(storeKey(key), { value }, policy.ttlMs).catch(() => false),
-      );
+      const writes = [...records]
+        .filter(([, value]) => !(value instanceof Error))
+        .map(([key, value]) => kept.set(storeKey(key), { value }, policy.ttlMs).catch(() => false));
       await Promise.all(writes);
       return records;
     });

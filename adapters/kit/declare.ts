@@ -14,7 +14,7 @@ import type {
  * const eventsById = lookup({
  *   batchSize: 50,
  *   request: (ids: readonly string[]) => ({ function: "queryEventByIds", body: { eventIds: ids.join(",") } }),
- *   decode: (reply) => reply.rows.map(decodeEvent),
+ *   decode: eachRow(decodeEvent),
  *   keyOf: (event) => event.id,
  * });
  */

@@ -1,4 +1,4 @@
-import type { AnyDeclaration, Operation, Source, SystemDeclaration } from "../contract.ts";
+import type { AnyDeclaration, Operation, ReadRows, Source, SystemDeclaration } from "../contract.ts";
 import { makeOperation } from "./makeOperation.ts";
 import { createRunner, type SystemOptions } from "./runner.ts";
 
@@ -7,7 +7,7 @@ export type { SystemOptions } from "./runner.ts";
 /** The bound that ties an operation's request and reply to the protocol of its system. */
 export interface DeclarationOf<Request, Reply> extends AnyDeclaration {
   readonly request: (...input: never[]) => Request;
-  readonly decode: (reply: Reply, input: never) => unknown;
+  readonly decode: (reply: Reply, input: never, readRows: ReadRows) => unknown;
 }
 
 /**

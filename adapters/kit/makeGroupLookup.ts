@@ -3,6 +3,7 @@ import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { readAllPages } from "./pageWindow.ts";
 import { createReadBudget, type PageRead } from "./readPages.ts";
+import type { RowTally } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
@@ -22,8 +23,8 @@ export function makeGroupLookup<Request, Reply, Value>(
       isWrite: false,
       deadlineMs,
       request: () => request(keys, pageNumber),
-      decode: (reply: Reply) => ({
-        rows: decode(reply, keys).map((value) => [groupOf(value), value] as const),
+      decode: (reply: Reply, { readRows }: RowTally): PageRead<readonly [string | null, Value]> => ({
+        rows: decode(reply, keys, readRows).values.map((value) => [groupOf(value), value] as const),
         total: paging?.totalOf(reply) ?? null,
         raw: paging?.rowsOf(reply) ?? [],
       }),

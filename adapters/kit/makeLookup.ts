@@ -1,29 +1,54 @@
 import type { Lookup, LookupDeclaration } from "../contract.ts";
+import { SourceError } from "../errors.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
+import { isLeftOut, isUnreadable, type RowTally } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
-/** Keys asked twice cost once; no keys cost nothing; one failed chunk rejects the lookup. The first row of a key wins. */
+/**
+ * Keys asked twice cost once; no keys cost nothing; one failed chunk rejects the lookup. The first row of a key wins, a second one
+ * is counted as unreadable. A row that cannot be read takes nothing from the others: the keys of its chunk that have no record
+ * have its failure instead, since it may be theirs.
+ */
 export function makeLookup<Request, Reply, Value>(
   operation: string,
   declaration: LookupDeclaration<Request, Reply, string, Value>,
   runner: Runner<Request, Reply>,
 ): Lookup<string, Value> {
   const { batchSize, request, decode, keyOf, deadlineMs, cache } = declaration;
-  return cachedLoad<Value>(operation, cache, runner, async (keys, call) => {
+  const { system } = runner;
+
+  const load = cachedLoad<Value | SourceError>(operation, cache, runner, async (keys, call) => {
     const plan = { batchSize, concurrency: runner.concurrency, signal: call.signal };
-    const values = await inBatches(keys, plan, (chunk, chunkSignal) => {
+    const entries = await inBatches(keys, plan, (chunk, chunkSignal) => {
       const task = {
         operation,
         isWrite: false,
         deadlineMs,
         request: () => request(chunk),
-        decode: (reply: Reply) => decode(reply, chunk).map((value) => [keyOf(value), value] as const),
+        decode: (reply: Reply, tally: RowTally) => {
+          const slots = tally.withoutDoubles(decode(reply, chunk, tally.readRows).slots, keyOf);
+          const found = new Map<string, Value | SourceError>();
+          for (const slot of slots) if (!isLeftOut(slot)) found.set(keyOf(slot), slot);
+          if (slots.some(isUnreadable)) for (const key of chunk) if (!found.has(key)) found.set(key, failure());
+          return [...found];
+        },
       };
       return unlessAbsent(runner.run(task, { ...call, signal: chunkSignal }), () => []);
     });
     const wanted = new Set(keys);
-    return new Map([...values].reverse().filter(([key]) => wanted.has(key)));
+    return new Map(entries.filter(([key]) => wanted.has(key)));
   });
+  const failure = () => new SourceError({ system, operation, reason: "badReply", sourceCode: "row" });
+
+  return async (keys, call) => {
+    const records = new Map<string, Value>();
+    const unreadable = new Map<string, SourceError>();
+    for (const [key, value] of await load(keys, call)) {
+      if (value instanceof SourceError) unreadable.set(key, value);
+      else records.set(key, value);
+    }
+    return unreadable.size === 0 ? records : Object.assign(records, { unreadable });
+  };
 }

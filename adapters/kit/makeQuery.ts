@@ -1,5 +1,6 @@
 import type { Query, QueryDeclaration } from "../contract.ts";
 import { createCache } from "./cache.ts";
+import type { RowTally } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
@@ -14,7 +15,7 @@ export function makeQuery<Request, Reply, Input, Value>(
     isWrite: false,
     deadlineMs,
     request: () => request(input),
-    decode: (reply: Reply) => decode(reply, input),
+    decode: (reply: Reply, { readRows }: RowTally) => decode(reply, input, readRows),
   });
   const ask: Query<Input, Value> =
     policy === undefined ? (input, call) => runner.run(taskOf(input), call) : kept(policy);

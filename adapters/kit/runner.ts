@@ -1,12 +1,14 @@
 import type { AnyDeclaration, Call, SourceStatus, SystemDeclaration } from "../contract.ts";
 import { SourceError } from "../errors.ts";
-import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import type { BreakerOptions } from "./breaker.ts";
 import type { CacheStore } from "./cache.ts";
 import { withinDeadline } from "./deadline.ts";
 import { createLimiter } from "./limiter.ts";
 import { type Pause, pause as realPause } from "./pause.ts";
 import { withRetry } from "./retry.ts";
+import { createRowTally, type RowTally } from "./rowTally.ts";
 import { createSourceStatus } from "./sourceStatus.ts";
+import { createSystemBreaker } from "./systemBreaker.ts";
 import { toSourceError } from "./toSourceError.ts";
 
 export interface SystemOptions {
@@ -18,14 +20,25 @@ export interface SystemOptions {
   readonly pause?: Pause;
   /** Told of every failed legacy call, repeated ones too; not of absences, aborted calls or refusals by the breaker. */
   readonly onFailure?: (error: SourceError, requestId: string) => void;
+  /** Told of every answer with rows that could not be read and were left out; never of their values. */
+  readonly onUnreadableRows?: (rows: UnreadableRows, requestId: string) => void;
   /** Repeats of a failed read; 2 by default. A write is repeated once whatever this says, 0 excepted. */
   readonly retries?: number;
-  readonly breaker?: Omit<BreakerOptions, "clock">;
+  readonly breaker?: Omit<BreakerOptions, "clock" | "opens">;
   /** Calls that may wait for a free place; 1,000 by default. */
   readonly maxWaiting?: number;
   readonly cache?: CacheStore;
   /** Processes among which the system's limits are divided, this one included; 1 by default. Each may make one call. */
   readonly sharedBy?: number;
+}
+
+/** Rows of one answer that were left out. */
+export interface UnreadableRows {
+  readonly system: string;
+  readonly operation: string;
+  readonly count: number;
+  /** Why the first of them could not be read: a field's name or a kind of error. */
+  readonly reason: string | null;
 }
 
 /** One legacy call with everything around it. */
@@ -34,7 +47,7 @@ export interface Task<Request, Reply, Value> {
   readonly isWrite: boolean;
   readonly deadlineMs: number | undefined;
   readonly request: () => Request;
-  readonly decode: (reply: Reply) => Value;
+  readonly decode: (reply: Reply, tally: RowTally) => Value;
 }
 
 export interface Runner<Request, Reply> {
@@ -62,12 +75,13 @@ export function createRunner<Request, Reply>(
   }: SystemDeclaration<Request, Reply, Record<string, AnyDeclaration>>,
   options: SystemOptions,
 ): Runner<Request, Reply> {
-  const { clock = steadyClock, random = Math.random, pause = realPause, onFailure, retries = 2, maxWaiting } = options;
+  const { clock = steadyClock, random = Math.random, pause = realPause, retries = 2, maxWaiting } = options;
+  const { onFailure, onUnreadableRows } = options;
   const share = (allowed: number) => Math.max(1, Math.floor(allowed / (options.sharedBy ?? 1)));
   const concurrency = share(allowedConcurrency);
   const callsPerSecond = allowedCallsPerSecond === undefined ? undefined : share(allowedCallsPerSecond);
-  const breaker = createBreaker({ ...options.breaker, clock });
-  const status = createSourceStatus({ id: system, title, breaker: breaker.state, clock });
+  const breaker = createSystemBreaker({ ...options.breaker, clock });
+  const status = createSourceStatus({ id: system, title, breaker, clock });
   const limiter = createLimiter({
     system,
     concurrency,
@@ -82,7 +96,7 @@ export function createRunner<Request, Reply>(
 
   async function send<Value>(task: Task<Request, Reply, Value>, request: Request, leftMs: number, call: Call) {
     const { operation, decode } = task;
-    const passage = breaker.enter();
+    const passage = breaker.enter(operation);
     if (passage === null) throw refusal(operation);
     status.called();
     call.onSend?.(system);
@@ -91,9 +105,15 @@ export function createRunner<Request, Reply>(
       const reply = await withinDeadline(deadline, (signal) => protocol.send(request, signal)).catch((error) => {
         throw toSourceError(error, system, operation, "unexpected");
       });
-      const value = attempt(() => decode(reply), operation, "badReply");
+      const tally = createRowTally();
+      const value = attempt(() => decode(reply, tally), operation, "badReply");
       passage.ended(null);
       status.answered();
+      const count = tally.unreadable();
+      if (count > 0) {
+        status.leftOut(count);
+        onUnreadableRows?.({ system, operation, count, reason: tally.firstReason() }, call.requestId);
+      }
       return value;
     } catch (thrown) {
       const error = toSourceError(thrown, system, operation, "unexpected");
@@ -115,7 +135,7 @@ export function createRunner<Request, Reply>(
 
   async function run<Value>(task: Task<Request, Reply, Value>, call: Call): Promise<Value> {
     const { operation, isWrite, deadlineMs = usualDeadlineMs } = task;
-    if (breaker.refuses()) throw refusal(operation);
+    if (breaker.refuses(operation)) throw refusal(operation);
     const request = attempt(task.request, operation, "refused");
     let endsAt: number | null = null;
     const remainingMs = () => (isWrite || endsAt === null ? deadlineMs : endsAt - clock());
@@ -123,7 +143,7 @@ export function createRunner<Request, Reply>(
       repeats: isWrite ? Math.min(1, retries) : retries,
       remainingMs,
       // A read that timed out has used its deadline up; a write has a second one.
-      allowed: ({ reason }: SourceError) => !breaker.refuses() && (isWrite || reason !== "timeout"),
+      allowed: ({ reason }: SourceError) => !breaker.refuses(operation) && (isWrite || reason !== "timeout"),
       random,
       pause,
       signal: call.signal,

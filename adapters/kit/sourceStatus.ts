@@ -1,11 +1,11 @@
 import type { SourceStatus } from "../contract.ts";
 import type { SourceError } from "../errors.ts";
-import type { BreakerState } from "./breaker.ts";
+import type { SystemBreaker } from "./systemBreaker.ts";
 
 export interface StatusOptions {
   readonly id: string;
   readonly title: string;
-  readonly breaker: () => BreakerState;
+  readonly breaker: Pick<SystemBreaker, "state" | "pausedOperations">;
   readonly clock: () => number;
 }
 
@@ -14,12 +14,15 @@ export interface StatusKeeper {
   readonly called: () => void;
   readonly answered: () => void;
   readonly failed: (error: SourceError) => void;
+  /** Rows of an answer that could not be read. */
+  readonly leftOut: (rows: number) => void;
   readonly read: () => SourceStatus;
 }
 
 export function createSourceStatus({ id, title, breaker, clock }: StatusOptions): StatusKeeper {
   let calls = 0;
   let failures = 0;
+  let unreadableRows = 0;
   let lastSuccessAt: number | null = null;
   let lastFailureAt: number | null = null;
   let lastFailureReason: string | null = null;
@@ -35,6 +38,20 @@ export function createSourceStatus({ id, title, breaker, clock }: StatusOptions)
       lastFailureAt = Math.round(clock());
       lastFailureReason = reason;
     },
-    read: () => ({ id, title, breaker: breaker(), calls, failures, lastSuccessAt, lastFailureAt, lastFailureReason }),
+    leftOut: (rows) => {
+      unreadableRows += rows;
+    },
+    read: () => ({
+      id,
+      title,
+      breaker: breaker.state(),
+      pausedOperations: breaker.pausedOperations(),
+      calls,
+      failures,
+      unreadableRows,
+      lastSuccessAt,
+      lastFailureAt,
+      lastFailureReason,
+    }),
   };
 }

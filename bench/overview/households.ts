@@ -33,7 +33,9 @@ export async function households({ grid, front, asset }: OverviewSources, code: 
         phone: phones[0] ?? null,
         memberships: memberships.get(citizenNumber) ?? [],
         applications: {
-          nodes: (applications.get(citizenNumber) ?? []).slice(0, 3).map(({ number, state }) => ({ number, state })),
+          nodes: (applications.get(citizenNumber)?.rows ?? [])
+            .slice(0, 3)
+            .map(({ number, state }) => ({ number, state })),
         },
       })),
     })),

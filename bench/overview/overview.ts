@@ -88,7 +88,7 @@ async function applicationsOf(sources: OverviewSources, code: string, call: Call
     },
     call,
   );
-  const rows = (pages.get(code) ?? []).slice(0, 20);
+  const rows = (pages.get(code)?.rows ?? []).slice(0, 20);
   const applicants = distinct(rows.map(({ applicantNumber }) => applicantNumber));
   const [names, residents] = await Promise.all([
     itemNames(sources.service, distinct(rows.map(({ itemCode }) => itemCode)), call),

@@ -2,6 +2,7 @@ import { crosswalk } from "../../adapters/kit/crosswalk.ts";
 import { declare } from "../../adapters/kit/declare.ts";
 import { DecodeError } from "../../adapters/kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../adapters/kit/defineSystem.ts";
+import { eachRow } from "../../adapters/kit/eachRow.ts";
 import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import { decodeText } from "../../adapters/kit/text.ts";
 import { type RestReply, type RestRequest, signedRestProtocol } from "../../adapters/protocols/rest.ts";
@@ -55,7 +56,7 @@ export function lampPlatform(settings: LampSettings, options?: SystemOptions) {
         lampsByCode: lookup<string, LampRecord>({
           batchSize: 20,
           request: (codes) => ({ name: "getLdxx", fields: { ldbh: codes.join(",") } }),
-          decode: (reply) => reply.rows.map(decodeLamp),
+          decode: eachRow(decodeLamp),
           keyOf: (lamp) => lamp.code,
         }),
         reportDark: write<{ readonly code: string }, true>({

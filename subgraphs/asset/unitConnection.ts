@@ -32,10 +32,7 @@ export async function unitConnection<Filter extends object, Value extends { read
 
   if (start === null) {
     const pages = await tops(limit);
-    return connectionOf(
-      pages.flatMap(({ rows }) => rows),
-      sumOfTotals(pages),
-    );
+    return connectionOf(pages, sumOfTotals(pages));
   }
   const parts = await Promise.all(
     ordered
@@ -43,16 +40,18 @@ export async function unitConnection<Filter extends object, Value extends { read
       .map(async (unit) =>
         unit === start.unit
           ? await list.following({ unit, key: start.key, limit }, filter)
-          : (await list.top(unit, limit, filter)).rows,
+          : await list.top(unit, limit, filter),
       ),
   );
-  return connectionOf(parts.flat(), async () => sumOfTotals(await tops(1)));
+  return connectionOf(parts, async () => sumOfTotals(await tops(1)));
 
-  function connectionOf(found: readonly Value[], totalCount: Connection<Value>["totalCount"]): Connection<Value> {
-    const rows = found.slice(0, first);
+  function connectionOf(pages: readonly Page<Value>[], totalCount: Connection<Value>["totalCount"]): Connection<Value> {
+    const rows = pages.flatMap((found) => found.rows).slice(0, first);
+    const read = pages.reduce((sum, found) => sum + (found.gaps?.read ?? found.rows.length), 0);
     return connectionOfWindow(rows, {
       totalCount,
-      hasNextPage: found.length > first,
+      unreadableCount: pages.reduce((sum, { gaps }) => sum + (gaps?.unreadable ?? 0), 0),
+      hasNextPage: read > first,
       hasPreviousPage: start !== null,
       cursorOf: (index) => encodeCursor(rows[index], keyOf),
     });

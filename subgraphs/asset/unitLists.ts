@@ -8,12 +8,12 @@ import { loaderFamily } from "./loaderFamily.ts";
 /** A list that every organisation has: its first rows, batched over organisations, and the rows behind a key. */
 export interface UnitList<Filter extends object, Value> {
   readonly top: (unit: string, limit: number, filter: Filter) => Promise<Page<Value>>;
-  readonly following: (input: FollowingInput, filter: Filter) => Promise<readonly Value[]>;
+  readonly following: (input: FollowingInput, filter: Filter) => Promise<Page<Value>>;
 }
 
 export function unitList<Filter extends object, Value>(
   topOfUnits: Query<TopInput & Filter, UnitPages<Value>>,
-  followingInUnit: Query<FollowingInput & Filter, readonly Value[]>,
+  followingInUnit: Query<FollowingInput & Filter, Page<Value>>,
   call: Call,
 ): UnitList<Filter, Value> {
   const tops = loaderFamily<Filter & { readonly limit: number }, Page<Value>>(

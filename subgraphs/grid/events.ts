@@ -42,11 +42,21 @@ export async function eventConnection(
     window.rows.map((event) => event.asOf),
     start,
   );
+  const seen = start?.seen ?? 0;
+  const read = window.gaps?.read ?? window.rows.length;
+  // Rows that nobody could read have no time of change: behind them a place is counted from where this page began.
+  const placeCursor = (place: number) =>
+    encodeChangeCursor({ changedAt: start?.changedAt ?? null, seen: seen + place });
   return connectionOfWindow(window.rows, {
+    unreadableCount: window.gaps?.unreadable ?? 0,
     totalCount: start === null ? window.total : async () => (await load.events(filter, { offset: 0, limit: 0 })).total,
-    hasNextPage: hasMore(window, { offset: start?.seen ?? 0, limit }),
+    hasNextPage: hasMore(window, { offset: seen, limit }),
     hasPreviousPage: start !== null,
-    cursorOf: (index) => encodeChangeCursor(cursors[index] ?? { changedAt: null, seen: 0 }),
+    cursorOf: (index) =>
+      window.gaps === undefined
+        ? encodeChangeCursor(cursors[index] ?? { changedAt: null, seen: 0 })
+        : placeCursor((window.gaps.places[index] ?? index) + 1),
+    ...(window.gaps === undefined ? {} : { endCursor: placeCursor(read) }),
   });
 }
 

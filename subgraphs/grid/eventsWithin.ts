@@ -32,7 +32,13 @@ export function eventsWithin(list: ListEvents, area: Area): ListEvents {
       (sum, page) => (sum === null || page.total === null ? null : sum + page.total),
       0,
     );
-    return { rows: rows.slice(slice.offset, end), total };
+    const shown = rows.slice(slice.offset, end);
+    const unreadable = pages.reduce((sum, page) => sum + (page.gaps?.unreadable ?? 0), 0);
+    if (unreadable === 0) return { rows: shown, total };
+    // Put in order here, so that the places are those of what could be read.
+    const places = shown.map((_, place) => place);
+    const readable = total === null ? null : total - unreadable;
+    return { rows: shown, total: readable, gaps: { unreadable, places, read: shown.length } };
   };
 }
 

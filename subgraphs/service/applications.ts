@@ -26,10 +26,11 @@ export async function applicationConnection(
   const start = after == null ? null : decodeChangeKey(after);
   const filter: ApplicationFilter = { states: state ?? null, channel: channel ?? null };
   if (filter.states?.length === 0) throw badUserInput('"state" has to name at least one state.');
-  const rows = await load.applicationsOf(kind, code, filter, { limit: limit + 1, after: start });
+  const { rows, gaps } = await load.applicationsOf(kind, code, filter, { limit: limit + 1, after: start });
   return connectionOfWindow(rows.slice(0, limit), {
     totalCount: () => load.applicationCountOf(kind, code, filter),
-    hasNextPage: rows.length > limit,
+    unreadableCount: gaps?.unreadable ?? 0,
+    hasNextPage: (gaps?.read ?? rows.length) > limit,
     hasPreviousPage: start !== null,
     cursorOf: (index) => encodeChangeKey(rows[index]),
   });

@@ -1,11 +1,13 @@
 import DataLoader from "dataloader";
-import type { Call } from "../../adapters/contract.ts";
+import type { Call, Page } from "../../adapters/contract.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { View } from "../contract.ts";
 import { narrowedCount } from "../narrowedList.ts";
 import { remembered } from "../remembered.ts";
+
+const nothing: Page<ApplicationRecord> = { rows: [], total: null };
 
 type OwnerKind = Owners["kind"];
 
@@ -17,7 +19,7 @@ export interface OwnerLoaders {
     code: string,
     filter: ApplicationFilter,
     window: ApplicationWindow,
-  ) => Promise<readonly ApplicationRecord[]>;
+  ) => Promise<Page<ApplicationRecord>>;
   readonly applicationCountOf: (kind: OwnerKind, code: string, filter: ApplicationFilter) => Promise<number>;
 }
 
@@ -30,9 +32,9 @@ export function createOwnerLoaders(
   const options = { maxBatchSize: ownersPerCall };
   const pages = remembered(
     (kind: OwnerKind, filter: ApplicationFilter, window: ApplicationWindow) =>
-      new DataLoader<string, readonly ApplicationRecord[]>(async (codes) => {
+      new DataLoader<string, Page<ApplicationRecord>>(async (codes) => {
         const groups = await front.applicationPages({ owners: { kind, codes }, filter, window }, call);
-        return codes.map((code) => groups.get(code) ?? []);
+        return codes.map((code) => groups.get(code) ?? nothing);
       }, options),
   );
   const counts = remembered(
@@ -50,10 +52,11 @@ export function createOwnerLoaders(
   const inside = (filter: ApplicationFilter) => ({ ...filter, within: area.prefixes });
   return {
     async applicationsOf(kind, code, filter, window) {
-      if (kind !== "applicant") return area.contains(code) ? everywhere.applicationsOf(kind, code, filter, window) : [];
+      if (kind !== "applicant")
+        return area.contains(code) ? everywhere.applicationsOf(kind, code, filter, window) : nothing;
       return holdAbsence(
         () => everywhere.applicationsOf(kind, code, inside(filter), window),
-        (found) => found.length === 0,
+        ({ rows, gaps }) => rows.length === 0 && gaps === undefined,
       );
     },
     async applicationCountOf(kind, code, filter) {

@@ -1,5 +1,5 @@
 import type { Page } from "../../contract.ts";
-import { type Contract, PrismaClient, type Receipt } from "../../generated/legacyAsset/client.ts";
+import { PrismaClient, type Receipt, type SubjectBalance } from "../../generated/legacyAsset/client.ts";
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
@@ -30,7 +30,7 @@ import {
 } from "./organisationStatements.ts";
 import { decodeReceipt, isOverdue, type ReceiptRecord } from "./receipt.ts";
 import { decodeShareholding, type ShareholdingRecord } from "./shareholding.ts";
-import { type AssetSqlRequest, decodeRows, rowsOf } from "./sqlReply.ts";
+import { type AssetSqlRequest, eachSqlRow, rowsOf } from "./sqlReply.ts";
 import {
   decodeTransaction,
   decodeTransactionStep,
@@ -38,7 +38,14 @@ import {
   type TransactionStepRecord,
 } from "./transaction.ts";
 import { transactionTable } from "./transactionStatements.ts";
-import { decodeTop, type FollowingInput, followingInUnit, type TopInput, topOfUnits } from "./unitWindows.ts";
+import {
+  decodeFollowing,
+  decodeTop,
+  type FollowingInput,
+  followingInUnit,
+  type TopInput,
+  topOfUnits,
+} from "./unitWindows.ts";
 
 export interface AssetDatabaseSettings {
   /** `postgresql://account:password@host:port/legacy_asset`, an account that may read. */
@@ -83,21 +90,21 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
         organisationsByUnit: lookup<string, OrganisationRecord>({
           batchSize: keysPerCall,
           request: (units) => (client) => client.organisation.findMany({ where: { unitCode: { in: [...units] } } }),
-          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          decode: eachSqlRow(decodeOrganisation),
           keyOf: (organisation) => organisation.unitCode,
           cache: organisationCache,
         }),
         organisationsByUscc: lookup<string, OrganisationRecord>({
           batchSize: keysPerCall,
           request: organisationsByUscc,
-          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          decode: eachSqlRow(decodeOrganisation),
           keyOf: (organisation) => organisation.uscc,
         }),
         organisationsByDivision: groupLookup<string, OrganisationRecord>({
           batchSize: keysPerCall,
           request: (codes) => (client) =>
             client.organisation.findMany({ where: { divisionCode: { in: [...codes] } }, orderBy: { unitCode: "asc" } }),
-          decode: (reply) => decodeRows(reply, decodeOrganisation),
+          decode: eachSqlRow(decodeOrganisation),
           groupOf: (organisation) => organisation.divisionCode,
         }),
         organisations: list<DivisionFilter, OrganisationRecord>({
@@ -108,33 +115,33 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
         organisationCounts: lookup<string, OrganisationCount>({
           batchSize: keysPerCall,
           request: organisationCounts,
-          decode: (reply) => rowsOf<OrganisationCount>(reply),
+          decode: eachSqlRow((row: OrganisationCount) => row),
           keyOf: ({ prefix }) => prefix,
         }),
         unitsWithin: query<string, ReadonlySet<string>>({
           request: unitsWithin,
-          decode: (reply) =>
-            new Set(rowsOf<{ readonly unitCode: string }>(reply).map(({ unitCode }) => unitCode.trim())),
+          decode: (reply, _prefix, readRows) =>
+            new Set(readRows(rowsOf<{ readonly unitCode: string }>(reply), ({ unitCode }) => unitCode.trim()).values),
           cache: { ...unitSetCache, keyOf: (prefix) => prefix },
         }),
         memberStatistics: lookup<string, MemberStatistic>({
           batchSize: unitsPerCall,
           request: memberStatistics,
-          decode: (reply) => rowsOf<MemberStatistic>(reply),
+          decode: eachSqlRow((row: MemberStatistic) => row),
           keyOf: ({ unitCode }) => unitCode,
         }),
         topMembers: query<TopInput, UnitPages<MemberRecord>>({
           request: (input) => topOfUnits(memberTable, input),
-          decode: (reply) => decodeTop(reply, decodeMember),
+          decode: (reply, _input, readRows) => decodeTop(reply, readRows, decodeMember),
         }),
-        followingMembers: query<FollowingInput, readonly MemberRecord[]>({
+        followingMembers: query<FollowingInput, Page<MemberRecord>>({
           request: (input) => followingInUnit(memberTable, input),
-          decode: (reply) => decodeRows(reply, decodeMember),
+          decode: decodeFollowing(decodeMember),
         }),
         membersByIdNumber: groupLookup<CitizenNumber, MemberRecord>({
           batchSize: keysPerCall,
           request: membersByIdNumber,
-          decode: (reply) => decodeRows(reply, decodeMember),
+          decode: eachSqlRow(decodeMember),
           groupOf: (member) => member.citizenNumber,
         }),
         shareholdingsByMember: groupLookup<string, ShareholdingRecord>({
@@ -144,14 +151,14 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
               where: { memberNumber: { in: [...numbers] } },
               orderBy: { shareholdingNumber: "asc" },
             }),
-          decode: (reply) => decodeRows(reply, decodeShareholding),
+          decode: eachSqlRow(decodeShareholding),
           groupOf: (shareholding) => shareholding.membershipNumber,
         }),
         assetsById: lookup<string, AssetRecord>({
           batchSize: keysPerCall,
           request: (ids) => (client) =>
             client.asset.findMany({ where: { assetNumber: { in: [...ids] }, ...notDeleted } }),
-          decode: (reply) => decodeRows(reply, decodeAsset),
+          decode: eachSqlRow(decodeAsset),
           keyOf: (asset) => asset.id,
         }),
         assetsOfUnit: groupLookup<string, AssetRecord>({
@@ -161,22 +168,22 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
               where: { unitCode: { in: [...units] }, ...notDeleted },
               orderBy: { assetNumber: "asc" },
             }),
-          decode: (reply) => decodeRows(reply, decodeAsset),
+          decode: eachSqlRow(decodeAsset),
           groupOf: (asset) => asset.unitCode,
         }),
         topAssets: query<TopInput & AssetFilter, UnitPages<AssetRecord>>({
           request: (input) => topOfUnits(assetTable(input), input),
-          decode: (reply) => decodeTop(reply, decodeAsset),
+          decode: (reply, _input, readRows) => decodeTop(reply, readRows, decodeAsset),
         }),
-        followingAssets: query<FollowingInput & AssetFilter, readonly AssetRecord[]>({
+        followingAssets: query<FollowingInput & AssetFilter, Page<AssetRecord>>({
           request: (input) => followingInUnit(assetTable(input), input),
-          decode: (reply) => decodeRows(reply, decodeAsset),
+          decode: decodeFollowing(decodeAsset),
         }),
         contractsByNumber: lookup<string, ContractRecord>({
           batchSize: keysPerCall,
           request: (numbers) => (client) =>
             client.contract.findMany({ where: { contractNumber: { in: [...numbers] }, ...notDeleted } }),
-          decode: (reply) => decodeRows(reply, decodeContract),
+          decode: eachSqlRow(decodeContract),
           keyOf: (contract) => contract.number,
         }),
         contractsOfUnit: groupLookup<string, ContractRecord>({
@@ -186,16 +193,16 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
               where: { unitCode: { in: [...units] }, ...notDeleted },
               orderBy: { contractNumber: "asc" },
             }),
-          decode: (reply) => decodeRows<Contract, ContractRecord>(reply, decodeContract),
+          decode: eachSqlRow(decodeContract),
           groupOf: (contract) => contract.unitCode,
         }),
         topContracts: query<TopInput, UnitPages<ContractRecord>>({
           request: (input) => topOfUnits(contractTable, input),
-          decode: (reply) => decodeTop(reply, decodeContract),
+          decode: (reply, _input, readRows) => decodeTop(reply, readRows, decodeContract),
         }),
-        followingContracts: query<FollowingInput, readonly ContractRecord[]>({
+        followingContracts: query<FollowingInput, Page<ContractRecord>>({
           request: (input) => followingInUnit(contractTable, input),
-          decode: (reply) => decodeRows(reply, decodeContract),
+          decode: decodeFollowing(decodeContract),
         }),
         receiptsByContract: groupLookup<string, ReceiptRecord>({
           batchSize: keysPerCall,
@@ -204,33 +211,34 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
               where: { contractNumber: { in: [...numbers] } },
               orderBy: [{ contractNumber: "asc" }, { dueOn: "asc" }, { receiptNumber: "asc" }],
             }),
-          decode: (reply) => decodeRows(reply, decodeReceipt),
+          decode: eachSqlRow(decodeReceipt),
           groupOf: (receipt) => receipt.contractNumber,
         }),
         overdueReceipts: query<OverdueInput, readonly OverdueReceipt[]>({
           request: openReceipts,
-          decode: (reply, { today }) =>
-            rowsOf<Receipt & { readonly unitCode: string }>(reply)
-              .map((row) => ({ ...decodeReceipt(row), unitCode: row.unitCode.trim() }))
-              .filter((receipt) => isOverdue(receipt, today)),
+          decode: (reply, { today }, readRows) =>
+            readRows(rowsOf<Receipt & { readonly unitCode: string }>(reply), (row) => {
+              const receipt = { ...decodeReceipt(row), unitCode: row.unitCode.trim() };
+              return isOverdue(receipt, today) ? receipt : null;
+            }).values,
         }),
         balances: query<BalanceInput, readonly BalanceRecord[]>({
           request: balances,
-          decode: (reply) => decodeRows(reply, decodeBalance),
+          decode: (reply, _input, readRows) => readRows(rowsOf<SubjectBalance>(reply), decodeBalance).values,
         }),
         unbalancedMonths: groupLookup<string, UnbalancedMonth>({
           batchSize: unitsPerCall,
           request: unbalancedMonths,
-          decode: (reply) => decodeRows(reply, decodeUnbalancedMonth),
+          decode: eachSqlRow(decodeUnbalancedMonth),
           groupOf: (month) => month.unitCode,
         }),
         topTransactions: query<TopInput, UnitPages<TransactionRecord>>({
           request: (input) => topOfUnits(transactionTable, input),
-          decode: (reply) => decodeTop(reply, decodeTransaction),
+          decode: (reply, _input, readRows) => decodeTop(reply, readRows, decodeTransaction),
         }),
-        followingTransactions: query<FollowingInput, readonly TransactionRecord[]>({
+        followingTransactions: query<FollowingInput, Page<TransactionRecord>>({
           request: (input) => followingInUnit(transactionTable, input),
-          decode: (reply) => decodeRows(reply, decodeTransaction),
+          decode: decodeFollowing(decodeTransaction),
         }),
         stepsByTransaction: groupLookup<string, TransactionStepRecord>({
           batchSize: keysPerCall,
@@ -239,7 +247,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
               where: { tradeNumber: { in: [...numbers] } },
               orderBy: [{ tradeNumber: "asc" }, { sequence: "asc" }],
             }),
-          decode: (reply) => decodeRows(reply, decodeTransactionStep),
+          decode: eachSqlRow(decodeTransactionStep),
           groupOf: (step) => step.transactionNumber,
         }),
       },

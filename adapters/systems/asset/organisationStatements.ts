@@ -1,8 +1,8 @@
-import type { Page } from "../../contract.ts";
+import type { ReadRows } from "../../contract.ts";
 import { type Organisation, Prisma } from "../../generated/legacyAsset/client.ts";
 import { organisationColumns } from "./columns.ts";
-import { decodeOrganisation, type OrganisationRecord } from "./organisation.ts";
-import { type AssetSqlRequest, decodeRows, rowsOf } from "./sqlReply.ts";
+import { decodeOrganisation } from "./organisation.ts";
+import { type AssetSqlRequest, rowsOf } from "./sqlReply.ts";
 
 export interface DivisionFilter {
   /** Digits with which the division codes begin. */
@@ -31,10 +31,10 @@ export function organisationPage({ prefix }: DivisionFilter, pageNumber: number,
   return (client) => client.$queryRaw(statement);
 }
 
-export function decodeOrganisationPage(reply: unknown): Page<OrganisationRecord> {
+export function decodeOrganisationPage(reply: unknown, _filter: DivisionFilter, readRows: ReadRows) {
   const rows = rowsOf<Organisation & { readonly total: number }>(reply);
   const found = rows.filter((row) => row.unitCode !== null);
-  return { rows: decodeRows(found, decodeOrganisation), total: rows[0]?.total ?? 0 };
+  return { rows: readRows(found, decodeOrganisation), total: rows[0]?.total ?? 0 };
 }
 
 /** Codes of the organisations of a division, those that the graph has no name for included. */

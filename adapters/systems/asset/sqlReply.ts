@@ -1,3 +1,4 @@
+import type { DecodedRows, ReadRows } from "../../contract.ts";
 import type { PrismaClient } from "../../generated/legacyAsset/client.ts";
 import { DecodeError } from "../../kit/decodeError.ts";
 import type { SqlRequest } from "../../protocols/sql.ts";
@@ -11,9 +12,8 @@ export function rowsOf<Row>(reply: unknown): readonly Row[] {
   return reply;
 }
 
-/** Decoded rows without those that the decoder drops. */
-export function decodeRows<Row, Value>(reply: unknown, decode: (row: Row) => Value | null): readonly Value[] {
-  return rowsOf<Row>(reply)
-    .map(decode)
-    .filter((value) => value !== null);
+/** A `decode` for statements whose reply is a list of rows. */
+export function eachSqlRow<Row, Value>(decode: (row: Row) => Value | null) {
+  return (reply: unknown, _input: unknown, readRows: ReadRows): DecodedRows<Value> =>
+    readRows(rowsOf<Row>(reply), decode);
 }

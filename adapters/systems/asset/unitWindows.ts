@@ -1,5 +1,6 @@
-import type { Page } from "../../contract.ts";
+import type { Page, ReadRows } from "../../contract.ts";
 import { Prisma } from "../../generated/legacyAsset/client.ts";
+import { pageOfSlots } from "../../kit/rowTally.ts";
 import type { AssetSqlRequest } from "./sqlReply.ts";
 import { rowsOf } from "./sqlReply.ts";
 
@@ -46,9 +47,15 @@ export function topOfUnits(
 }
 
 /** A unit without rows is not in the map. */
-export function decodeTop<Row, Value>(reply: unknown, decode: (row: Row) => Value): ReadonlyMap<string, Page<Value>> {
+export function decodeTop<Row, Value>(
+  reply: unknown,
+  readRows: ReadRows,
+  decode: (row: Row) => Value,
+): ReadonlyMap<string, Page<Value>> {
   const groups = Map.groupBy(rowsOf<Row & RankedRow>(reply), (row) => row.unitCode ?? "");
-  return new Map([...groups].map(([unit, rows]) => [unit, { rows: rows.map(decode), total: rows[0]?.unitTotal ?? 0 }]));
+  return new Map(
+    [...groups].map(([unit, rows]) => [unit, pageOfSlots(readRows(rows, decode).slots, rows[0]?.unitTotal ?? 0)]),
+  );
 }
 
 /** The rows of one unit behind a key: what is read before does not shift when rows come or go. */
@@ -60,4 +67,10 @@ export function followingInUnit(
     SELECT ${columns} FROM ${table} WHERE dwdm = ${unit} AND ${condition} AND ${beyond(key)}
     ORDER BY ${order} LIMIT ${limit}`;
   return (client) => client.$queryRaw(statement);
+}
+
+/** One page of rows behind a key; it does not know how many there are. */
+export function decodeFollowing<Row, Value>(decode: (row: Row) => Value) {
+  return (reply: unknown, _input: FollowingInput, readRows: ReadRows): Page<Value> =>
+    pageOfSlots(readRows(rowsOf<Row>(reply), decode).slots, null);
 }

@@ -2,6 +2,7 @@ import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { eachRow, eachRowOfPage } from "../../kit/eachRow.ts";
 import { encodeDateTime } from "../../kit/localDateTime.ts";
 import { decodeText } from "../../kit/text.ts";
 import { type SoapReply, type SoapRequest, soapProtocol } from "../../protocols/soap.ts";
@@ -11,11 +12,11 @@ import { gridFault } from "./faults.ts";
 import { decodeHousehold, type HouseholdRecord } from "./household.ts";
 import { encodeIncident, type IncidentInput } from "./incident.ts";
 import { decodeKeyPlace, type KeyPlaceRecord } from "./keyPlace.ts";
-import { decodeResidents, type IdentifiedResident, isIdentified, type ResidentRecord } from "./resident.ts";
+import { decodeResident, type IdentifiedResident, isIdentified, type ResidentRecord } from "./resident.ts";
 import { decodeRisk, encodeRiskKind, type RiskKind, type RiskRecord } from "./risk.ts";
-import type { NamesAround } from "./row.ts";
+import type { GridRow, NamesAround } from "./row.ts";
 import { decodeTask, type EventOperation, type TaskRecord } from "./task.ts";
-import { decodeUnits, type GridUnitRecord } from "./unit.ts";
+import { decodeUnit, type GridUnitRecord, inCodeOrder } from "./unit.ts";
 
 export interface GridPlatformSettings {
   /** Address of the SOAP endpoint. */
@@ -90,13 +91,14 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
         unitsByCode: lookup<string, GridUnitRecord>({
           batchSize: keysPerCall,
           request: (codes) => ({ function: "queryGridByCodes", body: { gridCodes: codes.join(",") } }),
-          decode: (reply) => decodeUnits(reply.rows, namesAround),
+          decode: eachRow((row: GridRow) => decodeUnit(row, namesAround)),
           keyOf: (unit) => unit.code,
           cache: treeCache,
         }),
         unitsBelow: query<string, readonly GridUnitRecord[]>({
           request: (code) => ({ function: "queryGridTree", body: { orgCode: code } }),
-          decode: (reply) => decodeUnits(reply.rows, namesAround),
+          decode: (reply, _code, readRows) =>
+            inCodeOrder(readRows(reply.rows, (row) => decodeUnit(row, namesAround)).values),
           absent: () => [],
           cache: { ...treeCache, keyOf: (code) => code },
         }),
@@ -106,18 +108,18 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "queryEventPage",
             body: { ...eventFilterBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
-          decode: (reply) => ({ rows: reply.rows.map((row) => decodeEvent(row, namesAround)), total: reply.total }),
+          decode: eachRowOfPage((row: GridRow) => decodeEvent(row, namesAround)),
         }),
         eventsById: lookup<string, EventRecord>({
           batchSize: keysPerCall,
           request: (ids) => ({ function: "queryEventByIds", body: { eventIds: ids.join(",") } }),
-          decode: (reply) => reply.rows.map((row) => decodeEvent(row, namesAround)),
+          decode: eachRow((row: GridRow) => decodeEvent(row, namesAround)),
           keyOf: (event) => event.id,
         }),
         tasksByEvent: groupLookup<string, TaskRecord>({
           batchSize: keysPerCall,
           request: (ids) => ({ function: "queryEventTasks", body: { eventIds: ids.join(",") } }),
-          decode: (reply) => reply.rows.map((row) => decodeTask(row, namesAround)),
+          decode: eachRow((row: GridRow) => decodeTask(row, namesAround)),
           groupOf: (task) => task.eventId,
         }),
         households: list<PlaceFilter, HouseholdRecord>({
@@ -126,12 +128,12 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "queryHouseholdPage",
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
-          decode: (reply) => ({ rows: reply.rows.map((row) => decodeHousehold(row, namesAround)), total: reply.total }),
+          decode: eachRowOfPage((row: GridRow) => decodeHousehold(row, namesAround)),
         }),
         householdsByCode: lookup<string, HouseholdRecord>({
           batchSize: keysPerCall,
           request: (codes) => ({ function: "queryHouseholdByIds", body: { hhIds: codes.join(",") } }),
-          decode: (reply) => reply.rows.map((row) => decodeHousehold(row, namesAround)),
+          decode: eachRow((row: GridRow) => decodeHousehold(row, namesAround)),
           keyOf: (household) => household.code,
         }),
         residents: list<PlaceFilter, ResidentRecord>({
@@ -140,7 +142,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "queryResidentPage",
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
-          decode: (reply) => ({ rows: decodeResidents(reply.rows, namesAround), total: reply.total }),
+          decode: eachRowOfPage((row: GridRow) => decodeResident(row, namesAround)),
         }),
         residentsByHousehold: groupLookup<string, ResidentRecord>({
           batchSize: keysPerCall,
@@ -149,13 +151,16 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             body: { hhIds: codes.join(","), pageNo: String(pageNumber), pageSize: String(rowsPerPage) },
           }),
           paging: { pageSize: rowsPerPage, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
-          decode: (reply) => decodeResidents(reply.rows, namesAround),
+          decode: eachRow((row: GridRow) => decodeResident(row, namesAround)),
           groupOf: (resident) => resident.householdCode,
         }),
         residentsByIdNumber: lookup<CitizenNumber, IdentifiedResident>({
           batchSize: keysPerCall,
           request: (idNumbers) => ({ function: "queryResidentByIdNos", body: { idNos: idNumbers.join(",") } }),
-          decode: (reply) => decodeResidents(reply.rows, namesAround).filter(isIdentified),
+          decode: eachRow((row: GridRow) => {
+            const resident = decodeResident(row, namesAround);
+            return isIdentified(resident) ? resident : null;
+          }),
           keyOf: (resident) => resident.citizenNumber,
         }),
         keyPlaces: list<PlaceFilter, KeyPlaceRecord>({
@@ -164,7 +169,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             function: "queryKeyPlacePage",
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
-          decode: (reply) => ({ rows: reply.rows.map((row) => decodeKeyPlace(row, namesAround)), total: reply.total }),
+          decode: eachRowOfPage((row: GridRow) => decodeKeyPlace(row, namesAround)),
         }),
         risks: list<PlaceFilter & { readonly kind: RiskKind | null }, RiskRecord>({
           maxPageSize: rowsPerPage,
@@ -177,7 +182,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
               pageSize: String(pageSize),
             },
           }),
-          decode: (reply) => ({ rows: reply.rows.map((row) => decodeRisk(row, namesAround)), total: reply.total }),
+          decode: eachRowOfPage((row: GridRow) => decodeRisk(row, namesAround)),
         }),
         reportIncident: write<IncidentInput, { readonly eventId: string }>({
           request: (input, idempotencyKey) => ({

@@ -81,7 +81,3 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
     ),
   };
 }
-
-export function decodeResidents(rows: readonly GridRow[], namesAround: NamesAround): readonly ResidentRecord[] {
-  return rows.map((row) => decodeResident(row, namesAround));
-}

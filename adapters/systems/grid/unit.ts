@@ -23,15 +23,9 @@ export interface GridUnitRecord extends SourceRecord {
 const levelOf = crosswalk({ "4": "TOWN", "5": "COMMUNITY", "6": "GRID", "7": "MICRO_GRID" }, { unknown: null });
 const kindOf = crosswalk({ 综合网格: "COMPREHENSIVE", 专属网格: "DEDICATED" }, { unknown: null });
 
-/** The living units in code order; deleted ones (STATUS 000) still come from the platform and end here. */
-export function decodeUnits(rows: readonly GridRow[], namesAround: NamesAround): readonly GridUnitRecord[] {
-  return rows
-    .filter((row) => row["STATUS"] !== "000")
-    .map((row) => decodeUnit(row, namesAround))
-    .sort((left, right) => (left.code < right.code ? -1 : 1));
-}
-
-function decodeUnit(row: GridRow, namesAround: NamesAround): GridUnitRecord {
+/** Null for a deleted unit (STATUS 000): they still come from the platform and end here. */
+export function decodeUnit(row: GridRow, namesAround: NamesAround): GridUnitRecord | null {
+  if (row["STATUS"] === "000") return null;
   const reader = new RowReader(row, namesAround);
   return {
     code: requireText(row, "GRID_CODE"),
@@ -44,4 +38,8 @@ function decodeUnit(row: GridRow, namesAround: NamesAround): GridUnitRecord {
     asOf: decodeDateTime(row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", row["GRID_ID"]),
   };
+}
+
+export function inCodeOrder(units: readonly GridUnitRecord[]): readonly GridUnitRecord[] {
+  return units.toSorted((left, right) => (left.code < right.code ? -1 : 1));
 }

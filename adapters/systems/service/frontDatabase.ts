@@ -1,3 +1,4 @@
+import type { Page } from "../../contract.ts";
 import {
   type Application,
   type ApplicationEvaluation,
@@ -8,6 +9,7 @@ import {
 import { declare } from "../../kit/declare.ts";
 import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { pageOfSlots } from "../../kit/rowTally.ts";
 import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
 import { type ApplicationRecord, decodeFrontApplication } from "./application.ts";
 import { decodeEvaluation, type EvaluationRecord } from "./evaluation.ts";
@@ -53,15 +55,16 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
       deadlineMs: settings.deadlineMs,
       operations: {
         /** The first applications of each owner, newest first; an owner without any is not in the map. */
-        applicationPages: query<PageInput, ReadonlyMap<string, readonly ApplicationRecord[]>>({
+        applicationPages: query<PageInput, ReadonlyMap<string, Page<ApplicationRecord>>>({
           request: ({ owners, filter, window }) => {
             const statement = pageStatement(owners, filter, window);
             return (client) => client.$queryRaw(statement);
           },
-          decode: (reply, { owners }) => {
-            const rows = rowsOf<Application & { readonly owner: string }>(reply);
-            const owned = rows.map((row) => ({ owner: row.owner, application: decodeFrontApplication(row) }));
-            return groupApplications(owners, owned);
+          decode: (reply, { owners: { kind } }, readRows) => {
+            const groups = Map.groupBy(rowsOf<OwnedApplication>(reply), ({ owner }) => owner);
+            return new Map(
+              [...groups].map(([owner, rows]) => [owner, pageOfSlots(readRows(rows, decoderFor(kind)).slots, null)]),
+            );
           },
         }),
         applicationCounts: query<CountInput, ReadonlyMap<string, number>>({
@@ -77,7 +80,7 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
         applicationsByNumber: lookup<string, ApplicationRecord>({
           batchSize: keysPerCall,
           request: (numbers) => (client) => client.application.findMany({ where: { number: { in: [...numbers] } } }),
-          decode: (reply) => rowsOf<Application>(reply).map(decodeFrontApplication),
+          decode: (reply, _keys, readRows) => readRows(rowsOf<Application>(reply), decodeFrontApplication),
           keyOf: (application) => application.number,
         }),
         stepsByApplication: groupLookup<string, StepRecord>({
@@ -87,14 +90,14 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
               where: { applicationNumber: { in: [...numbers] } },
               orderBy: { sequence: "asc" },
             }),
-          decode: (reply) => rowsOf<ApplicationStep>(reply).map(decodeFrontStep),
+          decode: (reply, _keys, readRows) => readRows(rowsOf<ApplicationStep>(reply), decodeFrontStep),
           groupOf: (step) => step.applicationNumber,
         }),
         resultsByApplication: lookup<string, ResultRecord>({
           batchSize: keysPerCall,
           request: (numbers) => (client) =>
             client.applicationResult.findMany({ where: { applicationNumber: { in: [...numbers] } } }),
-          decode: (reply) => rowsOf<ApplicationResult>(reply).map(decodeFrontResult),
+          decode: (reply, _keys, readRows) => readRows(rowsOf<ApplicationResult>(reply), decodeFrontResult),
           keyOf: (result) => result.applicationNumber,
         }),
         evaluationsByApplication: groupLookup<string, EvaluationRecord>({
@@ -104,7 +107,7 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
               where: { applicationNumber: { in: [...numbers] } },
               orderBy: [{ assessedAt: "asc" }, { assessNumber: "asc" }],
             }),
-          decode: (reply) => rowsOf<ApplicationEvaluation>(reply).map(decodeEvaluation),
+          decode: (reply, _keys, readRows) => readRows(rowsOf<ApplicationEvaluation>(reply), decodeEvaluation),
           groupOf: (evaluation) => evaluation.applicationNumber,
         }),
       },
@@ -131,17 +134,12 @@ function rowsOf<Row>(reply: unknown): readonly Row[] {
   return reply;
 }
 
-/** Rows by owner. What decodes to another person's number than the one asked for is dropped, whatever the statement says. */
-function groupApplications(
-  { kind }: Owners,
-  rows: readonly { readonly owner: string; readonly application: ApplicationRecord }[],
-): ReadonlyMap<string, readonly ApplicationRecord[]> {
-  const groups = new Map<string, ApplicationRecord[]>();
-  for (const { owner, application } of rows) {
-    if (kind === "applicant" && application.applicantNumber !== owner) continue;
-    const group = groups.get(owner);
-    if (group === undefined) groups.set(owner, [application]);
-    else group.push(application);
-  }
-  return groups;
+type OwnedApplication = Application & { readonly owner: string };
+
+/** What decodes to another person's number than the one asked for is dropped, whatever the statement says. */
+function decoderFor(kind: Owners["kind"]) {
+  return (row: OwnedApplication): ApplicationRecord | null => {
+    const application = decodeFrontApplication(row);
+    return kind === "applicant" && application.applicantNumber !== row.owner ? null : application;
+  };
 }

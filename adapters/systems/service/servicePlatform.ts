@@ -1,5 +1,6 @@
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { eachRow } from "../../kit/eachRow.ts";
 import { type RestReply, type RestRequest, signedRestProtocol } from "../../protocols/rest.ts";
 import { type ApplicationRecord, decodeApplication } from "./application.ts";
 import { serviceFault } from "./faults.ts";
@@ -89,7 +90,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           batchSize: 1,
           request: ([uscc = ""], pageNumber) => ({ name: "getSxxxList", fields: { bmbm: uscc, ...page(pageNumber) } }),
           paging,
-          decode: (reply) => reply.rows.map(decodeItem),
+          decode: eachRow(decodeItem),
           groupOf: (item) => item.departmentUscc,
           cache: guideCache,
         }),
@@ -97,7 +98,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           batchSize: 1,
           request: (_keys, pageNumber) => ({ name: "getSxxxList", fields: page(pageNumber) }),
           paging,
-          decode: (reply) => reply.rows.map(decodeItem),
+          decode: eachRow(decodeItem),
           groupOf: () => wholeCatalogue,
           cache: { ...guideCache, maxEntries: 1 },
         }),
@@ -105,7 +106,8 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           batchSize: 1,
           request: ([code = ""]) => ({ name: "getSxxxByBm", fields: { sxbm: code } }),
           // The answer to an old number is the item under its new code.
-          decode: (reply, [askedCode = ""]) => reply.rows.map((row) => ({ askedCode, item: decodeItem(row) })),
+          decode: (reply, [askedCode = ""], readRows) =>
+            readRows(reply.rows, (row) => ({ askedCode, item: decodeItem(row) })),
           keyOf: ({ askedCode }) => askedCode,
           cache: guideCache,
         }),
@@ -117,26 +119,26 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
             fields: { ssqyqhdm: code, ...page(pageNumber) },
           }),
           paging,
-          decode: (reply) => reply.rows.map(decodeStation),
+          decode: eachRow(decodeStation),
           groupOf: (station) => station.communityCode?.slice(0, 9) ?? null,
           cache: guideCache,
         }),
         applicationByNumber: lookup<string, ApplicationRecord>({
           batchSize: 1,
           request: ([number = ""]) => ({ name: "getBjxx", fields: { bjbh: number } }),
-          decode: (reply) => reply.rows.map(decodeApplication),
+          decode: eachRow(decodeApplication),
           keyOf: (application) => application.number,
         }),
         stepsByApplication: groupLookup<string, StepRecord>({
           batchSize: 1,
           request: ([number = ""]) => ({ name: "getBjgc", fields: { bjbh: number } }),
-          decode: (reply, [number = ""]) => reply.rows.map((row) => decodeStep(row, number)),
+          decode: (reply, [number = ""], readRows) => readRows(reply.rows, (row) => decodeStep(row, number)),
           groupOf: (step) => step.applicationNumber,
         }),
         resultByApplication: lookup<string, ResultRecord>({
           batchSize: 1,
           request: ([number = ""]) => ({ name: "getBjjg", fields: { bjbh: number } }),
-          decode: (reply, [number = ""]) => reply.rows.map((row) => decodeResult(row, number)),
+          decode: (reply, [number = ""], readRows) => readRows(reply.rows, (row) => decodeResult(row, number)),
           keyOf: (result) => result.applicationNumber,
         }),
         submit: write<SubmissionInput, WriteOutcome>({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SourceError } from "../../../adapters/errors.ts";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
+import { eachRow, eachRowOfPage } from "../../../adapters/kit/eachRow.ts";
 import { manualTime } from "../manualTime.ts";
 
 interface Ask {
@@ -36,7 +37,7 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>, options: System
         byKey: lookup<string, string>({
           batchSize: 10,
           request: (keys) => ({ keys }),
-          decode: (reply) => reply.rows,
+          decode: eachRow((row: string) => row),
           keyOf: (row) => row,
           cache: policy,
         }),
@@ -44,13 +45,13 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>, options: System
           batchSize: 10,
           request: (keys, page) => ({ keys, page }),
           paging: { pageSize: 4, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
-          decode: (reply) => reply.rows,
+          decode: eachRow((row: string) => row),
           groupOf: (row) => (row === "stray" ? null : row.slice(0, 2)),
         }),
         rows: list<null, string>({
           maxPageSize: 10,
           request: (_, page, size) => ({ page, size }),
-          decode: (reply) => reply,
+          decode: eachRowOfPage((row: string) => row),
         }),
         count: query<string, number>({
           request: (key) => (key === "" ? failing() : { keys: [key] }),

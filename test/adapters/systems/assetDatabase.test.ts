@@ -150,7 +150,7 @@ describe("Lists of organisations", () => {
     const input = { unit, limit: 7, kind: null, usage: null };
     const seen: string[] = [];
     for (let key = ""; ; key = seen.at(-1) ?? "") {
-      const rows = await operations().followingAssets({ ...input, key }, call());
+      const { rows } = await operations().followingAssets({ ...input, key }, call());
       seen.push(...rows.map(({ id }) => id));
       if (rows.length < 7) break;
     }
@@ -165,7 +165,7 @@ describe("Lists of organisations", () => {
     const [, second] = page?.rows ?? [];
     const key = `${second?.changeKey}|${second?.number}`;
     const rest = await operations().followingTransactions({ unit, key, limit: 50 }, call());
-    const times = [...(page?.rows ?? []), ...rest].map(({ asOf }) => asOf ?? "");
+    const times = [...(page?.rows ?? []), ...rest.rows].map(({ asOf }) => asOf ?? "");
     expect(times.length).toBe(page?.total);
     expect(times).toEqual(times.toSorted().reverse());
     const steps = await operations().stepsByTransaction([second?.number ?? ""], call());

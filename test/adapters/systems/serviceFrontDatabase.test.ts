@@ -68,7 +68,7 @@ function toFullWidth(text: string): string {
 
 async function numbersOf(owners: Owners, filter = every, window: Parameters<typeof pages>[2] = firstTen) {
   const groups = await pages(owners, filter, window);
-  return Object.fromEntries([...groups].map(([owner, rows]) => [owner, rows.map(({ number }) => number)]));
+  return Object.fromEntries([...groups].map(([owner, page]) => [owner, page.rows.map(({ number }) => number)]));
 }
 
 function pages(
@@ -91,7 +91,7 @@ describe("Applications of persons", () => {
 
   test("are never those of another person", async () => {
     const groups = await pages({ kind: "applicant", codes: [older, younger] }, every, firstTen);
-    for (const [owner, rows] of groups) for (const { applicantNumber } of rows) expect(applicantNumber).toBe(owner);
+    for (const [owner, { rows }] of groups) for (const { applicantNumber } of rows) expect(applicantNumber).toBe(owner);
   });
 
   test("are cut for each person and not over all", async () => {

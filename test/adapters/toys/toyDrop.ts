@@ -70,7 +70,7 @@ export async function startToyDrop(options: SystemOptions): Promise<SystemUnderT
         membersByNumber: lookup<string, { readonly number: string }>({
           batchSize: 2,
           request: () => ({ table: "JTZC_CY" }),
-          decode: (reply) => reply.rows.map((row) => ({ number: row["成员编号"] ?? "" })),
+          decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => ({ number: row["成员编号"] ?? "" })),
           keyOf: ({ number }) => number,
         }),
       },

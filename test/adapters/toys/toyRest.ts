@@ -50,14 +50,14 @@ export async function startToyRest(options: SystemOptions): Promise<SystemUnderT
         recordsByNumber: lookup<string, { readonly number: string }>({
           batchSize: 1,
           request: ([number]) => ({ name: "getBjxx", fields: { bjbh: number } }),
-          decode: (reply) => reply.rows.map((row) => ({ number: String(row["bjbh"]) })),
+          decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => ({ number: String(row["bjbh"]) })),
           keyOf: ({ number }) => number,
         }),
         rowsOfPlace: groupLookup<string, string>({
           batchSize: 1,
           request: (_places, pageNumber) => ({ name: "getList", fields: { page: String(pageNumber) } }),
           paging: { pageSize: 3, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
-          decode: (reply) => reply.rows.map((row) => String(row["bjbh"])),
+          decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => String(row["bjbh"])),
           groupOf: () => "place",
         }),
         submit: write<null, true>({

@@ -64,14 +64,14 @@ export async function startToySoap(options: SystemOptions): Promise<SystemUnderT
         recordsById: lookup<string, { readonly id: string }>({
           batchSize: 2,
           request: (ids) => ({ function: "queryByIds", body: { ids: ids.join(",") } }),
-          decode: (reply) => reply.rows.map((row) => ({ id: row["ID"] ?? "" })),
+          decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => ({ id: row["ID"] ?? "" })),
           keyOf: ({ id }) => id,
         }),
         rowsOfPlace: groupLookup<string, string>({
           batchSize: 1,
           request: (_places, pageNumber) => ({ function: "queryPage", body: { pageNo: String(pageNumber) } }),
           paging: { pageSize: 3, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
-          decode: (reply) => reply.rows.map((row) => row["ID"] ?? ""),
+          decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => row["ID"] ?? ""),
           groupOf: () => "place",
         }),
         report: write<null, true>({
