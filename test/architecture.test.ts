@@ -100,7 +100,6 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
   "@prisma/adapter-pg": ["adapters/protocols/", "access/store/", "audit/index/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
-  "read-excel-file/node": ["adapters/protocols/"],
   "oidc-provider": ["access/authorization/"],
   jose: ["access/tokens/"],
   canonicalize: ["audit/format/"],

@@ -1,26 +1,32 @@
-import { parse } from "csv-parse/sync";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
-import { decodeReplyText } from "./decodeReplyText.ts";
 import { type DropOptions, dropDirectory } from "./dropDirectory.ts";
+import { parseTable } from "./tables/parseTable.ts";
+import { collectRows, type SummariseRows } from "./tables/summariseRows.ts";
+import type { TableLayout } from "./tables/tableLayout.ts";
 
 export interface FileDropRequest {
   /** What stands before the day in the file name, such as `JTZC_CY`. */
   readonly table: string;
+  readonly layout: TableLayout;
+  /** Adds the rows up as they come, for tables that are not to be held in memory; every row by default. */
+  readonly summarise?: SummariseRows;
 }
 
 export interface FileDropReply {
   /** The day in the file name, `yyyyMMdd`. */
   readonly day: string;
-  /** By column title. Trimmed, thousands commas still in place. */
+  /** By column title, trimmed, thousands commas still in place; an empty cell is left out. Or what `summarise` made of them. */
   readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Rows of the file. */
   readonly total: number;
 }
 
 /**
  * A monthly CSV drop: `<yyyyMM>/<table>_<yyyyMMdd>.csv` in GB18030, complete once the `.ok` file beside it is there, which holds the
  * row count. The newest complete drop is read; without one the answer is `absent`. Tabulators before long digits are
- * trimmed, the sum row 合计 is dropped. Another encoding, a ragged row or another count than promised is `badReply`.
+ * trimmed, sum rows such as 合计 are dropped. The file is parsed in a thread of its own. Another encoding, a row or a title that
+ * does not fit the layout, or another count than promised is `badReply`.
  */
 export function fileDropProtocol(options: DropOptions): Protocol<FileDropRequest, FileDropReply> {
   const { system } = options;
@@ -38,27 +44,21 @@ export function fileDropProtocol(options: DropOptions): Protocol<FileDropRequest
   }
 
   return {
-    async send({ table }, signal) {
+    async send({ table, layout, summarise = collectRows }, signal) {
       const { month, name } = await newest(table, signal);
       const promised = (await drop.read(month, okNameOf(name), signal)).toString("latin1").trim();
-      const rows = parseRows(system, await drop.read(month, name, signal));
-      if (promised !== String(rows.length))
-        throw new SourceError({ system, reason: "badReply", sourceCode: "row count" });
-      return { day: dayOf(table, name) ?? "", rows, total: rows.length };
+      const bytes = await drop.read(month, name, signal);
+      const summary = summarise();
+      let total = 0;
+      await parseTable({ system, bytes, sheet: null, layout }, signal, (row) => {
+        total += 1;
+        summary.add(row);
+      });
+      if (promised !== String(total)) throw new SourceError({ system, reason: "badReply", sourceCode: "row count" });
+      return { day: dayOf(table, name) ?? "", rows: summary.rows(), total };
     },
     close: async () => undefined,
   };
-}
-
-function parseRows(system: string, bytes: Buffer): readonly Readonly<Record<string, string>>[] {
-  const text = decodeReplyText(bytes, "text/csv;charset=gb18030");
-  if (text === null) throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
-  try {
-    const rows: Record<string, string>[] = parse(text, { columns: true, trim: true, skip_empty_lines: true });
-    return rows.filter((row) => Object.values(row)[0] !== "合计");
-  } catch (cause) {
-    throw new SourceError({ system, reason: "badReply", sourceCode: "csv", cause });
-  }
 }
 
 function dayOf(table: string, name: string): string | null {

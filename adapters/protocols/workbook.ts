@@ -1,13 +1,19 @@
-import readWorkbook from "read-excel-file/node";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { type DropOptions, dropDirectory } from "./dropDirectory.ts";
+import { withoutBlanks } from "./tables/arrangeRows.ts";
+import { parseTable } from "./tables/parseTable.ts";
+import { collectRows, type SummariseRows } from "./tables/summariseRows.ts";
+import type { TableLayout } from "./tables/tableLayout.ts";
 
 export interface WorkbookRequest {
   /** File name with `.xlsx`; blanks anywhere in it do not matter. */
   readonly workbook: string;
   /** Sheet name; blanks anywhere in it do not matter. */
   readonly sheet: string;
+  readonly layout: TableLayout;
+  /** Adds the rows up as they come, for sheets that are not to be held in memory; every row by default. */
+  readonly summarise?: SummariseRows;
 }
 
 export interface WorkbookReply {
@@ -15,15 +21,18 @@ export interface WorkbookReply {
   readonly month: string;
   /**
    * By column title without blanks; an empty cell is left out. A number is its text as stored (a date without a date format is
-   * its serial, see `decodeExcelDate`), a cell with a date format is `yyyy-MM-dd`, a truth value is `true` or `false`.
+   * its serial, see `decodeExcelDate`; U+FFFD stands behind one that was too long for a spreadsheet), a cell with a date format
+   * is `yyyy-MM-dd`, a truth value is `true` or `false`, an error is shown as it is (`#N/A`). Or what `summarise` made of them.
    */
   readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Rows of the sheet. */
   readonly total: number;
 }
 
 /**
  * A monthly XLSX workbook `<yyyyMM>/<name>.xlsx`; the newest month that has one is read, and without one the answer is `absent`.
- * The first row of a sheet is its titles. A file that is no workbook, or one without the sheet, is `badReply`.
+ * The file is parsed in a thread of its own. A file that is no workbook, one without the sheet, or a cell that does not fit the layout is
+ * `badReply` with its place.
  */
 export function workbookProtocol(options: DropOptions): Protocol<WorkbookRequest, WorkbookReply> {
   const { system } = options;
@@ -39,40 +48,17 @@ export function workbookProtocol(options: DropOptions): Protocol<WorkbookRequest
   }
 
   return {
-    async send({ workbook, sheet }, signal) {
+    async send({ workbook, sheet, layout, summarise = collectRows }, signal) {
       const { month, name } = await newest(workbook, signal);
-      const rows = await parseSheet(system, await drop.read(month, name, signal), sheet);
-      return { month, rows, total: rows.length };
+      const bytes = await drop.read(month, name, signal);
+      const summary = summarise();
+      let total = 0;
+      await parseTable({ system, bytes, sheet, layout }, signal, (row) => {
+        total += 1;
+        summary.add(row);
+      });
+      return { month, rows: summary.rows(), total };
     },
     close: async () => undefined,
   };
-}
-
-async function parseSheet(system: string, bytes: Buffer, name: string) {
-  const sheets = await readWorkbook<string>(bytes, { parseNumber: (text) => text }).catch((cause: unknown) => {
-    throw new SourceError({ system, reason: "badReply", sourceCode: "workbook", cause });
-  });
-  const found = sheets.find(({ sheet }) => withoutBlanks(sheet) === withoutBlanks(name));
-  if (found === undefined) throw new SourceError({ system, reason: "badReply", sourceCode: "sheet" });
-  const [titles = [], ...rows] = found.data;
-  const columns = titles.map((title) => withoutBlanks(textOf(title) ?? ""));
-  return rows.map((row) => rowOf(columns, row)).filter((row) => Object.keys(row).length > 0);
-}
-
-function rowOf(columns: readonly string[], cells: readonly unknown[]): Readonly<Record<string, string>> {
-  const row: Record<string, string> = {};
-  for (const [index, column] of columns.entries()) {
-    const text = textOf(cells[index]);
-    if (column !== "" && text !== null) row[column] = text;
-  }
-  return row;
-}
-
-function textOf(cell: unknown): string | null {
-  if (cell === null || cell === undefined || cell === "") return null;
-  return cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell).trim();
-}
-
-function withoutBlanks(name: string): string {
-  return name.replace(/\s/g, "");
 }

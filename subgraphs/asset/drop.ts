@@ -22,7 +22,13 @@ export async function inventory(load: AssetLoaders, { unitCode }: OrganisationRe
   return {
     period: first.period,
     assetCount: sheets.reduce((sum, { assetCount }) => sum + assetCount, 0),
-    originalValue: addDecimals(...sheets.map(({ originalValue }) => originalValue)),
-    netValue: addDecimals(...sheets.map(({ netValue }) => netValue)),
+    originalValue: sumOf(sheets.map(({ originalValue }) => originalValue)),
+    netValue: sumOf(sheets.map(({ netValue }) => netValue)),
   };
+}
+
+/** Null where one of the amounts is not known. */
+function sumOf(amounts: readonly (string | null)[]): string | null {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === amounts.length ? addDecimals(...known) : null;
 }

@@ -24,7 +24,8 @@ export interface HouseholdMapper extends Coded {
 }
 
 export interface HouseholdShareBookMapper {
-  readonly totalShares: string;
+  /** Null where a share count of the household cannot be read. */
+  readonly totalShares: string | null;
   readonly memberships: readonly MemberRecord[];
 }
 

@@ -22,5 +22,8 @@ export async function shareBook(
   if (ids.length === 0) return null;
   const found = await Promise.all(ids.map((id) => membershipsOf(context, id)));
   const memberships = found.flat();
-  return { totalShares: addDecimals(...memberships.map(({ statedShares }) => statedShares ?? "0")), memberships };
+  const isKnown = !memberships.some(({ dataQuality }) => dataQuality.some(({ field }) => field === "statedShares"));
+  // A share count that cannot be read is not nothing, so that the sum is not known either.
+  const totalShares = isKnown ? addDecimals(...memberships.map(({ statedShares }) => statedShares ?? "0")) : null;
+  return { totalShares, memberships };
 }

@@ -4,8 +4,8 @@ import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { type FileDropReply, type FileDropRequest, fileDropProtocol } from "../../protocols/fileDrop.ts";
 import { type WorkbookReply, type WorkbookRequest, workbookProtocol } from "../../protocols/workbook.ts";
-import { type InventoryTotal, totalInventory } from "./inventorySheet.ts";
-import { countRegister, type RegisterCount } from "./registerCount.ts";
+import { decodeInventoryTotal, type InventoryTotal, inventoryLayout, summariseInventory } from "./inventorySheet.ts";
+import { decodeRegisterCount, type RegisterCount, registerLayout, summariseRegister } from "./registerCount.ts";
 
 export interface AssetDropSettings {
   /** Holds one directory `yyyyMM` a month. */
@@ -16,7 +16,10 @@ export interface AssetDropSettings {
 type Request = FileDropRequest | WorkbookRequest;
 type Reply = FileDropReply | WorkbookReply;
 
+/** A city of half a million members writes 60 MB a month. */
 const maxBytes = 64 * 1024 * 1024;
+/** A file is read once in ten minutes, and a large one takes seconds; the caller's own deadline holds nevertheless. */
+const fileDeadlineMs = 30_000;
 /** A drop comes once a month. What is kept are counts and totals of organisations: L2, nothing of a person. */
 const dropCache = { ttlMs: 600_000, maxEntries: 4 };
 
@@ -34,14 +37,23 @@ export function assetDrop(settings: AssetDropSettings, options?: SystemOptions) 
       deadlineMs: settings.deadlineMs,
       operations: {
         register: query<"JTZC_CY", readonly RegisterCount[]>({
-          request: (table) => ({ table }),
-          decode: (reply) => countRegister(registerOf(reply)),
+          request: (table) => ({ table, layout: registerLayout, summarise: summariseRegister }),
+          deadlineMs: fileDeadlineMs,
+          decode: (reply, _table, readRows) =>
+            readRows(reply.rows, (row) => decodeRegisterCount(registerOf(reply), row)).values,
           absent: () => [],
           cache: { ...dropCache, keyOf: (table) => table },
         }),
         inventory: query<"固定资产" | "资源信息", readonly InventoryTotal[]>({
-          request: (sheet) => ({ workbook: "资产清查表.xlsx", sheet }),
-          decode: (reply) => totalInventory(workbookOf(reply)),
+          request: (sheet) => ({
+            workbook: "资产清查表.xlsx",
+            sheet,
+            layout: inventoryLayout,
+            summarise: summariseInventory,
+          }),
+          deadlineMs: fileDeadlineMs,
+          decode: (reply, _sheet, readRows) =>
+            readRows(reply.rows, (row) => decodeInventoryTotal(workbookOf(reply), row)).values,
           absent: () => [],
           cache: { ...dropCache, keyOf: (sheet) => sheet },
         }),

@@ -1,6 +1,8 @@
-import { addDecimals } from "../../kit/decimal.ts";
+import { DecodeError } from "../../kit/decodeError.ts";
 import { decodeMoney } from "../../kit/money.ts";
+import type { TableLayout, TableRow } from "../../protocols/tables/tableLayout.ts";
 import type { WorkbookReply } from "../../protocols/workbook.ts";
+import { countTitle, unitTotals } from "./unitTotals.ts";
 
 /** 资产清查 of one organisation: one sheet of the workbook as totals. */
 export interface InventoryTotal {
@@ -8,24 +10,35 @@ export interface InventoryTotal {
   /** `2025-06`. */
   readonly period: string;
   readonly assetCount: number;
-  /** Yuan, two places; the workbook writes 万元. */
-  readonly originalValue: string;
-  readonly netValue: string;
+  /** Yuan, two places; the workbook writes 万元. Null where one of the amounts cannot be read. */
+  readonly originalValue: string | null;
+  readonly netValue: string | null;
 }
 
-/** One total for each organisation that has a row. */
-export function totalInventory({ month, rows }: WorkbookReply): readonly InventoryTotal[] {
-  const period = `${month.slice(0, 4)}-${month.slice(4, 6)}`;
-  return [...Map.groupBy(rows, (row) => row["单位代码"] ?? "")].map(([unitCode, ofUnit]) => ({
-    unitCode,
-    period,
-    assetCount: ofUnit.length,
-    originalValue: sum(ofUnit.map((row) => row["原值(万元)"])),
-    netValue: sum(ofUnit.map((row) => row["净值(万元)"])),
-  }));
+const [originalValue, netValue] = ["原值(万元)", "净值(万元)"] as const;
+
+export const inventoryLayout: TableLayout = { columns: ["资产编号", "单位代码", originalValue, netValue] };
+
+const decode = (text: string) => decodeMoney(text, "wanYuan");
+export const summariseInventory = unitTotals([
+  { column: originalValue, decode },
+  { column: netValue, decode },
+]);
+
+/** One total of each organisation that has a row. A row that names no organisation cannot be read. */
+export function decodeInventoryTotal({ month }: WorkbookReply, row: TableRow): InventoryTotal {
+  return {
+    unitCode: requireUnit(row),
+    period: `${month.slice(0, 4)}-${month.slice(4, 6)}`,
+    assetCount: Number(row[countTitle]),
+    originalValue: decodeMoney(row[originalValue], "yuan"),
+    netValue: decodeMoney(row[netValue], "yuan"),
+  };
 }
 
-/** An amount that is no plain number does not count. */
-function sum(amounts: readonly (string | undefined)[]): string {
-  return addDecimals("0.00", ...amounts.map((amount) => decodeMoney(amount, "wanYuan") ?? "0"));
+export function requireUnit(row: TableRow): string {
+  const unitCode = row["单位代码"] ?? "";
+  if (!/^[\dA-Za-z]{1,32}$/.test(unitCode))
+    throw new DecodeError("单位代码: a row without the code of its organisation");
+  return unitCode;
 }

@@ -32,17 +32,19 @@ export interface MemberStatistic {
   readonly rowCount: number;
   /** Members in good standing: 是否成员 is 1 and 状态 is 正常. */
   readonly memberCount: number;
-  /** Sum of the shares of all rows; null where no row says a readable number. */
+  /** Sum of the shares of all rows; null where no row says one or one cannot be read. */
   readonly totalShares: string | null;
 }
 
-/** For many organisations in one statement. A share count that is no number does not count. */
+/** For many organisations in one statement. The sum is null where a share count is no number: it is not known, and not nothing. */
 export function memberStatistics(units: readonly string[]): AssetSqlRequest {
   const shares = Prisma.sql`replace(btrim(cyg), ',', '')`;
+  const isNumber = Prisma.sql`${shares} ~ '^[0-9]+([.][0-9]+)?$'`;
   const statement = Prisma.sql`
     SELECT dwdm AS "unitCode", count(*)::int AS "rowCount",
       (count(*) FILTER (WHERE btrim(sfcy) = '1' AND btrim(zt) = '正常'))::int AS "memberCount",
-      sum(CASE WHEN ${shares} ~ '^[0-9]+([.][0-9]+)?$' THEN ${shares}::numeric END)::text AS "totalShares"
+      CASE WHEN bool_and(${shares} IS NULL OR ${shares} IN ('', '-', '--', '/', '无', '空') OR ${isNumber})
+        THEN sum(CASE WHEN ${isNumber} THEN ${shares}::numeric END)::text END AS "totalShares"
     FROM jtzc_cy WHERE dwdm = ANY(${[...units]}) GROUP BY dwdm`;
   return (client) => client.$queryRaw(statement);
 }

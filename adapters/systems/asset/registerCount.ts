@@ -1,6 +1,9 @@
-import { addDecimals, decimalOf } from "../../kit/decimal.ts";
+import { decimalOf } from "../../kit/decimal.ts";
 import { decodeDate } from "../../kit/localDate.ts";
 import type { FileDropReply } from "../../protocols/fileDrop.ts";
+import type { TableLayout, TableRow } from "../../protocols/tables/tableLayout.ts";
+import { requireUnit } from "./inventorySheet.ts";
+import { countTitle, unitTotals } from "./unitTotals.ts";
 
 /** 月度成员名册 of one organisation as counts: the register's persons are read and let go. */
 export interface RegisterCount {
@@ -10,18 +13,22 @@ export interface RegisterCount {
   readonly exportedOn: string | null;
   /** Rows of the register, the dead and those who left included. */
   readonly rowCount: number;
-  readonly statedShares: string;
+  /** Null where one of the share counts cannot be read. */
+  readonly statedShares: string | null;
 }
 
-/** One count for each organisation that has a row. A share count that is no number does not count. */
-export function countRegister({ day, rows }: FileDropReply): readonly RegisterCount[] {
-  const exportedOn = decodeDate(day);
-  const period = `${day.slice(0, 4)}-${day.slice(4, 6)}`;
-  return [...Map.groupBy(rows, (row) => row["单位代码"] ?? "")].map(([unitCode, ofUnit]) => ({
-    unitCode,
-    period,
-    exportedOn,
-    rowCount: ofUnit.length,
-    statedShares: addDecimals(...ofUnit.map((row) => decimalOf(row["持股数"]) ?? "0")),
-  }));
+const shares = "持股数";
+
+export const registerLayout: TableLayout = { columns: ["单位代码", "成员编号", "姓名", "身份证号码", shares] };
+export const summariseRegister = unitTotals([{ column: shares, decode: decimalOf }]);
+
+/** One count of each organisation that has a row. A row that names no organisation cannot be read. */
+export function decodeRegisterCount({ day }: FileDropReply, row: TableRow): RegisterCount {
+  return {
+    unitCode: requireUnit(row),
+    period: `${day.slice(0, 4)}-${day.slice(4, 6)}`,
+    exportedOn: decodeDate(day),
+    rowCount: Number(row[countTitle]),
+    statedShares: row[shares] ?? null,
+  };
 }

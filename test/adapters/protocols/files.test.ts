@@ -24,7 +24,10 @@ describe("a file drop", () => {
   const register = (name: string) =>
     iconv.encode(`单位代码,姓名,持股数\r\n\t32058310201,${name},"1,200"\r\n合计,,"1,200"\r\n`, "gb18030");
   const read = (maxBytes = 10_000) =>
-    fileDropProtocol({ system: "drop", directory, maxBytes }).send({ table: "JTZC_CY" }, never);
+    fileDropProtocol({ system: "drop", directory, maxBytes }).send(
+      { table: "JTZC_CY", layout: { columns: [] } },
+      never,
+    );
 
   it("reads the newest drop that is complete", async () => {
     await put("202402", "JTZC_CY_20240201.csv", register("湖㳇"));
@@ -69,7 +72,7 @@ describe("a file drop", () => {
 describe("a workbook", () => {
   const read = (sheet: string) =>
     workbookProtocol({ system: "book", directory, maxBytes: 1_000_000 }).send(
-      { workbook: "资产清查表.xlsx", sheet },
+      { workbook: "资产清查表.xlsx", sheet, layout: { columns: ["资产编号"] } },
       never,
     );
 

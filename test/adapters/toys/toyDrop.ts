@@ -69,7 +69,7 @@ export async function startToyDrop(options: SystemOptions): Promise<SystemUnderT
       operations: {
         membersByNumber: lookup<string, { readonly number: string }>({
           batchSize: 2,
-          request: () => ({ table: "JTZC_CY" }),
+          request: () => ({ table: "JTZC_CY", layout: { columns: ["成员编号"] } }),
           decode: (reply, _keys, readRows) => readRows(reply.rows, (row) => ({ number: row["成员编号"] ?? "" })),
           keyOf: ({ number }) => number,
         }),
