@@ -211,6 +211,47 @@ export interface SystemDeclaration<Request, Reply, Operations extends Record<str
   readonly operations: Operations;
 }
 
+/** The limits of one system, for all processes of the deployment together. */
+export interface SystemLimits {
+  readonly system: string;
+  readonly concurrency: number;
+  /** Infinity where the source does not limit them. */
+  readonly callsPerSecond: number;
+  /** No call lasts longer, so no place is in use for longer without its holder. */
+  readonly longestCallMs: number;
+}
+
+/** What this process may use of a system's limits at the moment. Asked without waiting; `changed` tells of more. */
+export interface SystemLease {
+  /** The most calls under way at once. */
+  readonly places: () => number;
+  /** Milliseconds until a call may start by the rate; 0 for now, Infinity for "when `changed` is called". */
+  readonly delayMs: () => number;
+  readonly started: () => void;
+  /** Told whenever a call starts, ends or waits. */
+  readonly demand: (underWay: number, waiting: number) => void;
+  readonly status: () => LimitsStatus;
+}
+
+export interface LimitsStatus {
+  /** `redis`: shared by all processes; `share 1/2`: this process keeps to its part alone. */
+  readonly shared: string;
+  /** Places that this process may use at the moment. */
+  readonly held: number;
+  readonly underWay: number;
+  readonly waiting: number;
+  /** Code of the last failure of what shares the limits. */
+  readonly lastFailure: string | null;
+}
+
+/** Shares the limits of systems with the other processes of the deployment. */
+export interface SourceLeases {
+  /** @param sharedBy processes among which the limits are divided while nothing is shared */
+  readonly open: (limits: SystemLimits, sharedBy: number, changed: () => void) => SystemLease;
+  /** Gives back what is held. */
+  readonly close: () => Promise<void>;
+}
+
 export interface SourceStatus {
   readonly id: string;
   readonly title: string;
@@ -227,6 +268,7 @@ export interface SourceStatus {
   readonly lastFailureAt: number | null;
   /** Reason of the last failure, never its text. */
   readonly lastFailureReason: string | null;
+  readonly limits: LimitsStatus;
 }
 
 /** A system ready for use. */

@@ -113,7 +113,9 @@ console.log(
 );
 for (const quantumMs of [0, 50]) {
   const config = { ...readSubgraphsConfig(environment, subgraphNames), absenceQuantumMs: quantumMs };
-  const set = await createSubgraphs(config, { log: { warn: () => undefined, error: () => undefined } });
+  const set = await createSubgraphs(config, {
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
   console.log(quantumMs === 0 ? "Not held:" : `Held to multiples of ${quantumMs} ms:`);
   const compareOf = (kind: Kind) => {
     const subgraph = set.subgraphs.find(({ name }) => name === kind.subgraph);

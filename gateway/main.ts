@@ -58,7 +58,8 @@ try {
     // Only now: in front of another supergraph the adapters are not even loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
-      const options = { log, registers, audit, sharedBy: config.workers, codegen: config.codegen === "on" };
+      const { redisUrl, workers: sharedBy } = config;
+      const options = { log, registers, audit, sharedBy, redisUrl, codegen: config.codegen === "on" };
       return createSubgraphs(readSubgraphsConfig(process.env, names), options);
     },
     openAccess: async (origin, attempts) => {

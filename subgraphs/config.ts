@@ -8,6 +8,8 @@ export interface SubgraphsConfig extends SourcesConfig {
   readonly personIdKeys: readonly PseudonymKey[];
   /** Pause between two looks at the events of a community that somebody follows. */
   readonly gridEventPollMs: number;
+  /** Gateways among which the limits of legacy systems are divided where Redis does not share them. */
+  readonly sourceSharedBy: number;
   /** See heldAbsence.ts. */
   readonly absenceQuantumMs: number;
 }
@@ -40,6 +42,12 @@ export const sourceSettings = {
     variable: "SOURCE_DEADLINE_MS",
     description: "Time for one call of a legacy system.",
     fallback: "5000",
+  },
+  sourceShare: {
+    variable: "SOURCE_SHARE",
+    description:
+      "Part of the limits of each legacy system that is this gateway's own without Redis: 1/2 where two gateways run.",
+    fallback: "1/1",
   },
   absenceQuantumMs: {
     variable: "ABSENCE_QUANTUM_MS",
@@ -101,6 +109,7 @@ export function readSubgraphsConfig(
         : [],
     sourceDeadlineMs: wholeNumber(read(sourceSettings.sourceDeadlineMs), sourceSettings.sourceDeadlineMs.variable),
     gridEventPollMs: wholeNumber(read(sourceSettings.gridEventPollMs), sourceSettings.gridEventPollMs.variable),
+    sourceSharedBy: readShare(read(sourceSettings.sourceShare)),
     absenceQuantumMs: wholeNumber(read(sourceSettings.absenceQuantumMs), sourceSettings.absenceQuantumMs.variable),
     grid: has("grid")
       ? {
@@ -145,6 +154,12 @@ function checkedUrl(text: string, variable: string, protocols: readonly string[]
     throw new SubgraphsConfigError(`${variable} has to be an address that begins with ${protocols.join("// or ")}//.`);
   }
   return text;
+}
+
+function readShare(text: string): number {
+  const [, gateways] = /^1\/([1-9]\d{0,2})$/.exec(text) ?? [];
+  if (gateways !== undefined) return Number(gateways);
+  throw new SubgraphsConfigError(`${sourceSettings.sourceShare.variable} has to be 1/1, 1/2, 1/3 and so on.`);
 }
 
 function readSignature(text: string): "md5" | "sm3" {

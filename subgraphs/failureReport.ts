@@ -2,6 +2,7 @@ import { SourceError } from "../adapters/errors.ts";
 
 /** What the subgraphs need of a log; pino's fits. */
 export interface FailureLog {
+  readonly info: (fields: object, message: string) => void;
   readonly warn: (fields: object, message: string) => void;
   readonly error: (fields: object, message: string) => void;
 }

@@ -22,6 +22,7 @@ NAME is one of ${subgraphNames.join(", ")}. Point the gateway at it with SUBGRAP
 
 SUBGRAPH_KEYS                Keys that calls of a gateway are signed with, the same at the gateway: ${signingKeysAccepted}.
                              The first signs, all are taken, so that one can be replaced by the next.
+REDIS_URL                    Redis 6.2 or Valkey where several processes share the limits of legacy systems; the same for all.
 --unsigned                   Takes calls of anybody, without access control; on a loopback address alone.
 
 The legacy systems, by environment variables:
@@ -59,6 +60,13 @@ function readArguments(argv: readonly string[]) {
   return { name, port, deadlineMs, host: values.host, logLevel: values["log-level"], keys };
 }
 
+/** Empty for none. */
+function readRedisUrl(): string {
+  const url = process.env["REDIS_URL"]?.trim() ?? "";
+  if (url === "" || /^rediss?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
+  throw new UsageError("REDIS_URL has to be an address that begins with redis:// or rediss://.");
+}
+
 /** Null for none wanted. */
 function readKeys(unsigned: boolean, host: string) {
   if (unsigned && isLoopback(host)) return null;
@@ -77,7 +85,10 @@ try {
     process.exit(0);
   }
   const log = pino({ level: options.logLevel, base: null });
-  const set = await createSubgraphs(readSubgraphsConfig(process.env, [options.name]), { log });
+  const set = await createSubgraphs(readSubgraphsConfig(process.env, [options.name]), {
+    log,
+    redisUrl: readRedisUrl(),
+  });
   const subgraph = set.subgraphs.find((candidate) => candidate.name === options.name);
   if (subgraph === undefined) throw new UsageError(`The systems of ${options.name} are not configured.`);
   const served = await serveSubgraph(subgraph, options);

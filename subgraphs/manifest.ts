@@ -1,5 +1,6 @@
 /** The explicit list of subgraphs; the only file of subgraphs/ that the gateway imports. */
 import { readFile } from "node:fs/promises";
+import type { SourceLeases } from "../adapters/contract.ts";
 import { SourceError } from "../adapters/errors.ts";
 import { openSources, type Sources } from "../adapters/registry.ts";
 import type { AccessRegisters } from "./access/context.ts";
@@ -40,6 +41,7 @@ export function isSubgraphName(name: string): name is SubgraphName {
 export interface SubgraphsOptions {
   readonly log: FailureLog;
   readonly sharedBy?: number;
+  readonly redisUrl?: string;
   readonly codegen?: boolean;
   readonly registers?: AccessRegisters | null;
   readonly audit?: AuditRegisters | null;
@@ -49,16 +51,19 @@ export interface SubgraphsOptions {
  * Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing.
  *
  * @param sharedBy processes that call the same systems at the same time, this one included
+ * @param redisUrl where processes share the limits of systems as they need them; empty for none
  * @param codegen whether code is made for operations
  * @param registers what the access subgraph stands on; without, it refuses
  * @param audit what the audit subgraph stands on; without, it refuses
  */
 export async function createSubgraphs(
   config: SubgraphsConfig,
-  { log, sharedBy = 1, codegen = true, registers = null, audit = null }: SubgraphsOptions,
+  { log, sharedBy = 1, redisUrl = "", codegen = true, registers = null, audit = null }: SubgraphsOptions,
 ): Promise<SubgraphSet> {
+  const leases = redisUrl === "" ? null : await openLeases(redisUrl, log);
   const sources = await openSources(config, {
-    sharedBy,
+    sharedBy: sharedBy * config.sourceSharedBy,
+    ...(leases === null ? {} : { leases }),
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
     onUnreadableRows: (rows, requestId) => log.warn({ requestId, ...rows }, "rows of a legacy answer were left out"),
   });
@@ -79,8 +84,18 @@ export async function createSubgraphs(
     sourceStatus: () => sources.all.map((source) => source.status()),
     close: async () => {
       await Promise.all(sources.all.map((source) => source.close()));
+      await leases?.close();
     },
   };
+}
+
+async function openLeases(url: string, log: FailureLog): Promise<SourceLeases> {
+  // Only where there is a Redis is its client loaded.
+  const { openRedisLeases } = await import("../adapters/leases/redisLeases.ts");
+  return openRedisLeases({
+    url,
+    report: (message, code) => (code === null ? log.info({}, message) : log.warn({ code }, message)),
+  });
 }
 
 interface SubgraphParts {

@@ -10,6 +10,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["adapters/contract.ts", []],
   ["adapters/errors.ts", []],
   ["adapters/kit/", ["adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  ["adapters/leases/", ["adapters/contract.ts", "adapters/kit/", "adapters/leases/"]],
   ["adapters/generated/", ["adapters/generated/"]],
   [
     "adapters/protocols/",
@@ -98,6 +99,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
   "graphql-jit": ["subgraphs/createSubgraph.ts"],
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
+  "@redis/client": ["gateway/limits/", "adapters/leases/"],
   "@prisma/adapter-pg": ["adapters/protocols/", "access/store/", "audit/index/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
   "oidc-provider": ["access/authorization/"],

@@ -1,6 +1,8 @@
+import type { LimitsStatus, SystemLease } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import { createNarrowing } from "./narrowing.ts";
+import { createOwnLease } from "./ownLease.ts";
 import type { Pause } from "./pause.ts";
-import { createRateWindow } from "./rateWindow.ts";
 
 export interface LimiterOptions {
   readonly system: string;
@@ -10,42 +12,55 @@ export interface LimiterOptions {
   readonly callsPerSecond?: number;
   /** The most tasks that wait; one more is refused as `busy`. 1,000 by default. */
   readonly maxWaiting?: number;
+  /** Where other processes call the same system: what this one may use of the limits. Else the whole. */
+  readonly openLease?: (changed: () => void) => SystemLease;
   readonly clock: () => number;
   readonly pause: Pause;
 }
 
-/** First come, first served. `run` rejects as `aborted` when the signal fires before the task has started. */
+/** First come, first served; where the source says that it is busy, fewer at once. `run` rejects as `aborted` when the signal fires before the task has started. */
 export interface Limiter {
   readonly run: <Value>(signal: AbortSignal, task: () => Promise<Value>) => Promise<Value>;
   readonly active: () => number;
   readonly waiting: () => number;
+  readonly limits: () => LimitsStatus;
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
   const { system, concurrency, callsPerSecond, maxWaiting = 1000, clock, pause } = options;
-  const rate = createRateWindow(callsPerSecond ?? Number.POSITIVE_INFINITY);
+  const own = { concurrency, callsPerSecond: callsPerSecond ?? Number.POSITIVE_INFINITY };
+  const lease = options.openLease?.(startAll) ?? createOwnLease(own, clock, "share 1/1");
+  const narrowing = createNarrowing(concurrency);
   const queue = new Set<() => void>();
   let active = 0;
   let pausing = false;
 
   function startNext(): void {
-    if (pausing || active >= concurrency) return;
+    if (pausing || active >= Math.min(narrowing.most(), lease.places())) return;
     const [next] = queue;
     if (next === undefined) return;
-    const delayMs = rate.delayMs(clock());
+    const delayMs = lease.delayMs();
+    // Until the lease tells of a change.
+    if (delayMs === Number.POSITIVE_INFINITY) return;
     if (delayMs > 0) {
       pausing = true;
       void pause(delayMs).then(() => {
         pausing = false;
-        startNext();
+        startAll();
       });
       return;
     }
-    rate.started(clock());
+    lease.started();
     queue.delete(next);
     active += 1;
     next();
     startNext();
+  }
+
+  /** What the source does not take now is left to other processes. */
+  function startAll(): void {
+    startNext();
+    lease.demand(active, Math.max(0, Math.min(queue.size, narrowing.most() - active)));
   }
 
   function enter(signal: AbortSignal): Promise<void> {
@@ -54,6 +69,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     const turn = Promise.withResolvers<void>();
     const onAbort = () => {
       queue.delete(start);
+      startAll();
       turn.reject(new SourceError({ system, reason: "aborted", cause: signal.reason }));
     };
     const start = () => {
@@ -62,21 +78,28 @@ export function createLimiter(options: LimiterOptions): Limiter {
     };
     signal.addEventListener("abort", onAbort, { once: true });
     queue.add(start);
-    startNext();
+    startAll();
     return turn.promise;
   }
 
   return {
     async run(signal, task) {
       await enter(signal);
+      const ended = narrowing.enter();
+      let isBusy = false;
       try {
         return await task();
+      } catch (error) {
+        isBusy = error instanceof SourceError && error.reason === "busy";
+        throw error;
       } finally {
+        ended(isBusy);
         active -= 1;
-        startNext();
+        startAll();
       }
     },
     active: () => active,
     waiting: () => queue.size,
+    limits: () => ({ ...lease.status(), underWay: active, waiting: queue.size }),
   };
 }

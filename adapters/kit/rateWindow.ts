@@ -5,7 +5,7 @@ export interface RateWindow {
 }
 
 /** A little more than a second: the source counts at its own end of a network whose delay varies. */
-const windowMs = 1050;
+export const windowMs = 1050;
 
 /** At most `perSecond` starts within any window of a second: a burst is allowed, two bursts across a boundary are not. */
 export function createRateWindow(perSecond: number): RateWindow {

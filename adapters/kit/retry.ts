@@ -1,4 +1,4 @@
-import { SourceError } from "../errors.ts";
+import { SourceError, type SourceReason } from "../errors.ts";
 import type { Pause } from "./pause.ts";
 
 export interface RetryOptions {
@@ -15,9 +15,12 @@ export interface RetryOptions {
 
 const baseMs = 100;
 
-/** Exponential back-off with jitter: before repeat n (from 0) between half and all of 100, 200, 400 ... milliseconds. */
-export function backOffMs(repeat: number, random: () => number): number {
-  return baseMs * 2 ** repeat * (0.5 + random() / 2);
+/** A source that is busy is left alone for longer: a repeat at once is one call more where there are too many. */
+const busyBaseMs = 500;
+
+/** Exponential back-off with jitter: before repeat n (from 0) between half and all of 100, 200, 400 ... milliseconds; 500, 1,000 ... after `busy`. */
+export function backOffMs(repeat: number, random: () => number, reason?: SourceReason): number {
+  return (reason === "busy" ? busyBaseMs : baseMs) * 2 ** repeat * (0.5 + random() / 2);
 }
 
 /**
@@ -29,8 +32,8 @@ export async function withRetry<Value>(options: RetryOptions, run: () => Promise
     try {
       return await run();
     } catch (error) {
-      const delayMs = backOffMs(repeat, options.random);
       if (!(error instanceof SourceError) || error.group !== "retry") throw error;
+      const delayMs = backOffMs(repeat, options.random, error.reason);
       if (repeat >= options.repeats || !options.allowed(error) || delayMs >= options.remainingMs()) throw error;
       await options.pause(delayMs, options.signal).catch((cause: unknown) => {
         throw new SourceError({ system: error.system, reason: "aborted", cause });

@@ -1,9 +1,10 @@
-import type { AnyDeclaration, Call, SourceStatus, SystemDeclaration } from "../contract.ts";
+import type { AnyDeclaration, Call, SourceLeases, SourceStatus, SystemDeclaration } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import type { CacheStore } from "./cache.ts";
 import { withinDeadline } from "./deadline.ts";
 import { createLimiter } from "./limiter.ts";
+import { createOwnLease } from "./ownLease.ts";
 import { type Pause, pause as realPause } from "./pause.ts";
 import { withRetry } from "./retry.ts";
 import { createRowTally, type RowTally } from "./rowTally.ts";
@@ -30,6 +31,8 @@ export interface SystemOptions {
   readonly cache?: CacheStore;
   /** Processes among which the system's limits are divided, this one included; 1 by default. Each may make one call. */
   readonly sharedBy?: number;
+  /** Where given, processes share the limits as they need them, and divide them only while that is not possible. */
+  readonly leases?: SourceLeases;
 }
 
 /** Rows of one answer that were left out. */
@@ -72,24 +75,36 @@ export function createRunner<Request, Reply>(
     concurrency: allowedConcurrency,
     callsPerSecond: allowedCallsPerSecond,
     deadlineMs: usualDeadlineMs,
+    operations,
   }: SystemDeclaration<Request, Reply, Record<string, AnyDeclaration>>,
   options: SystemOptions,
 ): Runner<Request, Reply> {
   const { clock = steadyClock, random = Math.random, pause = realPause, retries = 2, maxWaiting } = options;
   const { onFailure, onUnreadableRows } = options;
-  const share = (allowed: number) => Math.max(1, Math.floor(allowed / (options.sharedBy ?? 1)));
-  const concurrency = share(allowedConcurrency);
-  const callsPerSecond = allowedCallsPerSecond === undefined ? undefined : share(allowedCallsPerSecond);
+  const { leases, sharedBy = 1 } = options;
+  const share = (allowed: number) => Math.max(1, Math.floor(allowed / sharedBy));
+  const whole = {
+    system,
+    concurrency: allowedConcurrency,
+    callsPerSecond: allowedCallsPerSecond ?? Number.POSITIVE_INFINITY,
+    longestCallMs: Math.max(usualDeadlineMs, ...Object.values(operations).map(deadlineOf)),
+  };
+  const own = {
+    concurrency: share(allowedConcurrency),
+    callsPerSecond: allowedCallsPerSecond === undefined ? Number.POSITIVE_INFINITY : share(allowedCallsPerSecond),
+  };
+  const { concurrency } = leases === undefined ? own : whole;
   const breaker = createSystemBreaker({ ...options.breaker, clock });
-  const status = createSourceStatus({ id: system, title, breaker, clock });
   const limiter = createLimiter({
     system,
     concurrency,
     clock,
     pause,
-    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+    openLease: (changed) =>
+      leases === undefined ? createOwnLease(own, clock, `share 1/${sharedBy}`) : leases.open(whole, sharedBy, changed),
     ...(maxWaiting === undefined ? {} : { maxWaiting }),
   });
+  const status = createSourceStatus({ id: system, title, breaker, limits: limiter.limits, clock });
 
   const refusal = (operation: string) =>
     new SourceError({ system, operation, reason: "unavailable", sourceCode: "breaker open" });
@@ -161,4 +176,8 @@ export function createRunner<Request, Reply>(
   }
 
   return { system, concurrency, cache: options.cache, run, status: status.read };
+}
+
+function deadlineOf(operation: AnyDeclaration): number {
+  return "deadlineMs" in operation && typeof operation.deadlineMs === "number" ? operation.deadlineMs : 0;
 }

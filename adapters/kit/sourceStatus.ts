@@ -1,4 +1,4 @@
-import type { SourceStatus } from "../contract.ts";
+import type { LimitsStatus, SourceStatus } from "../contract.ts";
 import type { SourceError } from "../errors.ts";
 import type { SystemBreaker } from "./systemBreaker.ts";
 
@@ -6,6 +6,7 @@ export interface StatusOptions {
   readonly id: string;
   readonly title: string;
   readonly breaker: Pick<SystemBreaker, "state" | "pausedOperations">;
+  readonly limits: () => LimitsStatus;
   readonly clock: () => number;
 }
 
@@ -19,7 +20,7 @@ export interface StatusKeeper {
   readonly read: () => SourceStatus;
 }
 
-export function createSourceStatus({ id, title, breaker, clock }: StatusOptions): StatusKeeper {
+export function createSourceStatus({ id, title, breaker, limits, clock }: StatusOptions): StatusKeeper {
   let calls = 0;
   let failures = 0;
   let unreadableRows = 0;
@@ -52,6 +53,7 @@ export function createSourceStatus({ id, title, breaker, clock }: StatusOptions)
       lastSuccessAt,
       lastFailureAt,
       lastFailureReason,
+      limits: limits(),
     }),
   };
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   sandbox = await openSandbox({ scale: 0.1 });
   const environment = { ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50" };
   set = await createSubgraphs(readSubgraphsConfig(environment, subgraphNames), {
-    log: { warn: () => undefined, error: () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
 });
 afterAll(async () => {

@@ -58,6 +58,28 @@ describe("the limiter", () => {
     expect(time.pauses).toHaveLength(3);
   });
 
+  it("E1: halves what runs at once when the source is busy, and widens it one by one with answers", async () => {
+    const { limiter } = limiterOf({ concurrency: 8 });
+    const busy = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new SourceError({ system: "toy", reason: "busy" });
+    };
+    // Eight at once are one sign, not eight.
+    await Promise.allSettled(Array.from({ length: 8 }, () => limiter.run(never, busy)));
+    const most = async (tasks: number) => {
+      let highest = 0;
+      const task = async () => {
+        highest = Math.max(highest, limiter.active());
+        await new Promise((resolve) => setImmediate(resolve));
+      };
+      await Promise.all(Array.from({ length: tasks }, () => limiter.run(never, task)));
+      return highest;
+    };
+    expect(await most(4)).toBe(4);
+    expect(await most(5)).toBe(5);
+    expect(await most(40)).toBe(8);
+  });
+
   it("counts starts in a sliding window", () => {
     const rate = createRateWindow(2);
     rate.started(0);
@@ -130,6 +152,10 @@ describe("repeats", () => {
     await expect(withRetry(optionsOf(time), run)).rejects.toMatchObject({ reason: "unavailable" });
     expect([calls, time.pauses]).toEqual([3, [100, 200]]);
     expect(backOffMs(1, () => 0)).toBe(100);
+  });
+
+  it("E1: are not made at once where the source is busy", () => {
+    expect([backOffMs(0, () => 0, "busy"), backOffMs(1, () => 1, "busy")]).toEqual([250, 1000]);
   });
 
   it("are not made for a wrong request, past the deadline or against the breaker", async () => {
