@@ -128,6 +128,34 @@ describe.each([1, 2, 4])("%i gateways on one system", (count) => {
   });
 });
 
+describe.skipIf(whyNoRedis !== null)("a Redis that answers nothing", () => {
+  test("E1: one gateway has all places, the other begins: never more than the limit", { timeout: 60_000 }, async () => {
+    const redis = await temporaryRedis();
+    try {
+      await using gateways = openGateways(2, { redis, sharedBy: 1 });
+      const { platforms } = gateways;
+      await vi.waitUntil(() => shown(platforms).every((shared) => shared === "redis"));
+      const [first, second] = platforms;
+      let later: Promise<unknown>[] = [];
+      const outcome = await ask(first === undefined ? [] : [first], async () => {
+        await vi.waitUntil(() => first?.status().limits.held === limit, { timeout: 10_000 });
+        redis.freeze();
+        later = ids.slice(0, 20).map((id) => {
+          const call = { requestId: "later", signal: new AbortController().signal };
+          return second?.operations.eventsById([id], call) ?? Promise.resolve();
+        });
+        await vi.waitUntil(() => shown(platforms).every((shared) => shared === "share 1/2"), { timeout: 10_000 });
+      });
+      await Promise.all(later);
+      expect([outcome.answered, calls.of("grid").total]).toEqual([400, 420]);
+      expect(calls.peak("grid")).toBeLessThanOrEqual(limit);
+    } finally {
+      redis.thaw();
+      await redis.remove();
+    }
+  });
+});
+
 describe.skipIf(whyNoRedis !== null)("a gateway that is killed", () => {
   test("E1: its places are free again after their life, and not before", { timeout: 60_000 }, async () => {
     const redis = await temporaryRedis();
