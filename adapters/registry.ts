@@ -6,6 +6,7 @@ import { type Divisions, readDivisions } from "./systems/division/divisions.ts";
 import { namesLostAround } from "./systems/division/namesAround.ts";
 import { type GridPlatform, gridPlatform } from "./systems/grid/gridPlatform.ts";
 import { type FrontDatabase, frontDatabase } from "./systems/service/frontDatabase.ts";
+import { readCalendar } from "./systems/service/readCalendar.ts";
 import { type ServicePlatform, servicePlatform } from "./systems/service/servicePlatform.ts";
 
 /** How the legacy systems are reached; null for one that this process does not read. */
@@ -13,6 +14,8 @@ export interface SourcesConfig {
   readonly divisionsFile: string;
   readonly divisionsEdition: number;
   readonly sourceDeadlineMs: number;
+  /** JSON of working days for years that the package lacks; null for none. */
+  readonly workingCalendarFile: string | null;
   readonly grid: { readonly url: string; readonly account: string; readonly password: string } | null;
   readonly service: {
     readonly url: string;
@@ -38,13 +41,14 @@ export interface Sources {
 /** Reads the divisions and prepares the systems; no legacy system is called. */
 export async function openSources(config: SourcesConfig, options: SystemOptions = {}): Promise<Sources> {
   const divisions = await readDivisions(config.divisionsFile, config.divisionsEdition);
+  const calendar = await readCalendar(config.workingCalendarFile);
   const deadlineMs = config.sourceDeadlineMs;
   const { grid, service, asset } = config;
   const sources = {
     divisions,
     grid: grid && gridPlatform({ ...grid, deadlineMs }, namesLostAround(divisions), options),
-    service: service && servicePlatform({ ...service, deadlineMs }, options),
-    serviceFront: service && frontDatabase({ url: service.frontDatabaseUrl, deadlineMs }, options),
+    service: service && servicePlatform({ ...service, deadlineMs, calendar }, options),
+    serviceFront: service && frontDatabase({ url: service.frontDatabaseUrl, deadlineMs, calendar }, options),
     asset: asset && assetDatabase({ url: asset.databaseUrl, deadlineMs }, options),
     assetDrop: asset?.dropDirectory ? assetDrop({ directory: asset.dropDirectory, deadlineMs }, options) : null,
   };

@@ -33,6 +33,12 @@ export const sourceSettings = {
     fallback: "data/jiangsu-divisions.csv",
   },
   divisionsEdition: { variable: "DIVISIONS_EDITION", description: "Year of that edition.", fallback: "2023" },
+  workingCalendarFile: {
+    variable: "WORKING_CALENDAR_FILE",
+    description:
+      "JSON of holidays and exchanged working days for years after 2026, which the package does not know; empty for none.",
+    fallback: "",
+  },
   personIdKeys: {
     variable: "PERSON_ID_KEYS",
     description:
@@ -107,6 +113,7 @@ export function readSubgraphsConfig(
       has("identity") || has("grid") || has("service") || has("asset")
         ? readKeys(read(sourceSettings.personIdKeys))
         : [],
+    workingCalendarFile: read(sourceSettings.workingCalendarFile) || null,
     sourceDeadlineMs: wholeNumber(read(sourceSettings.sourceDeadlineMs), sourceSettings.sourceDeadlineMs.variable),
     gridEventPollMs: wholeNumber(read(sourceSettings.gridEventPollMs), sourceSettings.gridEventPollMs.variable),
     sourceSharedBy: readShare(read(sourceSettings.sourceShare)),

@@ -9,6 +9,7 @@ export type DataQualityIssue =
   | "CHARACTER_LOST"
   | "UNREADABLE_VALUE"
   | "BROKEN_REFERENCE"
+  | "CALENDAR_UNKNOWN"
   | "DEFAULT_VALUE";
 
 export interface DataQualityFlag {

@@ -20,3 +20,8 @@ export function toHalfWidth(text: string): string {
     .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll("\u3000", " ");
 }
+
+/** True for a text in which U+FFFD stands for what could not be decoded. */
+export function isDamagedText(text: string | null | undefined): boolean {
+  return text?.includes("\uFFFD") === true;
+}

@@ -66,7 +66,7 @@ export function sqlProtocol<Client extends SqlClient>(
       signal.addEventListener("abort", onAbort, { once: true });
       try {
         const rows = await Promise.race([left.promise, signal.aborted ? left.promise : query(client)]);
-        if (hasText(rows, sendsAnyBytes ? isDoubtful : isBroken))
+        if (sendsAnyBytes ? hasText(rows, isDoubtful) : isInAnotherEncoding(rows))
           throw new SourceError({ system, reason: "badReply", sourceCode: "encoding" });
         return rows;
       } catch (cause) {
@@ -88,14 +88,23 @@ export function sqlProtocol<Client extends SqlClient>(
   };
 }
 
-/** The driver puts U+FFFD for bytes that are no UTF-8. */
-function isBroken(text: string): boolean {
-  return text.includes("\uFFFD");
+/**
+ * True where the texts of plain rows are in another encoding, which the driver shows by U+FFFD in place of what is no UTF-8. One
+ * text with U+FFFD beside characters of Chinese is a damaged text in the right encoding: its record is marked. So is one without,
+ * if other texts of the reply have such characters.
+ */
+function isInAnotherEncoding(rows: unknown): boolean {
+  let broken = false;
+  const isReadable = hasText(rows, (text) => {
+    broken ||= text.includes("\uFFFD");
+    return /[\u0800-\uFFFC]/.test(text);
+  });
+  return broken && !isReadable;
 }
 
 /** Read as UTF-8, two bytes of GB18030 may be one character below U+0800 (路 is ·); of Chinese in UTF-8 all are above. */
 function isDoubtful(text: string): boolean {
-  return isBroken(text) || (/[\u0080-\u07FF]/.test(text) && !/[\u0800-\uFFFC]/.test(text));
+  return text.includes("\uFFFD") || (/[\u0080-\u07FF]/.test(text) && !/[\u0800-\uFFFC]/.test(text));
 }
 
 /** True where a text of plain rows is such, at any depth. */

@@ -7,7 +7,7 @@ import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/ident
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
+import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
 
 /** 成员: a row of the register of members. The dead stay in it. */
@@ -49,6 +49,8 @@ export function decodeMember(row: Member): MemberRecord {
     sourceIds: sourceIds("asset", number),
     dataQuality: dataQualityFlags(
       ["person", document.issue],
+      ["name", "CHARACTER_LOST", isDamagedText(row.name)],
+      ["relationToHead", "CHARACTER_LOST", isDamagedText(row.relation)],
       ["statedShares", "UNREADABLE_VALUE", statedShares === null && decodeText(row.shareCount) !== null],
     ),
   };

@@ -6,7 +6,7 @@ import { decodeDate } from "../../kit/localDate.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
+import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { decodeUnifiedSocialCreditCode } from "../../kit/unifiedSocialCreditCode.ts";
 
 /** 农村集体经济组织. */
@@ -48,6 +48,8 @@ export function decodeOrganisation(row: Organisation): OrganisationRecord | null
     sourceIds: sourceIds("asset", unitCode),
     dataQuality: dataQualityFlags(
       ["uscc", "CHECK_DIGIT_FAILED", !(code.valid && code.organisationCodeValid)],
+      ["name", "CHARACTER_LOST", isDamagedText(row.name)],
+      ["representative", "CHARACTER_LOST", isDamagedText(row.representative)],
       ["establishedOn", "UNREADABLE_VALUE", establishedOn === null && decodeText(row.foundedOn) !== null],
     ),
   };

@@ -3,8 +3,8 @@ import { crosswalk } from "../../kit/crosswalk.ts";
 import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDate } from "../../kit/localDate.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
+import { decodeDateTime, isPlaceholderDay } from "../../kit/localDateTime.ts";
+import { readPhones } from "../../kit/phones.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
@@ -52,6 +52,7 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
   const name = reader.text("XM");
   const registeredAddress = reader.text("HJDZ");
   const address = reader.text("XZDZ");
+  const phones = readPhones(row["LXDH"]);
   const birthDate = decodeDate(row["CSRQ"]);
   const document = readIdentityDocument(row["SFZH"], { kind: row["ZJLX"], birthDate });
   return {
@@ -61,7 +62,7 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
     name,
     gender: genderOf(row["XB"]),
     birthDate,
-    phones: decodePhones(row["LXDH"]),
+    phones: phones.numbers,
     registeredAddress,
     address,
     relationToHead: decodeText(row["YHZGX"]),
@@ -74,6 +75,8 @@ export function decodeResident(row: GridRow, namesAround: NamesAround): Resident
     sourceIds: sourceIds("grid", row["RY_ID"]),
     dataQuality: dataQualityFlags(
       ["idNumber", document.issue],
+      ["phones", "UNREADABLE_VALUE", phones.unreadable],
+      ["birthDate", "DEFAULT_VALUE", isPlaceholderDay(row["CSRQ"])],
       ["birthDate", "UNREADABLE_VALUE", birthDate === null && decodeText(row["CSRQ"]) !== null],
       ["name", "CHARACTER_LOST", reader.damagedFields.includes("XM")],
       ["registeredAddress", "CHARACTER_LOST", reader.damagedFields.includes("HJDZ")],

@@ -6,6 +6,7 @@ import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodePhones } from "../../kit/phones.ts";
 import { type SourceId, type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
+import { packagedCalendar, type WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { applicantUscc, decodeApplicant } from "./applicant.ts";
 import { applicationQuality } from "./applicationQuality.ts";
 import { type ApplicationState, decodeApplicationState } from "./applicationState.ts";
@@ -62,7 +63,7 @@ export interface ApplicationCells {
 }
 
 /** A row of getBjxx. */
-export function decodeApplication(row: RestRow): ApplicationRecord {
+export function decodeApplication(row: RestRow, calendar: WorkingCalendar = packagedCalendar): ApplicationRecord {
   const number = requireCell(row, "bjbh");
   const cells: ApplicationCells = {
     number,
@@ -83,11 +84,14 @@ export function decodeApplication(row: RestRow): ApplicationRecord {
     communityCode: cell(row, "sqxzdm"),
     changedAt: cell(row, "gxsj"),
   };
-  return applicationOf(cells, "platform", sourceIds("service", number));
+  return applicationOf(cells, "platform", sourceIds("service", number), calendar);
 }
 
 /** A row of inf_apply. */
-export function decodeFrontApplication(row: Application): ApplicationRecord {
+export function decodeFrontApplication(
+  row: Application,
+  calendar: WorkingCalendar = packagedCalendar,
+): ApplicationRecord {
   const cells: ApplicationCells = {
     ...row,
     title: row.name,
@@ -98,13 +102,14 @@ export function decodeFrontApplication(row: Application): ApplicationRecord {
     changedAt: row.updatedAt,
   };
   const ids = [...sourceIds("service", row.number), ...sourceIds("serviceFront", decodeText(row.internalNumber))];
-  return applicationOf(cells, "front", ids);
+  return applicationOf(cells, "front", ids, calendar);
 }
 
 function applicationOf(
   cells: ApplicationCells,
   origin: ApplicationRecord["origin"],
   ids: readonly SourceId[],
+  calendar: WorkingCalendar,
 ): ApplicationRecord {
   const applicant = decodeApplicant(cells.applicantCode, cells.applicantCodeKind);
   const submittedAt = decodeDateTime(cells.submittedAt);
@@ -127,12 +132,16 @@ function applicationOf(
     asOf: decodeDateTime(cells.changedAt),
     sourceIds: ids,
   };
+  const limit = decodeTimeLimit(cells.promise, cells.promiseUnit);
   return {
     ...record,
-    dataQuality: applicationQuality(cells, record, applicant),
-    // Walks the holiday calendar day by day, and most lists do not show it.
+    // Both walk the holiday calendar day by day, and most lists do not show them.
+    get dataQuality() {
+      const isPromiseUncounted = limit !== null && submittedAt !== null && this.promisedBy === null;
+      return applicationQuality(cells, record, applicant, isPromiseUncounted);
+    },
     get promisedBy() {
-      return promisedTime(submittedAt, decodeTimeLimit(cells.promise, cells.promiseUnit));
+      return promisedTime(submittedAt, limit, calendar);
     },
   };
 }

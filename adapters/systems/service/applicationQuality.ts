@@ -1,6 +1,8 @@
 import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import type { IdentityDocument } from "../../kit/identityDocument.ts";
-import { decodeText } from "../../kit/text.ts";
+import { isPlaceholderDay } from "../../kit/localDateTime.ts";
+import { readPhones } from "../../kit/phones.ts";
+import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { applicantIssue } from "./applicant.ts";
 import type { ApplicationCells, ApplicationRecord } from "./application.ts";
 
@@ -9,11 +11,17 @@ export function applicationQuality(
   cells: ApplicationCells,
   record: Pick<ApplicationRecord, "state" | "communityCode" | "submittedAt">,
   applicant: IdentityDocument,
+  isPromiseUncounted: boolean,
 ): readonly DataQualityFlag[] {
   const unreadable = (value: unknown, cell: string | null) => value === null && decodeText(cell) !== null;
   return dataQualityFlags(
     ["applicant", applicantIssue(applicant)],
     ["applicantPhones", "DEFAULT_VALUE", /^\s*0{7,}\s*$/.test(cells.applicantPhone ?? "")],
+    ["applicantPhones", "UNREADABLE_VALUE", readPhones(cells.applicantPhone).unreadable],
+    ["applicantName", "CHARACTER_LOST", isDamagedText(cells.applicantName)],
+    ["title", "CHARACTER_LOST", isDamagedText(cells.title)],
+    ["promisedBy", "CALENDAR_UNKNOWN", isPromiseUncounted],
+    ["submittedAt", "DEFAULT_VALUE", isPlaceholderDay(cells.submittedAt)],
     ["submittedAt", "UNREADABLE_VALUE", unreadable(record.submittedAt, cells.submittedAt)],
     ["community", "UNREADABLE_VALUE", unreadable(record.communityCode, cells.communityCode)],
     ["state", "UNREADABLE_VALUE", unreadable(record.state, cells.status)],

@@ -10,6 +10,7 @@ import { declare } from "../../kit/declare.ts";
 import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { pageOfSlots } from "../../kit/rowTally.ts";
+import type { WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
 import { type ApplicationRecord, decodeFrontApplication } from "./application.ts";
 import { decodeEvaluation, type EvaluationRecord } from "./evaluation.ts";
@@ -27,6 +28,8 @@ export interface FrontDatabaseSettings {
   /** `postgresql://account:password@host:port/legacy_front`, a read-only account. */
   readonly url: string;
   readonly deadlineMs: number;
+  /** Working days by which terms end; those that the package knows by default. */
+  readonly calendar?: WorkingCalendar;
 }
 
 /** Owners of one statement at most; the caller splits more. */
@@ -63,7 +66,10 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
           decode: (reply, { owners: { kind } }, readRows) => {
             const groups = Map.groupBy(rowsOf<OwnedApplication>(reply), ({ owner }) => owner);
             return new Map(
-              [...groups].map(([owner, rows]) => [owner, pageOfSlots(readRows(rows, decoderFor(kind)).slots, null)]),
+              [...groups].map(([owner, rows]) => [
+                owner,
+                pageOfSlots(readRows(rows, decoderFor(kind, settings.calendar)).slots, null),
+              ]),
             );
           },
         }),
@@ -80,7 +86,8 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
         applicationsByNumber: lookup<string, ApplicationRecord>({
           batchSize: keysPerCall,
           request: (numbers) => (client) => client.application.findMany({ where: { number: { in: [...numbers] } } }),
-          decode: (reply, _keys, readRows) => readRows(rowsOf<Application>(reply), decodeFrontApplication),
+          decode: (reply, _keys, readRows) =>
+            readRows(rowsOf<Application>(reply), (row) => decodeFrontApplication(row, settings.calendar)),
           keyOf: (application) => application.number,
         }),
         stepsByApplication: groupLookup<string, StepRecord>({
@@ -137,9 +144,9 @@ function rowsOf<Row>(reply: unknown): readonly Row[] {
 type OwnedApplication = Application & { readonly owner: string };
 
 /** What decodes to another person's number than the one asked for is dropped, whatever the statement says. */
-function decoderFor(kind: Owners["kind"]) {
+function decoderFor(kind: Owners["kind"], calendar: WorkingCalendar | undefined) {
   return (row: OwnedApplication): ApplicationRecord | null => {
-    const application = decodeFrontApplication(row);
+    const application = decodeFrontApplication(row, calendar);
     return kind === "applicant" && application.applicantNumber !== row.owner ? null : application;
   };
 }

@@ -1,5 +1,5 @@
 import { DecodeError } from "../../kit/decodeError.ts";
-import { decodeText } from "../../kit/text.ts";
+import { decodeText, isDamagedText } from "../../kit/text.ts";
 
 /** A row of the REST interface: JSON, nearly everything text. */
 export type RestRow = Readonly<Record<string, unknown>>;
@@ -15,5 +15,6 @@ export function cell(row: RestRow, name: string): string | null {
 export function requireCell(row: RestRow, name: string): string {
   const text = decodeText(cell(row, name));
   if (text === null) throw new DecodeError(`${name}: the platform left the key empty`);
+  if (isDamagedText(text)) throw new DecodeError(`${name}: the key has lost a character`);
   return text;
 }

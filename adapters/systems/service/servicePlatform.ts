@@ -1,12 +1,13 @@
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { eachRow } from "../../kit/eachRow.ts";
+import type { WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { type RestReply, type RestRequest, signedRestProtocol } from "../../protocols/rest.ts";
 import { type ApplicationRecord, decodeApplication } from "./application.ts";
 import { serviceFault } from "./faults.ts";
 import { decodeItem, type ItemRecord } from "./item.ts";
 import { decodeResult, type ResultRecord } from "./result.ts";
-import { requireCell } from "./row.ts";
+import { type RestRow, requireCell } from "./row.ts";
 import { decodeStation, type StationRecord } from "./station.ts";
 import { decodeStep, type StepRecord } from "./step.ts";
 import { encodeMaterials, encodeSubmission, type SubmissionInput } from "./submission.ts";
@@ -18,6 +19,8 @@ export interface ServicePlatformSettings {
   readonly secret: string;
   readonly signature: "md5" | "sm3";
   readonly deadlineMs: number;
+  /** Working days by which terms end; those that the package knows by default. */
+  readonly calendar?: WorkingCalendar;
 }
 
 export interface SupplementInput {
@@ -126,7 +129,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
         applicationByNumber: lookup<string, ApplicationRecord>({
           batchSize: 1,
           request: ([number = ""]) => ({ name: "getBjxx", fields: { bjbh: number } }),
-          decode: eachRow(decodeApplication),
+          decode: eachRow((row: RestRow) => decodeApplication(row, settings.calendar)),
           keyOf: (application) => application.number,
         }),
         stepsByApplication: groupLookup<string, StepRecord>({

@@ -1,5 +1,6 @@
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { packagedCalendar, type WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { addTerm, type TermUnit } from "../../kit/workingDays.ts";
 
 export type TimeUnit = "WORKING_DAY" | "CALENDAR_DAY" | "HOUR" | "MINUTE" | "MONTH";
@@ -35,7 +36,12 @@ export function decodeTimeLimit(
   return value === null || unit === null || value < 0 || value > longestTerm ? null : { value, unit };
 }
 
-/** 承诺办结时间: the end of the promised term, by the holiday calendar. */
-export function promisedTime(submittedAt: string | null, limit: TimeLimit | null): string | null {
-  return submittedAt === null || limit === null ? null : addTerm(submittedAt, limit.value, termUnits[limit.unit]);
+/** 承诺办结时间: the end of the promised term; null also where the calendar does not reach so far. */
+export function promisedTime(
+  submittedAt: string | null,
+  limit: TimeLimit | null,
+  calendar: WorkingCalendar = packagedCalendar,
+): string | null {
+  if (submittedAt === null || limit === null) return null;
+  return addTerm(submittedAt, limit.value, termUnits[limit.unit], calendar);
 }

@@ -38,7 +38,7 @@ describe("a PostgreSQL source", () => {
       await client.query(
         "CREATE TABLE inf_apply_result (no text PRIMARY KEY, result_no text, finish_date text, status text, licence_no text, note text, update_date text)",
       );
-      await client.query("INSERT INTO inf_apply_result (no, status) VALUES ('1', 'A'), ('2', '湖\uFFFD镇')");
+      await client.query("INSERT INTO inf_apply_result (no, status) VALUES ('1', 'A'), ('2', '\uFFFD\uFFFD')");
       await ensureReadOnlyRole(client, role);
     });
   }, 60_000);
@@ -79,6 +79,15 @@ describe("a PostgreSQL source", () => {
     for (const bytes of ["d5c5c8fd", "c2b7"]) {
       await expect(read(bytes)).rejects.toMatchObject({ reason: "badReply", sourceCode: "encoding" });
     }
+  });
+
+  it("B11: one damaged text refuses neither its row nor the others; texts of another encoding are refused", async () => {
+    const read = (...texts: readonly string[]) =>
+      protocolOf().send((client) => client.$queryRaw`SELECT unnest(${[...texts]}::text[]) AS text`, never);
+    expect(await read("湖\uFFFD镇")).toEqual([{ text: "湖\uFFFD镇" }]);
+    expect(await read("张三", "\uFFFD\uFFFD", "A")).toHaveLength(3);
+    await expect(read("A", "\uFFFD\uFFFD")).rejects.toMatchObject({ reason: "badReply", sourceCode: "encoding" });
+    await expect(read("\uFFFD·\uFFFD")).rejects.toMatchObject({ reason: "badReply", sourceCode: "encoding" });
   });
 
   it("opens sessions that can only read, under the project's name", async () => {

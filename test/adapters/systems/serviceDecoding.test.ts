@@ -41,7 +41,7 @@ describe("An application", () => {
       applicantPhones: ["13800000001", "0510-80000000"],
       submittedAt: "2024-03-15T09:30:00+08:00",
       // 15 March 2024 was a Friday.
-      promisedBy: "2024-03-22T09:30:00+08:00",
+      promisedBy: "2024-03-22T23:59:59+08:00",
       communityCode: "320583102001",
       origin: "platform",
       asOf: "2024-03-16T10:00:00+08:00",
@@ -192,11 +192,11 @@ describe("Items, results, stations and time limits", () => {
 
   test("a term is counted in its own unit and a strange one not at all", () => {
     const start = "2024-09-30T09:00:00+08:00";
-    expect(promisedTime(start, decodeTimeLimit("1", "1"))).toBe("2024-10-08T09:00:00+08:00");
-    expect(promisedTime(start, decodeTimeLimit("1", "2"))).toBe("2024-10-01T09:00:00+08:00");
+    expect(promisedTime(start, decodeTimeLimit("1", "1"))).toBe("2024-10-08T23:59:59+08:00");
+    expect(promisedTime(start, decodeTimeLimit("1", "2"))).toBe("2024-10-08T23:59:59+08:00");
     expect(promisedTime(start, decodeTimeLimit("2", "3"))).toBe("2024-09-30T11:00:00+08:00");
     expect(promisedTime(start, decodeTimeLimit("90", "4"))).toBe("2024-09-30T10:30:00+08:00");
-    expect(promisedTime(start, decodeTimeLimit("5", "5"))).toBe("2025-02-28T09:00:00+08:00");
+    expect(promisedTime(start, decodeTimeLimit("5", "5"))).toBe("2025-02-28T23:59:59+08:00");
     expect(decodeTimeLimit("五", "1")).toBeNull();
     expect(decodeTimeLimit("5", "9")).toBeNull();
     expect(decodeTimeLimit("10001", "1")).toBeNull();
