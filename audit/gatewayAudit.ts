@@ -1,4 +1,5 @@
 import type { AdministrationBody, IntentBody, OperationBody, ReadingBody } from "./record.ts";
+import type { SubjectHash } from "./subjects/subjectHash.ts";
 
 /** The query log as the gateway uses it. */
 export interface GatewayAudit {
@@ -20,8 +21,8 @@ export interface GatewayAudit {
   readonly act: (body: AdministrationBody) => Promise<void>;
   /** Null while records can be written; else a sentence for operators. Requests are refused meanwhile. */
   readonly problem: () => string | null;
-  /** Keyed hash of a subject's key, as it stands in records. */
-  readonly subjectOf: (key: string) => string;
+  /** Keyed hash of a subject, as it stands in records. */
+  readonly subjectOf: SubjectHash["of"];
   /** For health. */
   readonly status: () => object;
   readonly close: () => Promise<void>;

@@ -3,6 +3,10 @@
  * `npm run compose -- --check` only tells whether the committed files are what would be written.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createFederationPlanner } from "../gateway/plan/federationPlanner.ts";
+import { readSchemas } from "../gateway/plan/planner.ts";
+import { SupergraphError } from "../gateway/plan/supergraphError.ts";
+import { checkedSubjects } from "../gateway/subjects/checkSubjects.ts";
 import { audiencesOf, composeContract } from "./composeContract.ts";
 import { CompositionError, composeGraph, type SubgraphSource } from "./composeSupergraph.ts";
 import { readFlags } from "./readFlags.ts";
@@ -52,12 +56,20 @@ function firstDifference(committed: string, composed: string): string {
 /** What belongs into each file. */
 function composeAll(): ReadonlyMap<string, string> {
   const sources = readSources();
-  const files = new Map([[supergraphFile, `${header}\n${composeGraph(sources)}`]]);
+  const supergraph = `${header}\n${composeGraph(sources)}`;
+  requireSubjects(supergraph);
+  const files = new Map([[supergraphFile, supergraph]]);
   for (const audience of audiencesOf(sources)) {
     const contract = `${contractHeader(audience)}\n${composeContract(sources, audience)}`;
     files.set(`${contractsFolder}/${audience}.graphql`, contract);
   }
   return files;
+}
+
+/** As the gateway does at its start. @throws SupergraphError */
+function requireSubjects(sdl: string): void {
+  const { supergraphSchema, apiSchema } = readSchemas(createFederationPlanner(sdl).apiSdl, sdl);
+  checkedSubjects(supergraphFile, supergraphSchema, apiSchema);
 }
 
 function contractFiles(): readonly string[] {
@@ -92,7 +104,7 @@ try {
   if (flags.has("--check")) check(files);
   else write(files);
 } catch (error) {
-  if (!(error instanceof CompositionError)) throw error;
+  if (!(error instanceof CompositionError || error instanceof SupergraphError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

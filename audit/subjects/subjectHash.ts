@@ -9,12 +9,19 @@ export interface SubjectKey {
   readonly secret: Buffer;
 }
 
+/**
+ * What is hashed: a person's key in the graph, a name and phone, the number of a certificate, a citizen number, the value of an
+ * argument. The same text of two kinds has two hashes.
+ */
+export const subjectKinds = ["person", "words", "certificate", "idNumber", "value"] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
+
 /** 主体摘要 `k1.` for the key, and 128 bits of HMAC (RFC 2104) with SHA-256 or SM3 (GB/T 15852.2) in base64url. */
 export interface SubjectHash {
   /** Under the newest key, as it is written. */
-  readonly of: (subject: string) => string;
-  /** Under all keys, the newest first, as it is looked up. */
-  readonly all: (subject: string) => readonly string[];
+  readonly of: (subject: string, kind?: SubjectKind) => string;
+  /** Under all keys, the newest first, as it is looked up: of words and numbers also as they stand beside a person's key. */
+  readonly all: (subject: string, kind?: SubjectKind) => readonly string[];
 }
 
 export interface SubjectHashOptions {
@@ -26,22 +33,44 @@ export interface SubjectHashOptions {
 }
 
 export function createSubjectHash({ keys, algorithm, remembered = 20_000 }: SubjectHashOptions): SubjectHash {
-  const newestFirst = keys.toReversed();
+  const newestFirst = keys
+    .toReversed()
+    .map(({ number, secret }) => ({ number, secretOf: secretsOf(secret, algorithm) }));
   const [newest] = newestFirst;
   if (newest === undefined) throw new RangeError("There is no key to hash subjects with.");
   const known = new LRUCache<string, string>({ max: remembered });
-  const hashWith = ({ number, secret }: SubjectKey, subject: string) => {
-    const mac = createHmac(algorithm, secret).update(subject, "utf8").digest();
+  const hashWith = ({ number, secretOf }: typeof newest, subject: string, kind: SubjectKind) => {
+    const mac = createHmac(algorithm, secretOf(kind)).update(subject, "utf8").digest();
     return `k${number}.${mac.subarray(0, 16).toString("base64url")}`;
   };
   return {
-    of: (subject) => {
-      const found = known.get(subject);
+    of: (subject, kind = "person") => {
+      const key = kind === "person" ? subject : `${kind}\n${subject}`;
+      const found = known.get(key);
       if (found !== undefined) return found;
-      const made = hashWith(newest, subject);
-      known.set(subject, made);
+      const made = hashWith(newest, subject, kind);
+      known.set(key, made);
       return made;
     },
-    all: (subject) => newestFirst.map((key) => hashWith(key, subject)),
+    all: (subject, kind = "person") => {
+      const hashes = newestFirst.map((key) => hashWith(key, subject, kind));
+      return kind === "person" ? hashes : [...hashes, ...hashes.map(besideHash)];
+    },
   };
+}
+
+/** The hash of words that stand beside the key of the same person, who is counted by that: `w1.`. */
+export function besideHash(hash: string): string {
+  return `w${hash.slice(1)}`;
+}
+
+/** Persons are hashed with the key itself, everything else with one that is derived of it for its kind. */
+function secretsOf(secret: Buffer, algorithm: HashAlgorithm): (kind: SubjectKind) => Buffer {
+  const derived = new Map(
+    subjectKinds.map((kind) => [
+      kind,
+      kind === "person" ? secret : createHmac(algorithm, secret).update(`community-graph subject ${kind}`).digest(),
+    ]),
+  );
+  return (kind) => derived.get(kind) ?? secret;
 }

@@ -7,9 +7,11 @@ import {
   isObjectType,
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
+import { argumentsOf } from "../plan/directiveArguments.ts";
 import { type AccessRules, classifiedDirective } from "../policy/accessRules.ts";
 import { classificationOf } from "../policy/classification.ts";
 import { directivesOf } from "../policy/directiveNames.ts";
+import type { Subjects } from "../subjects/readSubjects.ts";
 
 /** What one supergraph says about what is to be recorded of an answer and of what was asked with. */
 export interface AuditRules {
@@ -19,8 +21,12 @@ export interface AuditRules {
   readonly typeLevelOf: (type: string) => Level;
   /** What an argument or an input field says of itself; null where it says nothing. */
   readonly ownLevelOf: (input: GraphQLArgument | GraphQLInputField) => Level | null;
-  /** 数据主体 Field by which a person is told, by type: `@subject(key:)`. */
-  readonly subjectKeys: ReadonlyMap<string, string>;
+  /** 数据主体 Whose data stands in fields and inputs: `@subject`. */
+  readonly subjects: Subjects;
+  /** Fields of the same object that a field is computed of: `@requires`. */
+  readonly inputsOf: (type: string, field: string) => readonly string[];
+  /** Fields in the keys of entities. */
+  readonly keyNames: ReadonlySet<string>;
   /** 实体 Object and interface types with a `@key`. */
   readonly entityTypes: ReadonlySet<string>;
   /** The supergraph's, whose arguments and input fields have their directives. */
@@ -28,11 +34,7 @@ export interface AuditRules {
 }
 
 /** @param schema of the supergraph's SDL, with its syntax nodes */
-export function readAuditRules(
-  schema: GraphQLSchema,
-  access: AccessRules,
-  subjectKeys: ReadonlyMap<string, string>,
-): AuditRules {
+export function readAuditRules(schema: GraphQLSchema, access: AccessRules, subjects: Subjects): AuditRules {
   const classified = classifiedDirective(schema);
   return {
     levelOf: (type, field) => access.field(type, field).level,
@@ -42,10 +44,26 @@ export function readAuditRules(
       if (directives.length === 0) return null;
       return classificationOf(directives, [], { classified, purpose: "" }).level;
     },
-    subjectKeys,
+    subjects,
+    inputsOf: (type, field) =>
+      access
+        .field(type, field)
+        .inputs()
+        .flatMap(({ coordinate }) => (coordinate.startsWith(`${type}.`) ? [coordinate.slice(type.length + 1)] : [])),
+    keyNames: keyNamesOf(schema),
     entityTypes: entityTypesOf(schema),
     schema,
   };
+}
+
+/** Names as they stand in keys, at any depth. */
+function keyNamesOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const keys = Object.values(schema.getTypeMap()).flatMap((type) =>
+    directivesOf(type)
+      .filter(({ name }) => name.value === "join__type")
+      .map((node) => argumentsOf(node)["key"]),
+  );
+  return new Set(keys.flatMap((key) => (typeof key === "string" ? (key.match(/\w+/g) ?? []) : [])));
 }
 
 /** By the join specification 0.5: `@join__type(graph:, key:)`. */

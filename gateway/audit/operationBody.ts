@@ -1,14 +1,15 @@
 import type { Identity } from "../../access/identity.ts";
 import type { IntentBody, OperationBody, Outcome, SubjectGroup } from "../../audit/record.ts";
+import { besideHash, type SubjectHash } from "../../audit/subjects/subjectHash.ts";
 import type { AnswerFacts, AuditEntry } from "./auditEntry.ts";
 import type { OperationAudit } from "./operationAudit.ts";
+import type { SubjectReads } from "./subjectReads.ts";
 
-/**
- * The record of what is about to be answered.
- *
- * @param subjectOf keyed hash of a subject's key
- */
-export function operationBody(entry: AuditEntry, subjectOf: (key: string) => string): OperationBody {
+/** Keyed hash of that by which somebody is told. */
+type SubjectOf = SubjectHash["of"];
+
+/** The record of what is about to be answered. */
+export function operationBody(entry: AuditEntry, subjectOf: SubjectOf): OperationBody {
   const { operation, intent, event, facts, codes } = entry;
   const [code] = codes;
   return {
@@ -57,17 +58,10 @@ function senderMembers(identity: Identity | null): Partial<Omit<IntentBody, "kin
 
 function factMembers(
   { subjects, entities, sources, cost, rows }: AnswerFacts,
-  subjectOf: (key: string) => string,
+  subjectOf: SubjectOf,
 ): Partial<OperationBody> {
   return {
-    ...(subjects.length > 0 && {
-      subjects: subjects.map(
-        ({ fields, keys }): SubjectGroup => ({
-          fields,
-          subjects: keys.map((key) => (key === "" ? unknownSubject : subjectOf(key))).sort(),
-        }),
-      ),
-    }),
+    ...(subjects.length > 0 && { subjects: groupsOf(subjects, subjectOf) }),
     ...(hasMembers(entities) && { entities }),
     ...(hasMembers(sources) && { sources }),
     cost,
@@ -75,7 +69,23 @@ function factMembers(
   };
 }
 
-/** A person whose key did not come with the rest. */
+/** Those of the same fields are one group, however they are told. */
+function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonly SubjectGroup[] {
+  const groups = new Map<string, { readonly fields: readonly string[]; readonly subjects: Set<string> }>();
+  for (const { fields, keys, kind, isBeside } of reads) {
+    const name = fields.join();
+    const group = groups.get(name) ?? { fields, subjects: new Set<string>() };
+    groups.set(name, group);
+    for (const key of keys) {
+      if (key !== "") group.subjects.add(isBeside ? besideHash(subjectOf(key, kind)) : subjectOf(key, kind));
+      else if (!isBeside) group.subjects.add(unknownSubject);
+    }
+  }
+  const named = [...groups.values()].filter(({ subjects }) => subjects.size > 0);
+  return named.map(({ fields, subjects }) => ({ fields, subjects: [...subjects].sort() }));
+}
+
+/** A person of whom nothing came by which they could be told. */
 const unknownSubject = "unknown";
 
 function outcomeOf({ isAborted, facts, codes }: AuditEntry): Outcome {

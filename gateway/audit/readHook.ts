@@ -1,5 +1,7 @@
+import type { DataObject } from "../fetch/dataObject.ts";
 import type { ObjectHook } from "../shape/collected.ts";
 import { sourceNumber, sourceText } from "../sourceText.ts";
+import type { Tell } from "./tellSubjects.ts";
 
 export interface NotedField {
   /** Under which it was fetched. */
@@ -15,13 +17,26 @@ export function compileReadHook(word: number, noted: readonly NotedField[], key:
   return codegen && isPlain ? generateReadHook(word, noted, key) : readByField(word, noted, key);
 }
 
+/** The same for an object that is no person itself: whose data it is, is told of what else it holds. */
+export function compileNoteHook(word: number, noted: readonly NotedField[], tell: Tell): ObjectHook {
+  return (object, collected) => {
+    const bits = bitsOf(object, noted);
+    if (bits !== 0) tell(object, collected, word, bits);
+  };
+}
+
+function bitsOf(object: DataObject, noted: readonly NotedField[]): number {
+  let bits = 0;
+  for (const { name, bit } of noted) {
+    const value = Object.hasOwn(object, name) ? object[name] : null;
+    if (value !== null && value !== undefined) bits |= bit;
+  }
+  return bits;
+}
+
 function readByField(word: number, noted: readonly NotedField[], key: string): ObjectHook {
   return (object, { read }) => {
-    let bits = 0;
-    for (const { name, bit } of noted) {
-      const value = Object.hasOwn(object, name) ? object[name] : null;
-      if (value !== null && value !== undefined) bits |= bit;
-    }
+    const bits = bitsOf(object, noted);
     if (bits === 0) return;
     const keys = read[word] as Map<unknown, number>;
     const person = object[key];

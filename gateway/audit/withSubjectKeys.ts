@@ -2,10 +2,10 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
-  isObjectType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
@@ -16,11 +16,12 @@ import {
 import type { RequiredFields } from "../plan/separateRequired.ts";
 import { objectTypesOf } from "../policy/operationCoordinates.ts";
 import { fragmentsOf, type SelectionScope, selectedFields } from "../shape/selectedFields.ts";
+import { type FieldPath, fieldsOfRule, type SubjectRule, type ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
 
 /**
- * The operation with the key of each person of whom something personal is asked, also under abstract types: what it fetches,
- * while the client is shown what he asked for. A key that the plan needs anyway is asked for once.
+ * The operation with that by which each person is told of whom something personal is asked, also under abstract types: what
+ * it fetches, while the client is shown what they asked for. What the plan needs anyway is asked for once.
  *
  * @param document without conditions, and with names apart from `withKeysRequired`
  */
@@ -46,10 +47,12 @@ export function withSubjectKeys(document: DocumentNode, schema: GraphQLSchema, r
   );
 }
 
-/** With the keys of persons, which then nothing else of the client's stands under the name of. */
-export function withKeysRequired(required: RequiredFields, { subjectKeys }: AuditRules): RequiredFields {
+/** With what persons are told by, which then nothing else of the client's stands under the name of. */
+export function withKeysRequired(required: RequiredFields, { subjects }: AuditRules): RequiredFields {
   const all = new Map(required);
-  for (const key of subjectKeys.values()) all.set(key, new Set([...(all.get(key) ?? []), `${key}()`]));
+  for (const name of subjects.told.flatMap(fieldsOfRule).flat()) {
+    all.set(name, new Set([...(all.get(name) ?? []), `${name}()`]));
+  }
   return all;
 }
 
@@ -57,23 +60,83 @@ function keysFor(
   type: GraphQLCompositeType,
   set: SelectionSetNode,
   scope: SelectionScope,
-  { subjectKeys, levelOf }: AuditRules,
+  rules: AuditRules,
 ): readonly SelectionNode[] {
-  return objectTypesOf(type, scope.schema).flatMap(({ name }): readonly SelectionNode[] => {
-    const key = subjectKeys.get(name);
-    const holder = scope.schema.getType(name);
-    if (key === undefined || !isObjectType(holder)) return [];
-    const fields = [...selectedFields(holder, [set], scope).values()].flatMap(([node]) =>
-      node === undefined ? [] : [node],
-    );
-    const isPersonal = ({ name: { value: field } }: FieldNode) => !field.startsWith("__") && levelOf(name, field) >= 3;
-    const hasKey = fields.some((node) => node.name.value === key && node.alias === undefined);
-    if (hasKey || !fields.some(isPersonal)) return [];
-    const asked: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: key } };
-    if (type === holder) return [asked];
-    const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } } as const;
+  return objectTypesOf(type, scope.schema).flatMap((holder): readonly SelectionNode[] => {
+    const fields = fieldsAt(holder, [set], scope);
+    const isAsked = ([name = "", ...below]: FieldPath) =>
+      below.length === 0 && fields.some(([node]) => node.name.value === name && node.alias === undefined);
+    const ways = toldAt(holder, fields, scope, rules)
+      .flatMap(fieldsOfRule)
+      .filter((way) => !isAsked(way));
+    const asked = [...new Map(ways.map((way) => [way.join("."), way])).values()].map(fieldAt);
+    if (asked.length === 0 || type === holder) return asked;
+    const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: holder.name } } as const;
     return [
-      { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: { kind: Kind.SELECTION_SET, selections: [asked] } },
+      { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: { kind: Kind.SELECTION_SET, selections: asked } },
     ];
   });
+}
+
+/** The rules by which somebody is told at an object of whom these fields are asked. */
+function toldAt(
+  holder: GraphQLObjectType,
+  fields: readonly Occurrences[],
+  scope: SelectionScope,
+  rules: AuditRules,
+): readonly ToldSubject[] {
+  const used = new Set<ToldSubject>();
+  for (const [{ name }] of fields) {
+    const rule = personalRule(holder, name.value, rules);
+    if (rule?.kind === "told") used.add(rule);
+  }
+  const own = rules.subjects.ofType(holder.name);
+  if (own?.kind === "told" && isHolderOf(holder, fields, scope, rules)) used.add(own);
+  return [...used];
+}
+
+/** Whether something personal stands below whose subjects are those of this object. */
+function isHolderOf(
+  holder: GraphQLObjectType,
+  fields: readonly Occurrences[],
+  scope: SelectionScope,
+  rules: AuditRules,
+): boolean {
+  return fields.some((nodes) => {
+    const given = getNamedType(holder.getFields()[nodes[0].name.value]?.type);
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (!isCompositeType(given) || sets.length === 0) return false;
+    return objectTypesOf(given, scope.schema).some((below) => {
+      const asked = fieldsAt(below, sets, scope);
+      if (asked.some(([{ name }]) => personalRule(below, name.value, rules)?.kind === "holder")) return true;
+      return rules.subjects.ofType(below.name)?.kind !== "told" && isHolderOf(below, asked, scope, rules);
+    });
+  });
+}
+
+function personalRule(
+  { name }: GraphQLObjectType,
+  field: string,
+  { levelOf, subjects }: AuditRules,
+): SubjectRule | null {
+  return !field.startsWith("__") && levelOf(name, field) >= 3 ? subjects.ofField(name, field) : null;
+}
+
+type Occurrences = readonly [FieldNode, ...FieldNode[]];
+
+function fieldsAt(
+  type: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+  scope: SelectionScope,
+): readonly Occurrences[] {
+  return [...selectedFields(type, sets, scope).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+}
+
+/** `applicant { id }` */
+function fieldAt([name = "", ...below]: FieldPath): FieldNode {
+  const selectionSet =
+    below.length === 0 ? {} : { selectionSet: { kind: Kind.SELECTION_SET, selections: [fieldAt(below)] } as const };
+  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, ...selectionSet };
 }

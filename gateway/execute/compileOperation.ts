@@ -9,6 +9,7 @@ import {
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
+import { askedPaths } from "../audit/askedPaths.ts";
 import { type AnswerCollect, compileCollect } from "../audit/compileCollect.ts";
 import { countSources } from "../audit/countSources.ts";
 import type { Intend } from "../audit/intend.ts";
@@ -108,6 +109,13 @@ export function compileOperation(
     onGrown: () => options.onGrown?.(),
   });
   const sortedErrors = once(() => sortErrors(separated.document, operation, options.planner.apiSchema));
+  const separatedOperation = getOperationAST(separated.document, operation.name?.value) ?? operation;
+  const isAsked = options.audit
+    ? askedPaths(separated.document, separatedOperation, options.planner.apiSchema, options.audit)
+    : null;
+  /** Without the errors of what was fetched for the query log alone. */
+  const ofAsked = (errors: readonly GraphQLFormattedError[]) =>
+    isAsked === null ? errors : errors.filter(({ path }) => isAsked(path));
   const definitions = operation.variableDefinitions ?? [];
   const coerce = coerceVariables(schema, definitions, neverNull(document, operation, schema));
   const sent = compileSentVariables(schema, definitions);
@@ -154,7 +162,7 @@ export function compileOperation(
       });
       let state = begin();
       await variant.step(state);
-      let failed: readonly GraphQLFormattedError[] = state.errors;
+      let failed = ofAsked(state.errors);
       if (variant.isOfAll && failed.length > 0) {
         const { asked, hasDamage } = sortedErrors()(failed, coerced);
         failed = asked;
@@ -163,7 +171,7 @@ export function compileOperation(
           variant = exact.value;
           state = begin();
           await variant.step(state);
-          failed = state.errors;
+          failed = ofAsked(state.errors);
         }
       }
       const { shape, leaves } = variant;

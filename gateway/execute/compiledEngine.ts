@@ -104,12 +104,12 @@ export async function openCompiledEngine(
 }
 
 function createVersion(
-  { id, sdl, subgraphs, planner: plain, contracts, subjectKeys }: SupergraphVersion,
+  { id, sdl, subgraphs, planner: plain, contracts, subjects }: SupergraphVersion,
   fetchFor: SubgraphFetches["fetchFor"],
   { listSize, audit: isAudited, ...options }: EngineOptions,
 ): EngineVersion {
   const rules = readAccessRules(plain.supergraphSchema);
-  const audit = isAudited ? readAuditRules(plain.supergraphSchema, rules, subjectKeys) : null;
+  const audit = isAudited ? readAuditRules(plain.supergraphSchema, rules, subjects) : null;
   const planner = audit === null ? plain : { ...plain, requiredFields: withKeysRequired(plain.requiredFields, audit) };
   const typeTestOf = createTypeTests(planner.supergraphSchema);
   const fetches = new Map(subgraphs.map((subgraph) => [subgraph.name, fetchFor(subgraph)]));

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { GraphQLSchema } from "graphql";
+import { checkedSubjects } from "../subjects/checkSubjects.ts";
+import type { Subjects } from "../subjects/readSubjects.ts";
 import { readContracts } from "./contracts.ts";
 import { type Planner, readSchemas } from "./planner.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
 import { openPlanningThread, type PlanningLimits, type PlanningThread } from "./planningThread.ts";
-import { readSubjectKeys } from "./subjectKeys.ts";
 import { SupergraphError } from "./supergraphError.ts";
 
 /** One version of the supergraph that was read, understood and found valid. */
@@ -16,8 +17,8 @@ export interface SupergraphVersion {
   readonly subgraphs: readonly SubgraphAddress[];
   /** What each audience sees, by the name of its contract. */
   readonly contracts: ReadonlyMap<string, GraphQLSchema>;
-  /** 数据主体 The types whose objects are persons, each with the field that tells them apart. */
-  readonly subjectKeys: ReadonlyMap<string, string>;
+  /** 数据主体 Whose data stands in its fields and inputs; each of level 3 and 4 says so. */
+  readonly subjects: Subjects;
   readonly planner: Planner & Pick<PlanningThread, "retire" | "close">;
 }
 
@@ -51,8 +52,8 @@ export async function openSupergraphVersion(
   const planner = { ...readSchemas(reply.apiSdl, sdl), plan, retire, close };
   try {
     const contracts = await readContracts(file, planner.apiSchema);
-    const subjectKeys = readSubjectKeys(file, planner.supergraphSchema, planner.apiSchema);
-    return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, contracts, subjectKeys, planner };
+    const subjects = checkedSubjects(file, planner.supergraphSchema, planner.apiSchema);
+    return { id: supergraphIdOf(sdl), sdl, subgraphs: reply.subgraphs, contracts, subjects, planner };
   } catch (error) {
     await thread.close();
     throw error;

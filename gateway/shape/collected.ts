@@ -6,6 +6,10 @@ export interface Collected {
   readonly counts: number[];
   /** For each thirty fields that are noted: by the key of an object, as it stands in the data, one bit for each field. */
   readonly read: readonly Map<unknown, number>[];
+  /** The nearest object around those that are written, of those that `isHolder` says; null outside of one. */
+  holder?: DataObject | null;
+  /** Type of `holder`. */
+  holderType?: string;
 }
 
 /** Of an operation that collects nothing: one for all, since nobody adds to it. */
@@ -19,6 +23,10 @@ export interface Collect {
   readonly numberOf: (type: string) => number | null;
   /** Sees each object of a place that is in the answer; one that stands at several places at least once. */
   readonly objectHook: (place: ObjectPlace) => ObjectHook | null;
+  /** Whether what is noted of the objects below depends on the object of this type around them. */
+  readonly isHolder?: (type: string) => boolean;
+  /** Whether what is noted of an object of this type, or below it, depends on one around it: then each place has its own. */
+  readonly needsHolder?: (type: string) => boolean;
 }
 
 /** Where objects of one type stand, all of the same fields. */

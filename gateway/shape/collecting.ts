@@ -29,10 +29,25 @@ export function collecting(
     fields: shown.map(([fetchedName, [node]]) => ({ fetchedName, field: node?.name.value ?? "" })),
     codegen,
   });
-  if (see === null) return write;
+  const held = collect.isHolder?.(type.name) === true ? holding(write, type.name) : write;
+  if (see === null) return held;
   return (object, walk, depth) => {
-    const written = write(object, walk, depth);
+    const written = held(object, walk, depth);
     if (written !== invalid) see(object, walk.collected);
+    return written;
+  };
+}
+
+/** The object is the holder of those below while they are written. */
+function holding(write: WriteObject, type: string): WriteObject {
+  return (object, walk, depth) => {
+    const { collected } = walk;
+    const { holder = null, holderType = "" } = collected;
+    collected.holder = object;
+    collected.holderType = type;
+    const written = write(object, walk, depth);
+    collected.holder = holder;
+    collected.holderType = holderType;
     return written;
   };
 }

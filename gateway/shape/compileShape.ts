@@ -208,14 +208,14 @@ function compileComposite(
     const runtime = typeof name === "string" ? options.schema.getType(name) : undefined;
     if (!isCompositeType(runtime) || !isPossible(runtime)) return null;
     const withheld = options.hooks.typeHook?.(runtime.name, fieldNames(runtime)) ?? null;
-    const writer =
-      withheld === null
-        ? onceForShared(
-            compileObject(runtime, selectionSets, options, options.count?.value(parent, field, runtime) ?? null),
-          )
-        : withhold(withheld, runtime.name, false);
+    const writer = withheld === null ? writerFor(runtime) : withhold(withheld, runtime.name, false);
     writers.set(name, writer);
     return writer;
+  };
+  const writerFor = (runtime: GraphQLCompositeType) => {
+    const cost = options.count?.value(parent, field, runtime) ?? null;
+    const write = compileObject(runtime, selectionSets, options, cost);
+    return options.hooks.collect?.needsHolder?.(runtime.name) === true ? write : onceForShared(write);
   };
   const fieldNames = (runtime: GraphQLCompositeType) =>
     [...selectedFields(runtime, selectionSets, options).values()].map(([node]) => node?.name.value ?? "");

@@ -9,10 +9,10 @@ import { naiveRules } from "../policy/support/naiveRules.ts";
 import { allScopes, callerOf, toys } from "../policy/support/toys.ts";
 import { withTypes } from "../policy/support/withTypes.ts";
 import { naiveCounts, naiveReads, readsOf } from "./support/naiveReads.ts";
+import { toySubjects } from "./support/naiveSubjects.ts";
 import { withKeys } from "./support/withKeys.ts";
 
 const operations = 500;
-const keys = { Person: "id", Company: "id", Vault: "code" };
 const entities = new Set(["Person", "Company", "Item", "Case"]);
 
 let engines: TwoEngines;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   engines = await openTwoEngines(toys, { hasStock: false, audit: true });
 });
 
-test("generated operations of generated callers: whose data is in the answer, with the fields, in every placement", async () => {
+test("C2: generated operations of generated callers: whose data is in the answer, with the fields, in every placement", async () => {
   const { apiSchema } = toys.planner;
   // Fields that interface objects compute are planned wrongly beside others (rules.test.ts has what can be asked).
   const asked = buildSchema(printSchema(apiSchema).replaceAll("  weighted: String\n", ""));
@@ -28,7 +28,7 @@ test("generated operations of generated callers: whose data is in the answer, wi
   let unplanned = 0;
   for (let index = 0; index < operations; index += 1) {
     const operation = generateOperation(asked, "audit", "subjects", index);
-    const { data: whole } = await engines.whole(withTypes(withKeys(operation, asked, keys)), worldOf());
+    const { data: whole } = await engines.whole(withTypes(withKeys(operation, asked, toySubjects)), worldOf());
     const random = createRandom("audit", "caller", index);
     const caller = callerOf({
       scopes: allScopes.filter(() => random.chance(random.pick([40, 80, 100]))),
@@ -47,7 +47,7 @@ test("generated operations of generated callers: whose data is in the answer, wi
     }
     expect(ours.data, told).toEqual(expected.data);
     const [answer] = answers;
-    const reads = naiveReads(expected.objects, naiveRules, keys);
+    const reads = naiveReads(expected.objects, naiveRules, toySubjects);
     expect(readsOf(answer?.subjects ?? []), told).toEqual(reads);
     const { Thing = 0, ...counts } = answer?.entities ?? {};
     const objects = naiveCounts(expected.objects, entities);

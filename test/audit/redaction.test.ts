@@ -23,6 +23,7 @@ import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
 import { clearView } from "../../gateway/policy/operationAccess.ts";
 import { operationCoordinates } from "../../gateway/policy/operationCoordinates.ts";
+import { readSubjects } from "../../gateway/subjects/readSubjects.ts";
 
 const marked = "张三329901199001011234";
 
@@ -31,7 +32,11 @@ function auditIn(supergraphSdl: string) {
     createFederationPlanner(supergraphSdl).apiSdl,
     supergraphSdl,
   );
-  const rules = readAuditRules(supergraphSchema, readAccessRules(supergraphSchema), new Map());
+  const rules = readAuditRules(
+    supergraphSchema,
+    readAccessRules(supergraphSchema),
+    readSubjects("the.graphql", supergraphSchema, schema),
+  );
   const auditOf = (query: string): OperationAudit => {
     const document = parse(query);
     const operation = getOperationAST(document);

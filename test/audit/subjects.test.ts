@@ -8,14 +8,14 @@ import { naiveAnswer } from "../policy/support/naiveAnswer.ts";
 import { withTypes } from "../policy/support/withTypes.ts";
 import { openSandbox } from "../support/community.ts";
 import { naiveCounts, naiveReads, readsOf } from "./support/naiveReads.ts";
+import { graphSubjects, subjectAt } from "./support/naiveSubjects.ts";
 import { type Audited, example, openAudited } from "./support/openAudited.ts";
-import { personOperations } from "./support/personOperations.ts";
+import { personalOperations, personOperations } from "./support/personOperations.ts";
 import { withKeys } from "./support/withKeys.ts";
 
 /** The table alone says what is classified; it is held to the supergraph by fieldTable.test.ts. */
 const table = readFieldTable(readFileSync("test/policy/fieldTable.txt", "utf8"));
 const rules = Object.fromEntries(table.map((row) => [row.coordinate, row]));
-const keys = { Person: "id" };
 
 const purpose = "grid-governance";
 const callers = [
@@ -50,6 +50,15 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
+test("C2: the oracle knows of every field of level 3 and 4 whose data it holds", () => {
+  const personal = table.filter(({ level, coordinate }) => level >= 3 && coordinate.includes("."));
+  expect(personal.length).toBeGreaterThan(110);
+  for (const { coordinate } of personal) {
+    const [type = "", field = ""] = coordinate.split(".");
+    expect(() => subjectAt(graphSubjects, type, field)).not.toThrow();
+  }
+});
+
 describe.each([
   { placement: "in process", share: 2 },
   { placement: "remote", share: 5 },
@@ -62,14 +71,15 @@ describe.each([
     await audited?.close();
   });
 
-  test("the subjects of a record are the persons in the answer, with the fields that left", async () => {
+  test("C2: the subjects of a record are those whose data is in the answer, with the fields that left", async () => {
     const schema = audited.version.apiSchema;
-    const all = [...examples, ...personOperations(schema, 60)];
+    const all = [...examples, ...personalOperations(schema), ...personOperations(schema, 60)];
     const operations = all.filter((_operation, index) => index % share === 0);
     let persons = 0;
     let several = 0;
+    const kinds = new Set<string>();
     for (const operation of operations) {
-      const asked = withTypes(withKeys(operation, schema, keys));
+      const asked = withTypes(withKeys(operation, schema, graphSubjects));
       const name = JSON.stringify(asked);
       const whole = wholes.get(name) ?? executionResult((await unrestricted.run(asked, null)).answer).data;
       wholes.set(name, whole);
@@ -77,7 +87,7 @@ describe.each([
         const expected = naiveAnswer(operation, whole, schema, rules, { caller, granted: new Set() });
         const { answer } = await audited.run(operation, caller);
         const told = `${operation.query}\n${JSON.stringify(operation.variables)}\n${JSON.stringify(caller)}`;
-        const reads = naiveReads(expected.objects, rules, keys);
+        const reads = naiveReads(expected.objects, rules, graphSubjects);
         expect(readsOf(answer.subjects), told).toEqual(reads);
         expect(answer.entities["Person"] ?? 0, told).toBe(
           naiveCounts(expected.objects, new Set(["Person"]))["Person"] ?? 0,
@@ -85,12 +95,14 @@ describe.each([
         // What was asked for on our own account is not shown.
         expect(executionResult(answer).data ?? null, told).toEqual(expected.data);
         persons += reads.length;
+        for (const [who] of reads) kinds.add(who.replace(/ [^ ]*$/, ""));
         if (reads.length > 1) several += 1;
       }
     }
     expect(persons).toBeGreaterThan(300);
     expect(several).toBeGreaterThan(30);
-  }, 240_000);
+    expect([...kinds].sort()).toEqual(expect.arrayContaining(["also certificate", "also words", "person", "words"]));
+  }, 480_000);
 
   test("the sources of a record are the calls that the systems got", async () => {
     const [, all] = callers;

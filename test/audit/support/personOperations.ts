@@ -46,6 +46,33 @@ export function personOperations(schema: GraphQLSchema, count: number): readonly
   return operations;
 }
 
+/** Types that hold data of persons without being one. */
+const personal = [
+  "Household",
+  "Resident",
+  "GridEvent",
+  "EventTask",
+  "KeyPlace",
+  "RiskSignal",
+  "ServiceApplication",
+  "ApplicationStep",
+  "Licence",
+  "Evaluation",
+  "Membership",
+  "Shareholding",
+  "HouseholdShareBook",
+  "AssetContract",
+];
+
+/** Operations that ask for everything of what holds data of persons, on several ways. */
+export function personalOperations(schema: GraphQLSchema): readonly GeneratedOperation[] {
+  const queries = personal.flatMap((type) => operationsReaching(schema, type, 5));
+  const bare = ["{ headName }", "{ address }"].map(
+    (set) => `{ community(code: "320282113200") { households(first: 3) { nodes ${set} } } }`,
+  );
+  return [...queries, ...bare].map((query) => ({ query, operationName: undefined, variables: {} }));
+}
+
 function withPart(way: string, random: Random): string {
   const chosen = Array.from({ length: 1 + random.below(4) }, () => random.pick(parts));
   const asked = way.replace(/\{ id (?:[a-zA-Z]+(?:\([^)]*\))?(?: \{ __typename \})? )+\}/, `{ ${chosen.join(" ")} }`);

@@ -11,8 +11,8 @@ import { createSubgraphFetch } from "../../../gateway/fetch/subgraphFetch.ts";
 import { recordSubgraphStatus } from "../../../gateway/fetch/subgraphStatus.ts";
 import type { SubgraphReply, Transport, Variables } from "../../../gateway/fetch/transport.ts";
 import type { LiveSupergraph } from "../../../gateway/plan/openSupergraph.ts";
-import { readSubjectKeys } from "../../../gateway/plan/subjectKeys.ts";
 import { clearView } from "../../../gateway/policy/operationAccess.ts";
+import { readSubjects } from "../../../gateway/subjects/readSubjects.ts";
 import { captureFetched } from "./captureFetched.ts";
 import type { GeneratedOperation } from "./generateOperation.ts";
 import type { Fixture } from "./openFixture.ts";
@@ -121,7 +121,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit 
       sdl: fixture.supergraphSdl,
       subgraphs: fixture.sources.map(({ name, url }) => ({ name, url })),
       contracts: new Map(),
-      subjectKeys: readSubjectKeys(fixture.name, fixture.planner.supergraphSchema, fixture.planner.apiSchema),
+      subjects: readSubjects(fixture.name, fixture.planner.supergraphSchema, fixture.planner.apiSchema),
       planner: { ...fixture.planner, retire: () => {}, close: async () => {} },
     }),
     problem: () => null,

@@ -38,6 +38,8 @@ export interface NaiveObject {
   readonly whole: Json;
   /** By name of a field what is shown of it, at each of its places. */
   readonly shown: readonly (readonly [field: string, value: unknown])[];
+  /** The object that it stands in; null for the root. */
+  readonly around: NaiveObject | null;
 }
 
 type Path = readonly (string | number)[];
@@ -226,7 +228,7 @@ export function naiveAnswer(
   const rootObject = { ...(whole as Json), [typeAlias]: root.name };
   const data = walkObject(rootObject, [{ set: operation.selectionSet, parent: root }], []);
   const objects: NaiveObject[] = [];
-  return { data: plain(data, objects), forbidden: forbidden.sort(), objects };
+  return { data: plain(data, objects, null), forbidden: forbidden.sort(), objects };
 }
 
 function withheldOr(decision: Decision): Decision {
@@ -234,14 +236,15 @@ function withheldOr(decision: Decision): Decision {
 }
 
 /** Objects were kept as pairs, since a name such as `__proto__` is not one of an object literal. */
-function plain(value: unknown, objects: NaiveObject[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => plain(item, objects));
+function plain(value: unknown, objects: NaiveObject[], around: NaiveObject | null): unknown {
+  if (Array.isArray(value)) return value.map((item) => plain(item, objects, around));
   if (typeof value !== "object" || value === null || !("pairs" in value)) return value;
   const pairs = value.pairs as readonly (readonly [string, unknown])[];
-  if ("object" in value) objects.push(value.object as NaiveObject);
+  const object = "object" in value ? { ...(value.object as Omit<NaiveObject, "around">), around } : null;
+  if (object !== null) objects.push(object);
   const fields = pairs.map(([name, one]) => [
     name,
-    { value: plain(one, objects), enumerable: true, configurable: true, writable: true },
+    { value: plain(one, objects, object ?? around), enumerable: true, configurable: true, writable: true },
   ]);
   return Object.defineProperties({}, Object.fromEntries(fields));
 }

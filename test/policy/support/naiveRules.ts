@@ -63,11 +63,16 @@ export const naiveRules: NaiveRules = {
   "Vault.open": { ...vault, level: 1 },
   "Vault.deeper": vault,
   "Place.street": { level: 3, mask: "ADDRESS" },
+  "Place.keeperPhones": { level: 3, mask: "PHONE", scopes: [["contact"]] },
+  "Place.licence": { level: 3, mask: "LAST4" },
   "Place.secret": { scopes: [["deep"]] },
   "Case.id": aCase,
   "Case.about": aCase,
   "Case.text": { ...aCase, level: 2 },
   "Case.notes": aCase,
+  "Case.witness": aCase,
+  "Case.story": { ...aCase, level: 3, mask: "HIDE" },
+  "Note.words": { level: 3, mask: "NAME" },
   "Note.text": { scopes: [["note"]] },
 };
 
