@@ -6,6 +6,8 @@ export interface AuditContext {
   readonly directory: string;
   /** AUDIT_KEYS. */
   readonly keysDirectory: string;
+  /** All of standard input. @throws UsageError for too much of it */
+  readonly input: () => Promise<string>;
   /** A line that replaces the one before, where somebody looks at it. */
   readonly progress: (text: string) => void;
 }

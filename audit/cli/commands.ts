@@ -5,6 +5,7 @@ import { retentionCommand } from "./retentionCommand.ts";
 import { rotateKey } from "./rotateKeyCommand.ts";
 import { rotateSubjectKeyCommand } from "./rotateSubjectKeyCommand.ts";
 import { show } from "./showCommand.ts";
+import { subjectCommand } from "./subjectCommand.ts";
 import { verifyCommand } from "./verifyCommand.ts";
 
 /** @param environment for those that need PostgreSQL and settings */
@@ -16,6 +17,7 @@ export function auditCommands(environment: Readonly<Record<string, string | unde
     show,
     "rotate-key": rotateKey,
     "rotate-subject-key": rotateSubjectKeyCommand,
+    subject: subjectCommand(environment["AUDIT_ALGORITHMS"] === "sm"),
     retention: retentionCommand(environment),
   };
 }

@@ -71,14 +71,21 @@ function factMembers(
 
 /** Those of the same fields are one group, however they are told. */
 function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonly SubjectGroup[] {
+  const hashed = reads.map(({ fields, keys, kind, isBeside }) => ({
+    fields,
+    isBeside,
+    hashes: keys.map((key) => (key === "" ? unknownSubject : subjectOf(key, kind))),
+  }));
+  // Who is told by nothing better anywhere in the answer is counted by that.
+  const alone = new Set(hashed.flatMap(({ isBeside, hashes }) => (isBeside ? [] : hashes)));
   const groups = new Map<string, { readonly fields: readonly string[]; readonly subjects: Set<string> }>();
-  for (const { fields, keys, kind, isBeside } of reads) {
+  for (const { fields, isBeside, hashes } of hashed) {
     const name = fields.join();
     const group = groups.get(name) ?? { fields, subjects: new Set<string>() };
     groups.set(name, group);
-    for (const key of keys) {
-      if (key !== "") group.subjects.add(isBeside ? besideHash(subjectOf(key, kind)) : subjectOf(key, kind));
-      else if (!isBeside) group.subjects.add(unknownSubject);
+    for (const hash of hashes) {
+      if (isBeside && hash === unknownSubject) continue;
+      group.subjects.add(isBeside && !alone.has(hash) ? besideHash(hash) : hash);
     }
   }
   const named = [...groups.values()].filter(({ subjects }) => subjects.size > 0);

@@ -4,13 +4,14 @@ import type { AuditIndex } from "../../audit/index/openIndex.ts";
 import type { Hidden } from "../../audit/index/search/hidden.ts";
 import type { IndexedReading } from "../../audit/index/search/readings.ts";
 import type { AdministrationBody } from "../../audit/record.ts";
+import type { SubjectHash } from "../../audit/subjects/subjectHash.ts";
 import type { SubgraphContext } from "../contract.ts";
 
 /** What the audit subgraph stands on. */
 export interface AuditRegisters {
   readonly index: AuditIndex;
-  /** Keyed hashes of a person's id, one under each key of subjects that records may have been written with. */
-  readonly subjectHashes: (key: string) => readonly string[];
+  /** Keyed hashes of a subject, by default of a person's id, under each key that records may have been written with. */
+  readonly subjectHashes: SubjectHash["all"];
   /** Null for a client that is not registered. */
   readonly grantOf: (clientId: string) => Promise<ClientGrant | null>;
   /** Writes the record of an act. @throws AuditError, and then the act is not done */

@@ -6,8 +6,10 @@ import { cursorOf, type Place } from "../../audit/index/search/place.ts";
 import { type Page, searchRecords } from "../../audit/index/search/searchRecords.ts";
 import { subjectAccesses } from "../../audit/index/search/subjectAccesses.ts";
 import { type SummaryBucket, type SummaryGroup, summarise } from "../../audit/index/search/summary.ts";
+import { hashesOfKnown } from "../../audit/subjects/knownSubject.ts";
 import type { AuditLevel, Resolvers } from "../../schema/generated/audit.ts";
 import { type Connection, connectionOfWindow } from "../connection.ts";
+import { badUserInput } from "../publicError.ts";
 import type { AuditRegisters } from "./context.ts";
 import { dateTime } from "./dateTime.ts";
 import { holding } from "./holding.ts";
@@ -27,14 +29,18 @@ export const resolvers: Resolvers = {
       const place = recordId(id);
       return place && findRecord(index, place.chain, place.sequence, await hidden());
     },
-    subjectAccesses: async (_root, { person, from, to, ...input }, { registers, hidden }) => {
+    subjectAccesses: async (_root, { person, known, from, to, ...input }, { registers, hidden }) => {
       const { index, subjectHashes } = registers();
+      const subjects = hashesOfKnown({ ...known, person }, subjectHashes);
+      if (subjects === null) {
+        throw badUserInput(
+          'Give "person", or in "known" a name and phone (one or both), a certificate or a citizen number: one of them.',
+        );
+      }
       const page = pageOf(input);
       const window = { from: inputTime("from", from), to: inputTime("to", to) };
-      return connectionOf(
-        await subjectAccesses(index, { subjects: subjectHashes(person), ...window, hidden: await hidden() }, page),
-        page,
-      );
+      const found = await subjectAccesses(index, { subjects, ...window, hidden: await hidden() }, page);
+      return connectionOf(found, page);
     },
     auditSummary: async (_root, { groupBy, bucket, ...input }, { registers, hidden }) =>
       summarise(

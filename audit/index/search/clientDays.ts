@@ -95,6 +95,8 @@ async function countDay(
        count(DISTINCT (s.chain, s.sequence))::int AS records
      FROM audit.subject_access AS s JOIN audit.term AS t ON t.id = s.client ${hidden === null ? "" : join}
      WHERE ${hidden === null ? "" : `NOT ${isHidden("r", conditions, hidden)} AND`} s.time >= $1::date::timestamp AT TIME ZONE 'UTC' AND s.time < ($1::date + 1)::timestamp AT TIME ZONE 'UTC'
+       -- Words beside a person's key are that person once more.
+       AND s.subject NOT LIKE 'w%'
      GROUP BY t.value ORDER BY t.value`,
     conditions.values,
   );
