@@ -26,7 +26,7 @@ export const purposes = {
   "service-handling": "政务办理 Handling an application, also for the applicant at home.",
   "asset-supervision": "资产监管 Supervision of collective assets, members and shares.",
   emergency: "应急处置 Danger to life or property.",
-  statistics: "统计 One-form statistics; counts only leave.",
+  statistics: "统计 One-form statistics; counts only leave, nothing of level 3 or 4.",
   "data-quality": "数据核验 Comparing and mending records between systems.",
   "access-administration": "接入管理 Giving clients access, and seeing a new secret once.",
   audit: "审计 Examining who read what.",

@@ -28,7 +28,7 @@ export interface SubjectHashOptions {
   /** At least one; the newest last. */
   readonly keys: readonly SubjectKey[];
   readonly algorithm: HashAlgorithm;
-  /** Subjects that are remembered; 20,000. */
+  /** Persons that are remembered, and as many other subjects; 20,000. */
   readonly remembered?: number;
 }
 
@@ -38,14 +38,15 @@ export function createSubjectHash({ keys, algorithm, remembered = 20_000 }: Subj
     .map(({ number, secret }) => ({ number, secretOf: secretsOf(secret, algorithm) }));
   const [newest] = newestFirst;
   if (newest === undefined) throw new RangeError("There is no key to hash subjects with.");
-  const known = new LRUCache<string, string>({ max: remembered });
+  const persons = new LRUCache<string, string>({ max: remembered });
+  const others = new LRUCache<string, string>({ max: remembered });
   const hashWith = ({ number, secretOf }: typeof newest, subject: string, kind: SubjectKind) => {
     const mac = createHmac(algorithm, secretOf(kind)).update(subject, "utf8").digest();
     return `k${number}.${mac.subarray(0, 16).toString("base64url")}`;
   };
   return {
     of: (subject, kind = "person") => {
-      const key = kind === "person" ? subject : `${kind}\n${subject}`;
+      const [known, key] = kind === "person" ? [persons, subject] : [others, `${kind}\n${subject}`];
       const found = known.get(key);
       if (found !== undefined) return found;
       const made = hashWith(newest, subject, kind);

@@ -8,10 +8,11 @@ import {
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
 import { argumentsOf } from "../plan/directiveArguments.ts";
+import { SupergraphError } from "../plan/supergraphError.ts";
 import { type AccessRules, classifiedDirective } from "../policy/accessRules.ts";
 import { classificationOf } from "../policy/classification.ts";
-import { directivesOf } from "../policy/directiveNames.ts";
-import type { Subjects } from "../subjects/readSubjects.ts";
+import { directiveNamesOf, directivesOf } from "../policy/directiveNames.ts";
+import { community, type Subjects } from "../subjects/readSubjects.ts";
 
 /** What one supergraph says about what is to be recorded of an answer and of what was asked with. */
 export interface AuditRules {
@@ -21,6 +22,8 @@ export interface AuditRules {
   readonly typeLevelOf: (type: string) => Level;
   /** What an argument or an input field says of itself; null where it says nothing. */
   readonly ownLevelOf: (input: GraphQLArgument | GraphQLInputField) => Level | null;
+  /** What `@logged` says that a text of an input or a scalar looks like that may be kept as it is; null where it says nothing. */
+  readonly formOf: (input: GraphQLArgument | GraphQLInputField | GraphQLNamedType) => RegExp | null;
   /** 数据主体 Whose data stands in fields and inputs: `@subject`. */
   readonly subjects: Subjects;
   /** Fields of the same object that a field is computed of: `@requires`. */
@@ -44,6 +47,7 @@ export function readAuditRules(schema: GraphQLSchema, access: AccessRules, subje
       if (directives.length === 0) return null;
       return classificationOf(directives, [], { classified, purpose: "" }).level;
     },
+    formOf: formReader(schema),
     subjects,
     inputsOf: (type, field) =>
       access
@@ -53,6 +57,28 @@ export function readAuditRules(schema: GraphQLSchema, access: AccessRules, subje
     keyNames: keyNamesOf(schema),
     entityTypes: entityTypesOf(schema),
     schema,
+  };
+}
+
+/** @throws SupergraphError for a form that is no regular expression */
+function formReader(schema: GraphQLSchema): AuditRules["formOf"] {
+  const directive = directiveNamesOf(schema)(community, "logged");
+  const forms = new Map<string, RegExp>();
+  const compile = (form: string) => {
+    const known = forms.get(form);
+    if (known !== undefined) return known;
+    try {
+      const made = new RegExp(`^(?:${form})$`, "u");
+      forms.set(form, made);
+      return made;
+    } catch (cause) {
+      throw new SupergraphError(`@logged(form: ${JSON.stringify(form)}) is no regular expression.`, { cause });
+    }
+  };
+  return ({ astNode }) => {
+    const node = astNode?.directives?.find(({ name }) => name.value === directive);
+    const form = node === undefined ? undefined : argumentsOf(node)["form"];
+    return typeof form === "string" ? compile(form) : null;
   };
 }
 

@@ -8,10 +8,12 @@ export interface InputPosition {
   readonly given: Level;
   /** As the schema says it of the place itself: for every value there. */
   readonly explicit: Level;
+  /** 固定格式 What texts may be kept as they are, where all of these fit: `@logged(form:)`. Null keeps none. */
+  readonly forms: readonly RegExp[] | null;
 }
 
 /** Where the schema says nothing. */
-export const unknownPosition: InputPosition = { given: 4, explicit: 1 };
+export const unknownPosition: InputPosition = { given: 4, explicit: 1, forms: null };
 
 /**
  * An argument is what it says of itself; else as personal as the field that it is given to and as what that field gives, since
@@ -29,9 +31,10 @@ export function argumentPosition(type: string, field: string, argument: string, 
     const given = definition?.args.find(({ name }) => name === argument);
     if (definition === undefined || given === undefined) return [];
     const own = rules.ownLevelOf(given);
-    if (own !== null) return [{ given: own, explicit: own }];
+    const forms = formsOf(given, rules);
+    if (own !== null) return [{ given: own, explicit: own, forms }];
     const levels = [rules.levelOf(holder.name, field), rules.typeLevelOf(getNamedType(definition.type).name)];
-    return [{ given: highest(levels), explicit: 1 }];
+    return [{ given: highest(levels), explicit: 1, forms }];
   });
   return (
     positions.reduce<InputPosition | null>((one, other) => (one === null ? other : higher(one, other)), null) ??
@@ -39,18 +42,30 @@ export function argumentPosition(type: string, field: string, argument: string, 
   );
 }
 
-/** The highest of its own and of what the object is given to. */
+/** The highest level of its own and of what the object is given to; the form of its own. */
 export function inputFieldPosition(
   field: GraphQLArgument | GraphQLInputField,
   within: InputPosition,
   rules: AuditRules,
 ): InputPosition {
   const own = rules.ownLevelOf(field) ?? 1;
-  return higher(within, { given: own, explicit: own });
+  const forms = formsOf(field, rules);
+  return { ...higher(within, { given: own, explicit: own, forms }), forms };
 }
 
+/** Of a value at both places. */
 export function higher(one: InputPosition, other: InputPosition): InputPosition {
-  return { given: highest([one.given, other.given]), explicit: highest([one.explicit, other.explicit]) };
+  return {
+    given: highest([one.given, other.given]),
+    explicit: highest([one.explicit, other.explicit]),
+    forms: one.forms === null || other.forms === null ? null : [...one.forms, ...other.forms],
+  };
+}
+
+/** Of the place itself, else of the scalar that stands there. */
+function formsOf(input: GraphQLArgument | GraphQLInputField, { formOf }: AuditRules): readonly RegExp[] | null {
+  const form = formOf(input) ?? formOf(getNamedType(input.type));
+  return form === null ? null : [form];
 }
 
 function highest(levels: readonly Level[]): Level {

@@ -15,7 +15,7 @@ import type { OperationView } from "../policy/operationPolicy.ts";
 import type { AuditRules } from "./auditRules.ts";
 import { unknownPosition } from "./inputPositions.ts";
 import { type RedactedDocument, redactLiterals } from "./redactLiterals.ts";
-import { compileRedact, maxValues, type Redact, type Room } from "./redactValue.ts";
+import { compileRedact, maxValues, type Redact, type Room, type ValueHash } from "./redactValue.ts";
 
 /**
  * Of the text of an operation: some two hundred fields, more than the operations of front ends have. The text is in the log once
@@ -31,11 +31,17 @@ const maxVariables = 256;
 
 /** What is recorded of an operation whatever it answers: decided once, when it is asked for the first time. */
 export interface OperationAudit {
-  readonly reading: () => ReadingBody;
+  readonly reading: (hashOf?: ValueHash) => ReadingBody;
   /** For a record; `reading` and `hash` are those of the reading. */
-  readonly operation: () => OperationName;
-  /** The variables that the operation has, with what is personal taken out. Never fails, also for those that are refused. */
-  readonly redacted: (variables: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  readonly operation: (hashOf?: ValueHash) => OperationName;
+  /**
+   * The variables that the operation has, with what is personal taken out, and hashed what may be. Never fails, also for
+   * those that are refused.
+   */
+  readonly redacted: (
+    variables: Readonly<Record<string, unknown>>,
+    hashOf?: ValueHash,
+  ) => Readonly<Record<string, unknown>>;
 }
 
 export interface OperationAuditOptions {
@@ -51,25 +57,25 @@ export function createOperationAudit(
   operation: OperationDefinitionNode,
   { schema, view, rules, used }: OperationAuditOptions,
 ): OperationAudit {
-  const redacted = once(() => redactLiterals(document, operation, schema, rules));
-  const reading = once(() => readingOf(redacted(), used, view, rules));
-  const named = once((): OperationName => {
-    const { hash, reading: own } = reading();
+  const redacted = once((hashOf) => redactLiterals(document, operation, schema, rules, hashOf));
+  const reading = once((hashOf) => readingOf(redacted(hashOf), used, view, rules));
+  const named = once((hashOf): OperationName => {
+    const { hash, reading: own } = reading(hashOf);
     const name = operation.name?.value;
     const isNamed = name !== undefined;
     return { hash, ...(isNamed && { name: cut(name, maxNameCharacters) }), type: operation.operation, reading: own };
   });
-  const redacts = once(() =>
+  const redacts = once((hashOf) =>
     (operation.variableDefinitions ?? []).map(
-      (one) => [one.variable.name.value, redactOf(one, redacted(), rules)] as const,
+      (one) => [one.variable.name.value, redactOf(one, redacted(hashOf), rules)] as const,
     ),
   );
   return {
     reading,
     operation: named,
-    redacted(variables) {
-      const room: Room = { left: maxValues };
-      const given = redacts().filter(([name]) => Object.hasOwn(variables, name));
+    redacted(variables, hashOf = unhashed) {
+      const room: Room = { left: maxValues, hashOf };
+      const given = redacts(hashOf).filter(([name]) => Object.hasOwn(variables, name));
       const redacted = given.slice(0, maxVariables).map(([name, redact]) => {
         return [cut(name, maxNameCharacters), redact(variables[name], room)] as const;
       });
@@ -120,10 +126,14 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function once<Value>(make: () => Value): () => Value {
+/** Without a key nothing can be hashed that nobody could try out. */
+const unhashed: ValueHash = () => "text";
+
+/** A gateway has one key for values. */
+function once<Value>(make: (hashOf: ValueHash) => Value): (hashOf?: ValueHash) => Value {
   let made: { readonly value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
+  return (hashOf = unhashed) => {
+    made ??= { value: make(hashOf) };
     return made.value;
   };
 }

@@ -3,19 +3,20 @@ import type { IntentBody, OperationBody, Outcome, SubjectGroup } from "../../aud
 import { besideHash, type SubjectHash } from "../../audit/subjects/subjectHash.ts";
 import type { AnswerFacts, AuditEntry } from "./auditEntry.ts";
 import type { OperationAudit } from "./operationAudit.ts";
+import type { ValueHash } from "./redactValue.ts";
 import type { SubjectReads } from "./subjectReads.ts";
 
 /** Keyed hash of that by which somebody is told. */
 type SubjectOf = SubjectHash["of"];
 
 /** The record of what is about to be answered. */
-export function operationBody(entry: AuditEntry, subjectOf: SubjectOf): OperationBody {
+export function operationBody(entry: AuditEntry, subjectOf: SubjectOf, hashOf: ValueHash): OperationBody {
   const { operation, intent, event, facts, codes } = entry;
   const [code] = codes;
   return {
     kind: "operation",
-    ...askedMembers(entry),
-    ...(operation !== null && { operation: operation.operation() }),
+    ...askedMembers(entry, hashOf),
+    ...(operation !== null && { operation: operation.operation(hashOf) }),
     ...(intent !== null && { intent }),
     ...(event !== null && { event }),
     ...(facts !== null && factMembers(facts, subjectOf)),
@@ -26,18 +27,18 @@ export function operationBody(entry: AuditEntry, subjectOf: SubjectOf): Operatio
 }
 
 /** The record of what is about to be sent to the sources. */
-export function intentBody(entry: AuditEntry, operation: OperationAudit): IntentBody {
-  return { ...askedMembers(entry), kind: "intent", operation: operation.operation() };
+export function intentBody(entry: AuditEntry, operation: OperationAudit, hashOf: ValueHash): IntentBody {
+  return { ...askedMembers(entry, hashOf), kind: "intent", operation: operation.operation(hashOf) };
 }
 
-function askedMembers(entry: AuditEntry): Omit<IntentBody, "kind" | "operation"> {
+function askedMembers(entry: AuditEntry, hashOf: ValueHash): Omit<IntentBody, "kind" | "operation"> {
   const { requestId, address, transport, operation, variables } = entry;
   return {
     requestId,
     address,
     transport,
     ...senderMembers(entry.identity),
-    ...(operation !== null && hasMembers(variables) && { variables: operation.redacted(variables) }),
+    ...(operation !== null && hasMembers(variables) && { variables: operation.redacted(variables, hashOf) }),
   };
 }
 

@@ -22,6 +22,7 @@ export interface Recorder {
 
 export function createRecorder(audit: GatewayAudit, log: Log): Recorder {
   const running = createRunning();
+  const hashOf = (text: string) => audit.subjectOf(text, "value");
   async function written({ requestId }: AuditEntry, write: () => Promise<void>): Promise<Refusal | null> {
     try {
       await write();
@@ -38,10 +39,13 @@ export function createRecorder(audit: GatewayAudit, log: Log): Recorder {
       written(entry, async () => {
         const { operation } = entry;
         if (operation === null) throw new TypeError("recorder: an intent without its operation");
-        entry.intent = await audit.intend(intentBody(entry, operation), operation.reading());
+        entry.intent = await audit.intend(intentBody(entry, operation, hashOf), operation.reading(hashOf));
       }),
     write: (entry) =>
-      written(entry, () => audit.operation(operationBody(entry, audit.subjectOf), entry.operation?.reading() ?? null)),
+      written(entry, () => {
+        const reading = entry.operation?.reading(hashOf) ?? null;
+        return audit.operation(operationBody(entry, audit.subjectOf, hashOf), reading);
+      }),
     ...running,
     unavailable: () => (audit.problem() === null ? null : unavailable),
   };

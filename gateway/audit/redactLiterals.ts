@@ -19,7 +19,7 @@ import {
 } from "graphql";
 import type { AuditRules } from "./auditRules.ts";
 import { argumentPosition, higher, type InputPosition, inputFieldPosition, unknownPosition } from "./inputPositions.ts";
-import { boundedText, holdsAnything } from "./redactValue.ts";
+import { holdsAnything, keptOrHashed, type ValueHash } from "./redactValue.ts";
 
 export interface RedactedDocument {
   readonly document: DocumentNode;
@@ -38,6 +38,7 @@ export function redactLiterals(
   operation: OperationDefinitionNode,
   schema: GraphQLSchema,
   rules: AuditRules,
+  hashOf: ValueHash,
 ): RedactedDocument {
   const variables = new Map<string, InputPosition>();
   const typeInfo = new TypeInfo(schema);
@@ -75,8 +76,10 @@ export function redactLiterals(
     const anything = type === null || isInputObjectType(type) || holdsAnything(type);
     const level = anything && position.given > position.explicit ? position.given : position.explicit;
     if (level >= 3) return textNode(`[L${level}]`);
-    if (value.kind === Kind.STRING) return textNode(boundedText(value.value));
-    return value.kind === Kind.LIST || value.kind === Kind.OBJECT ? textNode("[object]") : value;
+    if (value.kind === Kind.LIST || value.kind === Kind.OBJECT) return textNode("[object]");
+    if (!anything || !("value" in value) || typeof value.value === "boolean") return value;
+    const kept = keptOrHashed(value.value, position.forms, hashOf);
+    return kept === value.value ? value : textNode(String(kept));
   }
 
   /** Of a scalar that holds objects: its variables. */

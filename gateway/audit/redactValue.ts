@@ -16,9 +16,13 @@ export type Redact = (value: unknown, room: Room) => unknown;
 /** Values that one record still takes. */
 export interface Room {
   left: number;
+  readonly hashOf: ValueHash;
 }
 
-/** Of a record, in values and in characters of one text. */
+/** 值摘要 Keyed hash of a text that is not kept: the same text is found again, and nobody reads it. */
+export type ValueHash = (text: string) => string;
+
+/** Of a record, in values and in characters of one text that is kept. */
 export const maxValues = 256;
 const maxText = 200;
 
@@ -77,30 +81,30 @@ function objectOf(type: GraphQLInputObjectType, position: InputPosition, rules: 
   };
 }
 
-function leafOf(type: GraphQLLeafType, { given, explicit }: InputPosition): Redact {
+function leafOf(type: GraphQLLeafType, { given, explicit, forms }: InputPosition): Redact {
+  const anything = holdsAnything(type);
   const isValue = valueTest(type);
-  const level = holdsAnything(type) && given > explicit ? given : explicit;
+  const level = anything && given > explicit ? given : explicit;
   return (value, room) => {
     if (isNothing(value)) return null;
     if (room.left <= 0) return more;
     room.left -= 1;
     if (!isValue(value)) return refused;
-    return level >= 3 ? `[L${level}]` : boundedLeaf(value);
+    if (level >= 3) return `[L${level}]`;
+    return anything ? keptOrHashed(value, forms, room.hashOf) : value;
   };
+}
+
+/** A text of the form that the schema gives for its place, else its hash; a box for a code is given names as well. */
+export function keptOrHashed(value: unknown, forms: InputPosition["forms"], hashOf: ValueHash): unknown {
+  if (typeof value === "object" || typeof value === "boolean") return typeof value === "object" ? "[object]" : value;
+  const text = String(value);
+  const isKept = forms !== null && text.length <= maxText && forms.every((form) => form.test(text));
+  return isKept ? value : `[${hashOf(text.toWellFormed())}]`;
 }
 
 export function holdsAnything(type: GraphQLLeafType): boolean {
   return !isEnumType(type) && !["Boolean", "Int", "Float"].includes(type.name);
-}
-
-/** Canonical JSON has no text for half of a surrogate pair (RFC 8785, 3.2.2.2). */
-export function boundedText(text: string): string {
-  return (text.length <= maxText ? text : `${text.slice(0, maxText)}…`).toWellFormed();
-}
-
-function boundedLeaf(value: unknown): unknown {
-  if (typeof value === "string") return boundedText(value);
-  return typeof value === "object" ? "[object]" : value;
 }
 
 function isNothing(value: unknown): boolean {

@@ -1,4 +1,5 @@
-import type { Caller } from "../../access/caller.ts";
+import type { Caller, Level } from "../../access/caller.ts";
+import type { Purpose } from "../../access/vocabulary.ts";
 import type { AnyOf, FieldRule, Requirement, TypeRule } from "./accessRules.ts";
 import type { MaskName } from "./classification.ts";
 
@@ -15,8 +16,8 @@ export interface Reader {
 
 /**
  * Scopes and policies open or deny. Then the level: up to the caller's ceiling clear, one above it masked where there is a mask,
- * else denied. Level 4, and whatever names purposes, needs one of them; without it is treated as if above the ceiling.
- * The public reads level 1 alone.
+ * else denied. Level 4, and whatever names purposes, needs one of them; without it is treated as if above the
+ * ceiling. For statistics level 2 is the highest. The public reads level 1 alone.
  */
 export function decide(rule: FieldRule, reader: Reader): Decision {
   const own = decideOne(rule, reader);
@@ -32,10 +33,16 @@ export function decideType(rule: TypeRule, reader: Reader): Decision {
 function decideOne({ requirement, level, mask, purposes }: TypeRule, reader: Reader): Decision {
   const { client, ceiling, purpose } = reader.caller;
   if (!isMet(requirement, reader)) return "denied";
+  if (level > highestFor(purpose)) return "denied";
   const hasPurpose = purposes === null ? level < 4 || purpose !== null : purpose !== null && purposes.includes(purpose);
   if (level <= ceiling && hasPurpose) return "clear";
   if (client === null || mask === null || level > ceiling + 1) return "denied";
   return mask === "HIDE" ? "hidden" : mask;
+}
+
+/** 统计 For statistics counts leave and nothing of a person, masked or not, whatever the ceiling (access/vocabulary.ts). */
+export function highestFor(purpose: string | null): Level {
+  return purpose === ("statistics" satisfies Purpose) ? 2 : 4;
 }
 
 function isMet({ authenticated, scopes, policies }: Requirement, reader: Reader): boolean {

@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDe
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../../access/caller.ts";
 import type { AccessRules, FieldRule } from "./accessRules.ts";
-import { type Decision, decide, decideType, type Reader } from "./decision.ts";
+import { type Decision, decide, decideType, highestFor, type Reader } from "./decision.ts";
 import { operationCoordinates } from "./operationCoordinates.ts";
 
 /** What an operation is for a kind of caller. Those for whom every decision is the same share it. */
@@ -58,7 +58,8 @@ export function compileOperationPolicy(
 
   function decideField({ rule, argumentLevel }: (typeof fields)[number], reader: Reader): Decision {
     const { ceiling, purpose } = reader.caller;
-    const mayAsk = argumentLevel <= ceiling && (argumentLevel < 4 || purpose !== null);
+    const highest = Math.min(ceiling, highestFor(purpose));
+    const mayAsk = argumentLevel <= highest && (argumentLevel < 4 || purpose !== null);
     return mayAsk ? decide(rule, reader) : "denied";
   }
 

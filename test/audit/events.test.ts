@@ -49,7 +49,7 @@ test.each(["in process", "remote"] as const)(
         expect(names.length).toBeGreaterThan(1);
         expect(text).not.toContain('"id"');
         expect(answer.errors).toEqual([]);
-        expect(answer.subjects[0]?.fields).toEqual(["Person.name"]);
+        expect(answer.subjects[0]?.fields).toEqual(["Household.members", "Person.name"]);
         expect(answer.subjects[0]?.keys).toHaveLength(names.length);
         expect(answer.entities).toMatchObject({ GridEvent: 1, Community: 1, Person: names.length });
         expect(answer.sources["grid"]).toBeGreaterThan(0);

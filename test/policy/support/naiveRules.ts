@@ -98,11 +98,13 @@ export function naiveDecision(
   const { scopes, alsoScopes = [], level = 1, mask, purposes, client, policies, of = [] } = rules[coordinate] ?? {};
   for (const name of givenArguments) {
     const asked = argumentLevels[`${coordinate} ${name}`] ?? 1;
+    if (asked >= 3 && caller.purpose === "statistics") return "denied";
     if (asked > caller.ceiling || (asked === 4 && caller.purpose === null)) return "denied";
   }
   if ((scopes !== undefined && !holds(scopes)) || !alsoScopes.every(holds)) return "denied";
   if (client === true && caller.client === null) return "denied";
   if (policies !== undefined && !policies.every((name) => granted.has(name))) return "denied";
+  if (level >= 3 && caller.purpose === "statistics") return "denied";
   const isAllowedPurpose =
     purposes === undefined
       ? level < 4 || caller.purpose !== null
