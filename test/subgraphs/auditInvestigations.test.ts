@@ -15,6 +15,7 @@ import { readAccessRules } from "../../gateway/policy/accessRules.ts";
 import { clearView } from "../../gateway/policy/operationAccess.ts";
 import { operationCoordinates } from "../../gateway/policy/operationCoordinates.ts";
 import { compileOperationPolicy } from "../../gateway/policy/operationPolicy.ts";
+import { readSubjects } from "../../gateway/subjects/readSubjects.ts";
 import { composeGraph } from "../../scripts/composeSupergraph.ts";
 import { lowFilters } from "../../scripts/filterLevels.ts";
 import type { Subgraph } from "../../subgraphs/manifest.ts";
@@ -106,7 +107,7 @@ function graph() {
     supergraphSdl,
   );
   const access = readAccessRules(supergraphSchema);
-  const rules = readAuditRules(supergraphSchema, access, new Map());
+  const rules = readAuditRules(supergraphSchema, access, readSubjects("the.graphql", supergraphSchema, schema));
   const read = (query: string) => {
     const document = parse(query);
     const operation = getOperationAST(document);
