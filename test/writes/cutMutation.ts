@@ -19,7 +19,12 @@ export interface Cut {
 
 export interface Mutation {
   readonly query: string;
-  readonly variables: object;
+  readonly variables: { readonly input: { readonly idempotencyKey: string } };
+}
+
+/** By its key the platform knows a mutation, by its request id the query log, which keeps keys as hashes: they are one here. */
+function requestIdOf({ variables }: Mutation): Readonly<Record<string, string>> {
+  return { "x-request-id": variables.input.idempotencyKey };
 }
 
 /** Sends a mutation and goes. Resolves when the connection is gone, whoever ended it. */
@@ -33,7 +38,12 @@ async function overHttp(way: WriteWay, origin: string, mutation: Mutation, { aft
   const asked = request(`${origin}/graphql`, {
     method: "POST",
     agent: false,
-    headers: { "content-type": "application/json", accept, "content-length": Buffer.byteLength(body) },
+    headers: {
+      "content-type": "application/json",
+      accept,
+      "content-length": Buffer.byteLength(body),
+      ...requestIdOf(mutation),
+    },
   });
   const gone = new Promise((resolve) => asked.once("close", resolve));
   asked.on("error", () => undefined);
@@ -56,7 +66,9 @@ async function overHttp(way: WriteWay, origin: string, mutation: Mutation, { aft
 
 async function overWebSocket(origin: string, mutation: Mutation, cut: Cut): Promise<void> {
   const { afterMs, atFirstBytes, untilAnswer = false, signal } = cut;
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
+    headers: requestIdOf(mutation),
+  });
   const gone = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => undefined);
   socket.on("open", () => socket.send(JSON.stringify({ type: MessageType.ConnectionInit })));

@@ -28,7 +28,7 @@ export function readWrites(events: readonly string[], records: readonly AuditRec
   let lastStart = 0;
   for (const record of records) {
     if (record.kind === "intent") {
-      const key = keyOf(record.variables);
+      const key = keyOf(record);
       intents.set(record.sequence, key);
       keys.push(key);
       open.add(record.sequence);
@@ -37,7 +37,7 @@ export function readWrites(events: readonly string[], records: readonly AuditRec
     if (record.kind === "recovery") for (const sequence of record.intents ?? []) named.add(sequence);
     if (record.kind !== "operation" || record.operation?.type !== "mutation") continue;
     outcomes.set(record.outcome, (outcomes.get(record.outcome) ?? 0) + 1);
-    settled.push(keyOf(record.variables));
+    settled.push(keyOf(record));
     if (record.intent !== undefined) open.delete(record.intent);
   }
   const known = new Set([...keys, ...settled]);
@@ -53,9 +53,9 @@ export function readWrites(events: readonly string[], records: readonly AuditRec
   };
 }
 
-function keyOf(variables: Readonly<Record<string, unknown>> | undefined): string {
-  const input = variables?.["input"] as { readonly idempotencyKey?: string } | undefined;
-  return input?.idempotencyKey ?? "none";
+/** See cutMutation.ts. */
+function keyOf({ requestId }: { readonly requestId?: string }): string {
+  return requestId ?? "none";
 }
 
 function repeated(keys: readonly string[]): readonly string[] {
