@@ -17,6 +17,7 @@ import { hasLongInteger } from "./exactScalars.ts";
  *
  * - A variable whose type leads to itself: code for it is made without end (graphql-jit#81, #175).
  * - A variable whose type has a field with a default: the default is not applied (GraphQL specification 3.10, Input Coercion).
+ * - A variable that takes no null and has a default: without a value it is refused (GraphQL specification 6.1.2).
  * - A variable inside an object of an argument: one without a value becomes null, and in an object of a custom scalar every
  *   one does (graphql-jit#91, #142).
  * - A literal integer that JavaScript would round: code is made of literals as JSON, which has no bigint (exactScalars.ts).
@@ -43,10 +44,11 @@ export function createNeedsInterpreter(schema: GraphQLSchema): (document: Docume
     let objects = 0;
     const nullable = new Set<string>();
     visit(document, {
-      VariableDefinition: ({ variable, type }) => {
+      VariableDefinition: ({ variable, type, defaultValue }) => {
         const declared = typeFromAST(schema, type);
         if (isInputType(declared) && isUnsafe(declared)) found = true;
         if (type.kind !== Kind.NON_NULL_TYPE) nullable.add(variable.name.value);
+        else if (defaultValue !== undefined) found = true;
         return false;
       },
       Directive: ({ name, arguments: given = [] }) => {

@@ -70,6 +70,12 @@ const guarded: Readonly<Record<string, readonly Case[]>> = {
     { query: "query($l: [Change!]) { many(l: $l) }", variables: { l: { n: 1 } } },
     { query: "query($l: Change!) { many(l: [$l]) }", variables: { l: { n: 1 } } },
   ],
+  "a default for a variable that takes no null": [
+    { query: "query($x: Int! = 7) { needed(x: $x) }", variables: {} },
+    { query: "query($e: E! = A) { scalars(e: $e) }", variables: {} },
+    { query: "query($b: [Int]! = [1, null]) { scalars(b: $b) }", variables: {} },
+    { query: "query($on: Boolean! = true) { change @include(if: $on) }", variables: {} },
+  ],
   "null for a variable of @include": [
     { query: "query($on: Boolean = true) { change @include(if: $on) }", variables: { on: null } },
   ],
