@@ -107,7 +107,10 @@ export function openWebSocket(
       onMessage: (receive) =>
         socket.on("message", (message) => {
           if (socket.bufferedAmount > maxBufferedBytes) socket.pause();
-          receive(String(message)).catch((error: unknown) => {
+          const text = String(message);
+          receive(text).catch((error: unknown) => {
+            // graphql-ws knows the message and throws; by the protocol no client sends it.
+            if (isOfServers(text)) return socket.close(4400, "Clients send no message of this type");
             log.error({ requestId, err: error }, "WebSocket failed");
             socket.close(1011, "Internal error");
           });
@@ -120,6 +123,14 @@ export function openWebSocket(
     clearInterval(heartbeat);
     closed(code, String(reason)).then(gone.resolve, gone.resolve);
   });
+}
+
+const serverMessages: ReadonlySet<unknown> = new Set(["connection_ack", "next", "error"]);
+
+/** @param text a message that graphql-ws has read */
+function isOfServers(text: string): boolean {
+  const { type }: { readonly type: unknown } = JSON.parse(text);
+  return serverMessages.has(type);
 }
 
 interface RefusedSender extends Omit<LiveSender, "identity"> {
