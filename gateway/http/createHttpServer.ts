@@ -81,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The graph's own route refuses after it has begun the record of the request.
     return request.routeOptions.url === "/graphql" ? undefined : refuseHost(request, reply);
   });
+  server.addHook("onSend", async (_request, reply) => endWithClient(reply));
   // While the gateway drains, a kept-alive connection would hold it open after its last answer.
   server.addHook("onSend", async (_request, reply) => {
     if (!server.server.listening) reply.header("connection", "close");
@@ -120,4 +121,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     operationHandler,
   });
   return server;
+}
+
+/**
+ * A request is answered once. While its record is written the client may go; Fastify then takes the reply for done, although
+ * nothing was sent, and goes on to the next stage, also with a request that has just been refused. A reply that is hijacked
+ * goes nowhere.
+ */
+function endWithClient(reply: FastifyReply): void {
+  if (reply.raw.destroyed) reply.hijack();
+  else reply.raw.once("close", () => reply.hijack());
 }
