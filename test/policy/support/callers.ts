@@ -40,7 +40,7 @@ function identityOf(authorization: string): Identity {
   return { caller: Object.freeze(caller), client: clientOf(client ?? {}) };
 }
 
-function clientOf(change: Partial<ApiClient>): ApiClient {
+export function clientOf(change: Partial<ApiClient>): ApiClient {
   return {
     id: "tester",
     name: "测试接入",
