@@ -21,6 +21,7 @@ import { hasLongInteger } from "./exactScalars.ts";
  * - A variable inside an object of an argument: one without a value becomes null, and in an object of a custom scalar every
  *   one does (graphql-jit#91, #142).
  * - A literal integer that JavaScript would round: code is made of literals as JSON, which has no bigint (exactScalars.ts).
+ * - A field that is answered as `__proto__`: in the code for it that is the prototype of an object, and no member of it.
  * - A nullable variable of `@skip` or `@include`: null counts as false instead of being refused.
  */
 export function createNeedsInterpreter(schema: GraphQLSchema): (document: DocumentNode) => boolean {
@@ -50,6 +51,9 @@ export function createNeedsInterpreter(schema: GraphQLSchema): (document: Docume
         if (type.kind !== Kind.NON_NULL_TYPE) nullable.add(variable.name.value);
         else if (defaultValue !== undefined) found = true;
         return false;
+      },
+      Field: ({ alias }) => {
+        if (alias?.value === "__proto__") found = true;
       },
       Directive: ({ name, arguments: given = [] }) => {
         if (name.value !== "skip" && name.value !== "include") return;

@@ -31,16 +31,21 @@ const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12
     many(l: [Change!], o: [Options]): String
     found(where: Filter): String
     needed(x: Int! = 3): String
-  }`;
+    box: Box!
+  }
+  type Box { n: Int! maybe: Boolean box: Box }`;
 
 // What the resolver was given, as it was given: a field that is not there is not null.
 const resolvers = {
-  Query: Object.fromEntries(
-    ["change", "plain", "scalars", "many", "found", "needed"].map((name) => [
-      name,
-      (_root: unknown, given: object) => JSON.stringify(given),
-    ]),
-  ),
+  Query: {
+    box: () => ({ n: 1, maybe: true, box: { n: 2, maybe: false } }),
+    ...Object.fromEntries(
+      ["change", "plain", "scalars", "many", "found", "needed"].map((name) => [
+        name,
+        (_root: unknown, given: object) => JSON.stringify(given),
+      ]),
+    ),
+  },
 };
 
 interface Case {
@@ -75,6 +80,12 @@ const guarded: Readonly<Record<string, readonly Case[]>> = {
     { query: "query($e: E! = A) { scalars(e: $e) }", variables: {} },
     { query: "query($b: [Int]! = [1, null]) { scalars(b: $b) }", variables: {} },
     { query: "query($on: Boolean! = true) { change @include(if: $on) }", variables: {} },
+  ],
+  "a field that is answered as __proto__": [
+    { query: "{ box { __proto__: n } }", variables: {} },
+    { query: "{ box { n __proto__: box { __typename n } } }", variables: {} },
+    { query: "{ box { __proto__: __typename } }", variables: {} },
+    { query: "{ box { ...F } } fragment F on Box { box { ... { __proto__: maybe } } }", variables: {} },
   ],
   "null for a variable of @include": [
     { query: "query($on: Boolean = true) { change @include(if: $on) }", variables: { on: null } },
