@@ -32,7 +32,8 @@ export function createAnswerCount(): AnswerCount {
         for (const [name, value] of request.headers) if (name.toLowerCase() === "x-request-id") count(value, 0, 1);
         return;
       }
-      if (!isGraphRoute(request.target) || headers["content-type"]?.startsWith("text/html")) return;
+      // The route itself never answers 404.
+      if (status === 404 || !isGraphRoute(request.target) || headers["content-type"]?.startsWith("text/html")) return;
       const isLeft = request.leavesStream && headers["content-type"]?.startsWith("text/event-stream");
       count(requestId, 1, isLeft ? 1_000 : 0);
     },
