@@ -57,7 +57,7 @@ async function fuzzRequests(): Promise<boolean> {
   await using opened = new AsyncDisposableStack();
   const fuzz = await openRequestFuzz(seed);
   opened.defer(fuzz.close);
-  if (only !== null) return repeatRequest(fuzz, only, print);
+  if (only !== null) return await repeatRequest(fuzz, only, print);
   const cpuDurationMs = (seconds * 1_000) / 6;
   const limits = { durationMs: seconds * 1_000 - cpuDurationMs, maxRequests: Number.POSITIVE_INFINITY };
   const { problems } = await runRequests(fuzz, seed, limits, print);

@@ -56,6 +56,8 @@ export function createAnswerCount(): AnswerCount {
 
 /** Whether a target is of the route /graphql, written in whatever way. */
 function isGraphRoute(target: string): boolean {
+  // Malformed (RFC 9112, 3.2.2): refused before there is a route.
+  if (/^https?:.*#/i.test(target)) return false;
   const path = target.replace(/^https?:\/\/[^/?#]*/i, "").split(/[?#]/)[0] ?? "";
   try {
     return decodeURI(path) === "/graphql";
