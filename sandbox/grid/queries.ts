@@ -1,3 +1,4 @@
+import { eventTypeRows } from "./dictionaryRows.ts";
 import type { GridRequest } from "./envelope.ts";
 import { divisionPrefix, keys, optional, page, placePrefix, time } from "./fields.ts";
 import { normalIdNumber } from "./idNumber.ts";
@@ -15,6 +16,8 @@ export const queries: Readonly<Record<string, Query>> = {
     const rows = tables.grids.startingWith(divisionPrefix(field));
     return listXml(level === null ? rows : rows.filter((row) => row["GRID_LEVEL"] === level));
   },
+  queryEventTypes: () => listXml(eventTypeRows),
+  queryDepartments: ({ departments }) => listXml(departments),
   queryGridByCodes: (tables, field) => listXml(pick(tables.gridByCode, keys(field, "gridCodes"))),
   queryEventPage(tables, field) {
     const statuses = optional(field, "status")

@@ -1,4 +1,5 @@
 import type { World } from "../world/types.ts";
+import { departmentRows } from "./dictionaryRows.ts";
 import { eventRow, type TaskRow, taskId } from "./eventRows.ts";
 import { EventTable } from "./eventTable.ts";
 import { gridIds, gridRow, householdRow, keyPlaceRow, residentRow, riskRow } from "./recordRows.ts";
@@ -17,6 +18,7 @@ export interface GridTables {
   readonly keyPlaces: SortedRows;
   readonly risks: SortedRows;
   readonly events: EventTable;
+  readonly departments: readonly GridRow[];
 }
 
 export function createTables(world: World): GridTables {
@@ -40,6 +42,7 @@ export function createTables(world: World): GridTables {
     keyPlaces: new SortedRows(world.keyPlaces.map(keyPlaceRow), "GRID_CODE"),
     risks: new SortedRows(risks, "GRID_CODE"),
     events: loadEvents(world, ids),
+    departments: departmentRows(world),
   };
 }
 

@@ -2,7 +2,14 @@ import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { HandlingInput } from "../../adapters/systems/grid/gridPlatform.ts";
 import { type TaskRecord, taskNameOf } from "../../adapters/systems/grid/task.ts";
 import { isSameText } from "../sameText.ts";
-import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
+import {
+  idempotencyKeyErrors,
+  nameErrors,
+  textErrors,
+  type UserError,
+  userError,
+  userErrorOf,
+} from "../userError.ts";
 import type { Context } from "./context.ts";
 
 export interface EventPayload {
@@ -21,12 +28,14 @@ export async function handleEvent(
   const problems = [
     ...idempotencyKeyErrors(input.idempotencyKey),
     ...eventIdErrors(input.eventId),
-    ...textErrors("organisation", input.organisation, maxName),
-    ...textErrors("operator", input.operator, maxName),
-    ...(input.targetOrganisation === null ? [] : textErrors("targetOrganisation", input.targetOrganisation, maxName)),
+    ...nameErrors("organisation", input.organisation, maxName),
+    ...nameErrors("operator", input.operator, maxName),
+    ...(input.targetOrganisation === null ? [] : nameErrors("targetOrganisation", input.targetOrganisation, maxName)),
     ...(input.advice === null ? [] : textErrors("advice", input.advice, maxAdvice)),
   ];
   if (problems.length > 0) return { event: null, userErrors: problems };
+  const unknown = await departmentErrors(context, input);
+  if (unknown.length > 0) return { event: null, userErrors: unknown };
   try {
     const { eventId, repeated } = await context.load.handleEvent(input, input.idempotencyKey);
     const tasks = repeated ? await context.load.tasksOf(eventId) : [];
@@ -48,6 +57,15 @@ function isTaskOf(task: TaskRecord, input: HandlingInput & { readonly idempotenc
     isSameText(input.operator, task.operator) &&
     isSameText(input.advice, task.advice)
   );
+}
+
+/** The offices that the step names have to be in the platform's list, whatever characters its replies lose. */
+async function departmentErrors(context: Context, input: HandlingInput): Promise<readonly UserError[]> {
+  const departments = await context.load.departments();
+  const isKnown = (name: string) => departments.some((department) => isSameText(name, department.name));
+  return (["organisation", "targetOrganisation"] as const)
+    .filter((field) => input[field] !== null && !isKnown(input[field]))
+    .map((field) => userError(field, "NOT_FOUND", "No department has that name; departments lists them."));
 }
 
 function eventIdErrors(id: string): readonly UserError[] {

@@ -1,7 +1,9 @@
 import DataLoader from "dataloader";
 import type { Call, Page, Slice } from "../../adapters/contract.ts";
 import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
+import type { DepartmentRecord } from "../../adapters/systems/grid/department.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
+import type { EventTypeRecord } from "../../adapters/systems/grid/eventType.ts";
 import type {
   EventFilter,
   GridPlatform,
@@ -36,6 +38,10 @@ export interface GridLoaders {
   /** Past what this operation has read before, and wherever it is: for the state after a write. */
   readonly eventNow: (id: string) => Promise<EventRecord | null>;
   readonly events: (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
+  /** 事件类型字典, in the platform's order. */
+  readonly eventTypes: () => Promise<readonly EventTypeRecord[]>;
+  /** 办理单位 of the whole platform. */
+  readonly departments: () => Promise<readonly DepartmentRecord[]>;
   readonly tasksOf: (eventId: string) => Promise<readonly TaskRecord[]>;
   readonly keyPlaces: (filter: PlaceFilter, slice: Slice) => Promise<Page<KeyPlaceRecord>>;
   readonly risks: (filter: RiskFilter, slice: Slice) => Promise<Page<RiskRecord>>;
@@ -76,6 +82,8 @@ export function createLoaders(platform: GridPlatform, call: Call): GridLoaders {
     event: (id) => events.load(id),
     eventNow: (id) => events.clear(id).load(id),
     events: lists.events,
+    eventTypes: () => operations.eventTypes(null, call),
+    departments: () => operations.departments(null, call),
     tasksOf: (eventId) => tasks.load(eventId),
     keyPlaces: lists.keyPlaces,
     risks: lists.risks,

@@ -1,5 +1,7 @@
 /** Parents of the grid resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
+import type { DepartmentRecord } from "../../adapters/systems/grid/department.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
+import type { EventTypeRecord } from "../../adapters/systems/grid/eventType.ts";
 import type { HouseholdRecord } from "../../adapters/systems/grid/household.ts";
 import type { KeyPlaceRecord } from "../../adapters/systems/grid/keyPlace.ts";
 import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
@@ -24,6 +26,8 @@ export type GridEventMapper = EventRecord;
 export type EventTaskMapper = TaskRecord;
 export type KeyPlaceMapper = KeyPlaceRecord;
 export type RiskSignalMapper = RiskRecord;
+export type EventTypeMapper = EventTypeRecord;
+export type EventDepartmentMapper = DepartmentRecord;
 export type EventPayloadMapper = EventPayload;
 export type GridUnitConnectionMapper = Connection<GridUnitRecord>;
 export type GridUnitEdgeMapper = Edge<GridUnitRecord>;

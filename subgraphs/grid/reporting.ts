@@ -1,8 +1,17 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { IncidentInput } from "../../adapters/systems/grid/incident.ts";
-import { decodeInputTime } from "../inputTime.ts";
+import { decodeInputTime, mayHaveHappened } from "../inputTime.ts";
+import { phoneErrors } from "../phoneErrors.ts";
 import { isSameText } from "../sameText.ts";
-import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
+import {
+  idempotencyKeyErrors,
+  lineErrors,
+  nameErrors,
+  textErrors,
+  type UserError,
+  userError,
+  userErrorOf,
+} from "../userError.ts";
 import type { Context } from "./context.ts";
 import { type EventPayload, keyReused } from "./handling.ts";
 
@@ -13,6 +22,8 @@ export async function reportEvent(
 ): Promise<EventPayload> {
   const problems = inputErrors(context, input);
   if (problems.length > 0) return { event: null, userErrors: problems };
+  const types = await context.load.eventTypes();
+  if (!types.some(({ code }) => code === input.type)) return { event: null, userErrors: [unknownType] };
   try {
     const { eventId } = await context.load.reportIncident(input, input.idempotencyKey);
     const event = await context.load.eventNow(eventId);
@@ -23,15 +34,17 @@ export async function reportEvent(
   }
 }
 
+const unknownType = userError("type", "NOT_FOUND", "No event type has that code; eventTypes lists them.");
+
 function inputErrors(context: Context, input: IncidentInput & { readonly idempotencyKey: string }) {
   const problems: UserError[] = [
     ...idempotencyKeyErrors(input.idempotencyKey),
-    ...textErrors("type", input.type, 20),
-    ...textErrors("title", input.title, 100),
+    ...lineErrors("type", input.type, 20),
+    ...lineErrors("title", input.title, 100),
     ...textErrors("content", input.content, 2_000),
-    ...textErrors("place", input.place, 200),
-    ...(input.contactName === null ? [] : textErrors("contactName", input.contactName, 50)),
-    ...(input.contactPhone === null ? [] : textErrors("contactPhone", input.contactPhone, 50)),
+    ...lineErrors("place", input.place, 200),
+    ...(input.contactName === null ? [] : nameErrors("contactName", input.contactName, 50)),
+    ...(input.contactPhone === null ? [] : phoneErrors("contactPhone", input.contactPhone)),
   ];
   if (!context.places.isCommunity(input.communityCode, placeOf(input))) {
     problems.push(userError("communityCode", "NOT_FOUND", "No community has that code."));
@@ -42,8 +55,11 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
   if (!Number.isInteger(input.involvedCount) || input.involvedCount < 0 || input.involvedCount > 100_000) {
     problems.push(userError("involvedCount", "INVALID_VALUE", "Expected a number from 0 to 100,000."));
   }
-  if (decodeInputTime(input.happenedAt) === null) {
+  const happenedAt = decodeInputTime(input.happenedAt);
+  if (happenedAt === null) {
     problems.push(userError("happenedAt", "INVALID_VALUE", "Expected an ISO 8601 date and time with offset."));
+  } else if (!mayHaveHappened(happenedAt, Date.now())) {
+    problems.push(userError("happenedAt", "INVALID_VALUE", "Expected a time of the last ten years, not ahead of now."));
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import { padDivisionCode } from "../../adapters/kit/divisionCode.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventState } from "../../adapters/systems/grid/eventState.ts";
 import { isIdentified } from "../../adapters/systems/grid/resident.ts";
@@ -28,6 +29,11 @@ export const resolvers: Resolvers = {
     event: (_root, { id }, context) => {
       if (!/^\d{19}$/.test(id)) throw badUserInput('"id" has to be an event id of 19 digits.');
       return context.load.event(id);
+    },
+    eventTypes: (_root, _arguments, context) => context.load.eventTypes(),
+    departments: async (_root, { within }, context) => {
+      const prefix = context.places.prefixOf(within, "within");
+      return (await context.load.departments()).filter(({ divisionCode }) => divisionCode.startsWith(prefix));
     },
     events: (_root, { within, changedFrom, changedTo, ...page }, context) =>
       eventConnection(context.load, context.places.countyOrBelow(within, "within"), {
@@ -91,6 +97,12 @@ export const resolvers: Resolvers = {
     keyPlaces: ({ code }, page, context) => offsetConnection(page, (slice) => context.load.keyPlaces({ code }, slice)),
     riskSignals: ({ code }, { kind, ...page }, context) =>
       offsetConnection(page, (slice) => context.load.risks({ code, kind: kind ?? null }, slice)),
+  },
+  EventDepartment: {
+    division: ({ divisionCode }) => {
+      const code = padDivisionCode(divisionCode);
+      return code === null ? null : { code };
+    },
   },
   GridUnit: {
     __resolveReference: ({ code }, context) => context.load.unit(code),

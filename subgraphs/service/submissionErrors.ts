@@ -1,9 +1,9 @@
 import { asCitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
-import { decodePhones } from "../../adapters/kit/phones.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
+import { phoneErrors } from "../phoneErrors.ts";
 import type { Places } from "../places.ts";
-import { idempotencyKeyErrors, textErrors, type UserError, userError } from "../userError.ts";
+import { idempotencyKeyErrors, lineErrors, nameErrors, textErrors, type UserError, userError } from "../userError.ts";
 import { materialErrors } from "./payload.ts";
 
 const maxName = 50;
@@ -20,9 +20,9 @@ export function submissionErrors(places: Places, idempotencyKey: string, input: 
       ? []
       : [userError("communityCode", "NOT_FOUND", "No community has that code.")]),
     ...idNumberErrors(input.applicantIdNumber),
-    ...textErrors("applicantName", input.applicantName, maxName),
-    ...phoneErrors(input.applicantPhone),
-    ...(input.applicantAddress === null ? [] : textErrors("applicantAddress", input.applicantAddress, maxAddress)),
+    ...nameErrors("applicantName", input.applicantName, maxName),
+    ...phoneErrors("applicantPhone", input.applicantPhone),
+    ...(input.applicantAddress === null ? [] : lineErrors("applicantAddress", input.applicantAddress, maxAddress)),
     ...agentErrors(input),
     ...materialErrors(input.materials),
     ...(input.note === null ? [] : textErrors("note", input.note, maxNote)),
@@ -43,19 +43,12 @@ function idNumberErrors(text: string): readonly UserError[] {
     : [userError("applicantIdNumber", "INVALID_VALUE", "Expected a citizen ID number of 18 characters that checks.")];
 }
 
-function phoneErrors(text: string): readonly UserError[] {
-  const [phone, ...more] = /^[\d\s()+（）-]+$/.test(text) ? decodePhones(text) : [];
-  return phone !== undefined && more.length === 0 && /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(phone)
-    ? []
-    : [userError("applicantPhone", "INVALID_VALUE", "Expected one mobile or landline number.")];
-}
-
 /** 社区代办 needs an agent and the principal's consent, 网格内上门办 the officer who comes. */
 function agentErrors({ channel, agentName, consentNumber }: SubmissionInput): readonly UserError[] {
   const needsAgent = channel === "COMMUNITY_AGENT" || channel === "GRID_HOME_VISIT";
   const needsConsent = channel === "COMMUNITY_AGENT";
   return [
-    ...(needsAgent || agentName !== null ? textErrors("agentName", agentName ?? "", maxName) : []),
-    ...(needsConsent || consentNumber !== null ? textErrors("consentNumber", consentNumber ?? "", maxConsent) : []),
+    ...(needsAgent || agentName !== null ? nameErrors("agentName", agentName ?? "", maxName) : []),
+    ...(needsConsent || consentNumber !== null ? lineErrors("consentNumber", consentNumber ?? "", maxConsent) : []),
   ];
 }

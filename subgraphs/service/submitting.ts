@@ -5,6 +5,7 @@ import type { SubmissionInput } from "../../adapters/systems/service/submission.
 import { isSameText } from "../sameText.ts";
 import { userError, userErrorOf } from "../userError.ts";
 import type { Context } from "./context.ts";
+import { itemErrors } from "./itemErrors.ts";
 import { type ApplicationPayload, keyReused, refused } from "./payload.ts";
 import { submissionErrors } from "./submissionErrors.ts";
 
@@ -18,6 +19,8 @@ export async function submitApplication(
   if (problems.length > 0) return refused(...problems);
   const item = await context.load.item(decodeItemCode(input.itemCode)?.value ?? input.itemCode);
   if (item === null) return refused(userError("itemCode", "NOT_FOUND", "No item has that code."));
+  const unfit = itemErrors(item, input);
+  if (unfit.length > 0) return refused(...unfit);
   const submission = { ...input, itemCode: item.implementationCode };
   try {
     const { number } = await context.load.submit(submission, idempotencyKey);

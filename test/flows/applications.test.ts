@@ -3,6 +3,7 @@ import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { type Community, openCommunity, openSandbox, type Placement, placements } from "../support/community.ts";
+import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 
 const communityCode = "320583102001";
 const applicationFields = `
@@ -33,8 +34,8 @@ describe.each(Object.keys(placements) as Placement[])("an application's life, %s
   /** A synthetic resident of the community applies for an item of its town's department. */
   const application = (idempotencyKey: string = randomUUID()) => {
     const person = sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith(communityCode));
-    const item = sandbox.world.items.find(
-      ({ implementationCode }) => implementationCode.length === 31 && implementationCode.startsWith("11320583"),
+    const item = offeredItems(sandbox.world.items, communityCode, "社区代办").find(
+      ({ implementationCode }) => implementationCode.length === 31,
     );
     return {
       idempotencyKey,
@@ -46,7 +47,7 @@ describe.each(Object.keys(placements) as Placement[])("an application's life, %s
       channel: "COMMUNITY_AGENT",
       agentName: "测试代办员",
       consentNumber: "WT-2026-0001",
-      materials: ["身份证"],
+      materials: requiredMaterials(item),
     };
   };
 

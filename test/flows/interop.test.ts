@@ -159,7 +159,7 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
 
   test("an application is submitted, and the same key again is the same application", async () => {
     const person = sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith("320583102001"));
-    const item = sandbox.world.items.find(({ implementationCode }) => /^11320583.{23}$/.test(implementationCode));
+    const [item] = offeredItems(sandbox.world.items, "320583102001", "网上办理");
     const input = {
       idempotencyKey: randomUUID(),
       itemCode: item?.implementationCode,
@@ -168,6 +168,7 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
       applicantName: person?.name,
       applicantPhone: person?.phone,
       channel: "ONLINE",
+      materials: requiredMaterials(item),
     };
     const text = `mutation($input: SubmitApplicationInput!) { submitApplication(input: $input) {
       application { number state applicant { name } } userErrors { code } } }`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 import { openService, type ServiceUnderTest } from "./serviceUnderTest.ts";
 
 let service: ServiceUnderTest;
@@ -13,14 +14,16 @@ const newKey = () => `input-key-${String(++keys).padStart(6, "0")}`;
 
 async function submit(changes: object) {
   const { items, persons, communities } = service.sandbox.world;
+  const [item] = offeredItems(items, String(communities[0]?.code), "网上办理");
   const input = {
     idempotencyKey: newKey(),
-    itemCode: items[0]?.implementationCode,
+    itemCode: item?.implementationCode,
     communityCode: communities[0]?.code,
     applicantIdNumber: persons[0]?.idNumber,
     applicantName: persons[0]?.name,
     applicantPhone: "13800000001",
     channel: "ONLINE",
+    materials: requiredMaterials(item),
     ...changes,
   };
   const { errors, submitApplication } = await service.run(
@@ -86,7 +89,8 @@ describe("what the platform writes another way is still the same application", (
   });
 
   test("the code of an item in lower case", async () => {
-    const code = service.sandbox.world.items[0]?.implementationCode ?? "";
+    const { items, communities } = service.sandbox.world;
+    const code = offeredItems(items, String(communities[0]?.code), "网上办理")[0]?.implementationCode ?? "";
     expect(await submit({ itemCode: code.toLowerCase() })).toMatchObject({
       application: { item: { implementationCode: code } },
       userErrors: [],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { citizenNumber } from "../support/citizenNumber.ts";
+import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 import { openService, type ServiceUnderTest } from "./serviceUnderTest.ts";
 
 let service: ServiceUnderTest;
@@ -15,14 +16,16 @@ const newKey = () => `test-key-${String(++keys).padStart(6, "0")}`;
 
 function submission(changes: object = {}) {
   const { items, persons, communities } = service.sandbox.world;
+  const [item] = offeredItems(items, String(communities[0]?.code), "网上办理");
   return {
     idempotencyKey: newKey(),
-    itemCode: items[0]?.implementationCode,
+    itemCode: item?.implementationCode,
     communityCode: communities[0]?.code,
     applicantIdNumber: persons[0]?.idNumber,
     applicantName: persons[0]?.name,
     applicantPhone: "13800000001",
     channel: "ONLINE",
+    materials: requiredMaterials(item),
     ...changes,
   };
 }
@@ -89,7 +92,7 @@ describe("submitApplication", () => {
 
   test("takes an old number of an item that has a new code", async () => {
     const item = service.sandbox.world.items.find(({ basicCode, oldCode }) => basicCode !== null && oldCode !== null);
-    const input = submission({ itemCode: item?.oldCode });
+    const input = submission({ itemCode: item?.oldCode, channel: "WINDOW", materials: requiredMaterials(item) });
     const { application } = await write("submitApplication", input, "number item { implementationCode }");
     expect(application.item).toEqual({ implementationCode: item?.implementationCode });
   });

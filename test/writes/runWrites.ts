@@ -142,7 +142,7 @@ async function openGateway(sandbox: Sandbox, folder: string): Promise<GatewayPro
 }
 
 function inputOf(key: string) {
-  const place = { communityCode: "320282113200", place: "村口", type: "010101" };
+  const place = { communityCode: "320282113200", place: "村口", type: "0101" };
   return { idempotencyKey: key, title: key, content: "村口第三盏路灯不亮", ...place };
 }
 

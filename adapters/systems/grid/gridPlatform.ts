@@ -6,8 +6,10 @@ import { eachRow, eachRowOfPage } from "../../kit/eachRow.ts";
 import { encodeDateTime } from "../../kit/localDateTime.ts";
 import { decodeText } from "../../kit/text.ts";
 import { type SoapReply, type SoapRequest, soapProtocol } from "../../protocols/soap.ts";
+import { type DepartmentRecord, decodeDepartment } from "./department.ts";
 import { decodeEvent, type EventRecord } from "./event.ts";
 import { type EventState, encodeEventStates } from "./eventState.ts";
+import { decodeEventType, type EventTypeRecord } from "./eventType.ts";
 import { gridFault } from "./faults.ts";
 import { decodeHousehold, type HouseholdRecord } from "./household.ts";
 import { encodeIncident, type IncidentInput } from "./incident.ts";
@@ -66,6 +68,9 @@ const maxReplyBytes = 4 * 1024 * 1024;
 /** The tree changes a few times a month and holds no resident: L2, kept for a minute. */
 const treeCache = { ttlMs: 60_000, maxEntries: 2_000 };
 
+/** Dictionaries change a few times a year and hold no person: L1. */
+const dictionaryCache = { ttlMs: 10 * 60_000, maxEntries: 1 };
+
 /** 网格化社会治理平台: SOAP with XML inside a string, in GB18030. */
 export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesAround, options?: SystemOptions) {
   const { lookup, groupLookup, list, query, write } = declare<SoapRequest, SoapReply>();
@@ -101,6 +106,17 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             inCodeOrder(readRows(reply.rows, (row) => decodeUnit(row, namesAround)).values),
           absent: () => [],
           cache: { ...treeCache, keyOf: (code) => code },
+        }),
+        eventTypes: query<null, readonly EventTypeRecord[]>({
+          request: () => ({ function: "queryEventTypes", body: {} }),
+          decode: (reply, _input, readRows) => readRows(reply.rows, decodeEventType).values,
+          cache: { ...dictionaryCache, keyOf: () => "*" },
+        }),
+        departments: query<null, readonly DepartmentRecord[]>({
+          request: () => ({ function: "queryDepartments", body: {} }),
+          decode: (reply, _input, readRows) =>
+            readRows(reply.rows, (row) => decodeDepartment(row, namesAround)).values,
+          cache: { ...dictionaryCache, keyOf: () => "*" },
         }),
         events: list<EventFilter, EventRecord>({
           maxPageSize: rowsPerPage,

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const query = "mutation Report($input: ReportEventInput!) { reportEvent(input: $input) { event { id } } }";
-const place = { communityCode: "320282113200", place: "村口", type: "010101", content: "村口第三盏路灯不亮" };
+const place = { communityCode: "320282113200", place: "村口", type: "0101", content: "村口第三盏路灯不亮" };
 const inputOf = (key: string) => ({ input: { ...place, idempotencyKey: key, title: key } });
 const patient = { afterMs: 20_000, atFirstBytes: false, untilAnswer: true };
 
