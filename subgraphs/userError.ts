@@ -50,15 +50,15 @@ export function idempotencyKeyErrors(key: string): readonly UserError[] {
  * What XML 1.0 (2.2, Char) and a PostgreSQL text cannot hold, the control characters of ISO 6429 (C1), and the marks that
  * turn the direction of a text around (Unicode TR9): what stands there is not what is read.
  */
-const unwritable =
-  /[^\t\n\r\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/u;
+const unwritable = /[^\t\n\r\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/u;
 /** A letter, number, sign or symbol; blanks and marks without width are nothing that can be read. */
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** A text that has to be there, may not be longer than the source's column and holds nothing that a source cannot store. */
 export function textErrors(field: string, text: string, maxLength: number): readonly UserError[] {
   const length = [...text.trim()].length;
-  if (!visible.test(text) || length === 0) return [userError(field, "INVALID_VALUE", "Expected a text that is not empty.")];
+  if (!visible.test(text) || length === 0)
+    return [userError(field, "INVALID_VALUE", "Expected a text that is not empty.")];
   if (length > maxLength) return [userError(field, "INVALID_VALUE", `Expected at most ${maxLength} characters.`)];
   if (unwritable.test(text)) return [userError(field, "INVALID_VALUE", "Expected a text without control characters.")];
   return [];

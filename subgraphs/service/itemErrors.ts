@@ -11,7 +11,13 @@ export function itemErrors(item: ItemRecord, input: SubmissionInput): readonly U
       : [userError("itemCode", "INVALID_VALUE", "The department of that item is one of another county.")]),
     ...(item.channels.length === 0 || item.channels.includes(input.channel)
       ? []
-      : [userError("channel", "INVALID_VALUE", "The item does not offer that channel; ServiceItem.channels lists them.")]),
+      : [
+          userError(
+            "channel",
+            "INVALID_VALUE",
+            "The item does not offer that channel; ServiceItem.channels lists them.",
+          ),
+        ]),
     ...materialsOfItemErrors(item, input.materials),
   ];
 }

@@ -7,6 +7,7 @@ import { createSubgraphs, readSubgraphsConfig, subgraphNames } from "../../subgr
 import { createPersonIds } from "../../subgraphs/personIds.ts";
 import { citizenNumber } from "../support/citizenNumber.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
+import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 
 /** References from one system into another, asked as a gateway asks them: entities by their keys. */
 const personIds = createPersonIds([{ id: "test", secret: "5a".repeat(32) }]);
@@ -65,6 +66,7 @@ async function answerOf(name: string, caller: Caller, representation: { readonly
 test("an application elsewhere of a person here is seen there without the person, and here not at all", async () => {
   const person = found(sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith(home)));
   const id = personIds.idOf(citizenNumber(person.idNumber));
+  const [item] = offeredItems(sandbox.world.items, away, "窗口办理");
   const { submitApplication } = await ask(
     "service",
     everybody,
@@ -72,12 +74,13 @@ test("an application elsewhere of a person here is seen there without the person
     {
       input: {
         idempotencyKey: "areas-reference-1",
-        itemCode: found(sandbox.world.items[0]).implementationCode,
+        itemCode: found(item).implementationCode,
         communityCode: away,
         applicantIdNumber: person.idNumber,
         applicantName: person.name,
         applicantPhone: "13800000000",
         channel: "WINDOW",
+        materials: requiredMaterials(item),
       },
     },
   );

@@ -167,7 +167,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
       const event = found(world.events.find(({ gridCode, status }) => gridCode.startsWith(away) && status !== "")).id;
       const application = found(world.applications.find(({ communityCode }) => communityCode === away)).number;
       const item = found(world.items[0]).implementationCode;
-      const handled = 'idempotencyKey: "areas-key-1", eventId: $id, organisation: "城管", operator: "王"';
+      const handled = 'idempotencyKey: "areas-key-1", eventId: $id, organisation: "周市镇司法所", operator: "王"';
       const payload = "{ event { id } userErrors { field code message } }";
       const served = "{ application { number } userErrors { field code message } }";
       const missingEvent = "9999999999999999999";
@@ -189,7 +189,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
           missingEvent,
         ]),
         [`giveEventFeedback(input: { ${handled} }) ${payload}`, event, missingEvent],
-        [`dispatchEvent(input: { ${handled}, targetOrganisation: "住建" }) ${payload}`, event, missingEvent],
+        [`dispatchEvent(input: { ${handled}, targetOrganisation: "周市镇司法所" }) ${payload}`, event, missingEvent],
         [`verifyEvent(input: { ${handled}, passed: true }) ${payload}`, event, missingEvent],
         [
           `withdrawApplication(input: { idempotencyKey: "areas-key-1", number: $id, reason: "不办了" }) ${served}`,

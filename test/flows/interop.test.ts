@@ -12,6 +12,7 @@ import { withoutSecurityMarks } from "../../gateway/plan/securityMarks.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { subgraphNames } from "../../subgraphs/manifest.ts";
 import { ask as askOver, type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
+import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 
 type Ask = (
   query: string,

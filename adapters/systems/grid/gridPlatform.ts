@@ -114,8 +114,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
         }),
         departments: query<null, readonly DepartmentRecord[]>({
           request: () => ({ function: "queryDepartments", body: {} }),
-          decode: (reply, _input, readRows) =>
-            readRows(reply.rows, (row) => decodeDepartment(row, namesAround)).values,
+          decode: (reply, _input, readRows) => readRows(reply.rows, (row) => decodeDepartment(row, namesAround)).values,
           cache: { ...dictionaryCache, keyOf: () => "*" },
         }),
         events: list<EventFilter, EventRecord>({
