@@ -5,6 +5,7 @@ import type { TableMessage, TableTask } from "./tableWorker.ts";
 
 export interface TableFile {
   readonly system: string;
+  /** Handed over to the thread: empty afterwards. */
   readonly bytes: Buffer;
   /** Name of the sheet, blanks anywhere in it do not matter; null for a CSV. */
   readonly sheet: string | null;
@@ -26,8 +27,7 @@ export async function parseTable(
     new SourceError({ system, reason, sourceCode, ...(cause === undefined ? {} : { cause }) });
   if (signal.aborted) throw failure("aborted", "aborted", signal.reason);
   const taken = new Int32Array(new SharedArrayBuffer(4));
-  // A copy that no other buffer shares, so that it can be handed over.
-  const own = Uint8Array.from(bytes);
+  const own = ownBytes(bytes);
   const task: TableTask = { bytes: own, sheet, layout, taken };
   const worker = new Worker(new URL("./tableWorker.ts", import.meta.url), {
     workerData: task,
@@ -62,4 +62,11 @@ export async function parseTable(
     signal.removeEventListener("abort", onAbort);
     await worker.terminate();
   }
+}
+
+/** Bytes whose memory is theirs alone, as that of a file of some size is; others are copied, since all of it is handed over. */
+function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const isAlone = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
+  return isAlone ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }
