@@ -87,8 +87,8 @@ export type List<Filter, Value> = (filter: Filter, slice: Slice, call: Call) => 
 export type Query<Input, Value> = (input: Input, call: Call) => Promise<Value>;
 
 /**
- * A change in the legacy system. The idempotency key travels in the request, the legacy system recognises it; so a
- * repeated write, also after a time-out whose first attempt did land, is the same write.
+ * A change in the legacy system. The idempotency key travels in the request. Where the legacy system recognises it, a
+ * repeated write, also after a time-out whose first attempt did land, is the same write; elsewhere none is repeated.
  */
 export type Write<Input, Outcome> = (input: Input, idempotencyKey: string, call: Call) => Promise<Outcome>;
 
@@ -172,6 +172,11 @@ export interface WriteDeclaration<Request, Reply, Input, Outcome> {
   readonly kind: "write";
   readonly request: (input: Input, idempotencyKey: string) => Request;
   readonly decode: (reply: Reply, input: Input) => Outcome;
+  /**
+   * Whether the source knows an idempotency key again, so that the same request twice is one write. Without it a request that
+   * has been sent is never repeated, and a failure after that is `outcomeUnknown`.
+   */
+  readonly recognisesKey: boolean;
   /** The outcome when the source says "already done" for this idempotency key. Without it `duplicate` is thrown on. */
   readonly repeated?: (input: Input) => Outcome;
   readonly deadlineMs?: number;

@@ -29,6 +29,8 @@ const groupOfReason = {
   credentials: "fail",
   /** A code that the fault table does not know. */
   unexpected: "fail",
+  /** A write was sent to a source that knows no key again, and no readable answer came: it may have landed. */
+  outcomeUnknown: "fail",
   /** The client has gone or the operation's own deadline has passed. */
   aborted: "fail",
 } as const satisfies Record<string, RecoveryGroup>;

@@ -108,6 +108,11 @@ export const publicErrorCodes = {
     httpStatus: null,
     meaning: "A legacy system reports a failure that needs an operator.",
   },
+  OUTCOME_UNKNOWN: {
+    recovery: "fail",
+    httpStatus: null,
+    meaning: "A change was sent and its answer was lost: it may have been made. Read the object back first.",
+  },
   DEADLINE_EXCEEDED: { recovery: "retry", httpStatus: null, meaning: "The operation ran out of its time." },
   GATEWAY_BUSY: { recovery: "retry", httpStatus: 503, meaning: "Too many operations wait to be planned." },
   INTERNAL_SERVER_ERROR: {

@@ -13,6 +13,7 @@ const codeOfReason: Readonly<Record<SourceReason, ErrorCode>> = {
   duplicate: "SOURCE_REFUSED",
   credentials: "SOURCE_FAILED",
   unexpected: "SOURCE_FAILED",
+  outcomeUnknown: "OUTCOME_UNKNOWN",
   aborted: "DEADLINE_EXCEEDED",
 };
 
@@ -24,6 +25,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   SOURCE_BAD_REPLY: "answered something unreadable; ask again later",
   SOURCE_REFUSED: "refused the parameters",
   SOURCE_FAILED: "reports a failure that its operator has to mend",
+  OUTCOME_UNKNOWN: "gave no answer to a change that was sent; read the object back before sending it again",
   DEADLINE_EXCEEDED: "was not waited for: the operation ran out of its time",
 };
 

@@ -3,18 +3,19 @@ import { SourceError } from "../errors.ts";
 import type { Runner } from "./runner.ts";
 
 /**
- * A change. After `timeout`, `unavailable`, `badReply` or `busy` the same request goes out once more, idempotency key
- * included; `duplicate` then means that one of the two has landed, which `repeated` turns into the outcome.
+ * A change. Where the source recognises the idempotency key, the same request goes out once more after `timeout`,
+ * `unavailable`, `badReply` or `busy`, key included; `duplicate` then means that one of the two has landed, which `repeated` turns into the outcome.
  */
 export function makeWrite<Request, Reply, Input, Outcome>(
   operation: string,
-  { request, decode, repeated, deadlineMs }: WriteDeclaration<Request, Reply, Input, Outcome>,
+  { request, decode, recognisesKey, repeated, deadlineMs }: WriteDeclaration<Request, Reply, Input, Outcome>,
   { run }: Runner<Request, Reply>,
 ): Write<Input, Outcome> {
   return async (input, idempotencyKey, call) => {
     const task = {
       operation,
       isWrite: true,
+      recognisesKey,
       deadlineMs,
       request: () => request(input, idempotencyKey),
       decode: (reply: Reply) => decode(reply, input),

@@ -4,6 +4,7 @@ import type { BreakerOptions } from "./breaker.ts";
 import type { CacheStore } from "./cache.ts";
 import { withinDeadline } from "./deadline.ts";
 import { createLimiter } from "./limiter.ts";
+import { mayHaveLanded } from "./mayHaveLanded.ts";
 import { createOwnLease } from "./ownLease.ts";
 import { type Pause, pause as realPause } from "./pause.ts";
 import { withRetry } from "./retry.ts";
@@ -48,6 +49,8 @@ export interface UnreadableRows {
 export interface Task<Request, Reply, Value> {
   readonly operation: string;
   readonly isWrite: boolean;
+  /** Of a write: the same request again is the same write. */
+  readonly recognisesKey?: boolean;
   readonly deadlineMs: number | undefined;
   readonly request: () => Request;
   readonly decode: (reply: Reply, tally: RowTally) => Value;
@@ -136,6 +139,9 @@ export function createRunner<Request, Reply>(
       if (error.group === "absent" || error.group === "reject") status.answered();
       else if (error.reason !== "aborted") status.failed(error);
       if (error.reason !== "absent" && error.reason !== "aborted") onFailure?.(error, call.requestId);
+      if (task.isWrite && task.recognisesKey !== true && mayHaveLanded(error)) {
+        throw new SourceError({ system, operation, reason: "outcomeUnknown", cause: error });
+      }
       throw error;
     }
   }

@@ -60,6 +60,7 @@ export function lampPlatform(settings: LampSettings, options?: SystemOptions) {
           keyOf: (lamp) => lamp.code,
         }),
         reportDark: write<{ readonly code: string }, true>({
+          recognisesKey: true,
           request: ({ code }, idempotencyKey) => ({ name: "saveLdbx", fields: { ldbh: code, wbls: idempotencyKey } }),
           decode: () => true,
         }),

@@ -200,6 +200,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
           decode: eachRowOfPage((row: GridRow) => decodeRisk(row, namesAround)),
         }),
         reportIncident: write<IncidentInput, { readonly eventId: string }>({
+          recognisesKey: true,
           request: (input, idempotencyKey) => ({
             function: "reportIncident",
             body: encodeIncident(input, idempotencyKey),
@@ -207,6 +208,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
           decode: (reply) => ({ eventId: decodeEventId(reply) }),
         }),
         handleEvent: write<HandlingInput, HandlingOutcome>({
+          recognisesKey: true,
           request: (input, idempotencyKey) => ({
             function: "handleEvent",
             body: {

@@ -145,10 +145,12 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           keyOf: (result) => result.applicationNumber,
         }),
         submit: write<SubmissionInput, WriteOutcome>({
+          recognisesKey: true,
           request: (input, idempotencyKey) => ({ name: "saveBjsq", fields: encodeSubmission(input, idempotencyKey) }),
           decode: (reply) => ({ number: requireCell(reply.rows[0] ?? {}, "bjbh") }),
         }),
         supplement: write<SupplementInput, WriteOutcome>({
+          recognisesKey: true,
           request: ({ number, note, materials }, idempotencyKey) => ({
             name: "saveBjbz",
             fields: { wbls: idempotencyKey, bjbh: number, bznr: note, clqd: encodeMaterials(materials) },
@@ -156,6 +158,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           decode: (reply) => ({ number: requireCell(reply.rows[0] ?? {}, "bjbh") }),
         }),
         withdraw: write<WithdrawalInput, WriteOutcome>({
+          recognisesKey: true,
           request: ({ number, reason }, idempotencyKey) => ({
             name: "saveBjch",
             fields: { wbls: idempotencyKey, bjbh: number, chyy: reason },
@@ -164,6 +167,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
         }),
         /** One for each round: the round is what the platform recognises a repetition by. */
         evaluate: write<EvaluationInput, EvaluationOutcome>({
+          recognisesKey: true,
           request: ({ number, round, satisfaction, text }) => ({
             name: "saveHcp",
             fields: {

@@ -60,6 +60,7 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>, options: System
           cache: { ...policy, keyOf: (key) => key },
         }),
         change: write<string, string>({
+          recognisesKey: true,
           request: (input, key) => ({ keys: [input, key] }),
           decode: () => "done",
           repeated: () => "done before",

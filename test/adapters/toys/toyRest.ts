@@ -61,6 +61,7 @@ export async function startToyRest(options: SystemOptions): Promise<SystemUnderT
           groupOf: () => "place",
         }),
         submit: write<null, true>({
+          recognisesKey: true,
           request: (_, wbls) => ({ name: "saveBjsq", fields: { wbls } }),
           decode: () => true,
         }),

@@ -75,6 +75,7 @@ export async function startToySoap(options: SystemOptions): Promise<SystemUnderT
           groupOf: () => "place",
         }),
         report: write<null, true>({
+          recognisesKey: true,
           request: (_, serial) => ({ function: "report", body: { serial } }),
           decode: () => true,
         }),
