@@ -18,6 +18,8 @@ export interface Call {
    * another process. Where callers share a call, or keys of theirs go together, the one that made it is told.
    */
   readonly onSend?: (system: string, calls?: number) => void;
+  /** Told of every error behind a field that failed, before it is masked: for a log, never for a client. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** A window into a list: rows `offset` .. `offset + limit - 1`. */

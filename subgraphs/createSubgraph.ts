@@ -74,6 +74,9 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
 
   function maskError(error: GraphQLError, call: Call): GraphQLError {
     definition.onError(error, call);
+    const { originalError } = error;
+    // What its sender can mend is told in full.
+    if (originalError instanceof Error && !(originalError instanceof GraphQLError)) call.onFailure?.(originalError);
     return maskedError(error);
   }
 

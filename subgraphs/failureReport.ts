@@ -1,4 +1,5 @@
 import { SourceError } from "../adapters/errors.ts";
+import { DecodeError } from "../adapters/kit/decodeError.ts";
 
 /** What the subgraphs need of a log; pino's fits. */
 export interface FailureLog {
@@ -7,19 +8,48 @@ export interface FailureLog {
   readonly error: (fields: object, message: string) => void;
 }
 
+/** Causes of causes that are named. */
+const maxCauses = 4;
+
+/** Of a sentence that a decoder says of a field. */
+const maxDetailCharacters = 200;
+
 /**
- * An error as the process log may hold it: kinds, codes and places in the program. Messages of others stay out, since a
- * driver or a source may quote a record in them.
+ * An error as the process log may hold it: kinds, codes, places in the program, and what a decoder says of which field. Messages
+ * of others stay out, since a driver or a source may quote a record in them.
  */
 export function failureReport(error: unknown): object {
   if (error instanceof SourceError) {
     const { system, operation, reason, sourceCode, cause } = error;
-    return { system, operation, reason, sourceCode, cause: cause === undefined ? undefined : kindOf(cause) };
+    const causes = causesOf(cause);
+    return {
+      ...{ system, operation, reason, sourceCode },
+      cause: causes.length === 0 ? undefined : causes.map(kindOf).join(" < "),
+      detail: detailOf(causes),
+    };
   }
-  return { failure: kindOf(error), at: error instanceof Error ? stackFrames(error) : undefined };
+  const causes = causesOf(error);
+  const at = error instanceof Error ? stackFrames(error) : undefined;
+  return { failure: causes.map(kindOf).join(" < "), detail: detailOf(causes), at };
 }
 
-function kindOf(error: unknown): string {
+/** The error and those behind it. */
+export function causesOf(error: unknown): readonly unknown[] {
+  const causes: unknown[] = [];
+  for (let cause = error; cause !== undefined && causes.length < maxCauses; ) {
+    causes.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+/** Which field could not be read and why: a decoder's message names no value (adapters/kit/decodeError.ts). */
+function detailOf(causes: readonly unknown[]): string | undefined {
+  const decoding = causes.find((cause) => cause instanceof DecodeError);
+  return decoding?.message.replaceAll(/\p{Cc}/gu, " ").slice(0, maxDetailCharacters);
+}
+
+export function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = "code" in error && /^[\w-]{1,64}$/.test(String(error.code)) ? ` ${String(error.code)}` : "";
   return `${error.name}${code}`;

@@ -13,6 +13,7 @@ import { refuseCodedBodies } from "./refuseCodedBodies.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
 import { requireSignedRequests, takeUnsignedRequests } from "./signedRequests.ts";
 import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "./sourceCalls.ts";
+import { createSourceFailures, type SourceFailures, sourceFailuresHeader } from "./sourceFailures.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -47,9 +48,12 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
   });
   const sourceCalls = new WeakMap<IncomingMessage, SourceCalls>();
+  const failuresOf = new WeakMap<IncomingMessage, SourceFailures>();
   server.addHook("onSend", async (request, reply) => {
     const header = sourceCalls.get(request.raw)?.take() ?? null;
     if (header !== null) reply.header(sourceCallsHeader, header);
+    const why = failuresOf.get(request.raw)?.take() ?? null;
+    if (why !== null) reply.header(sourceFailuresHeader, why);
   });
   const callerOf = verifier === null ? takeUnsignedRequests(server) : requireSignedRequests(server, verifier);
   refuseCodedBodies(server);
@@ -62,11 +66,14 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     if (caller === null) throw new RangeError("a request came past the check of signatures");
     const counted = createSourceCalls();
     sourceCalls.set(request.raw, counted);
+    const failures = verifier === null ? null : createSourceFailures();
+    if (failures !== null) failuresOf.set(request.raw, failures);
     return {
       requestId: requestIdOf(request.headers["x-request-id"]),
       signal: AbortSignal.any([gone.signal, AbortSignal.timeout(options.deadlineMs)]),
       caller,
       onSend: counted.onSend,
+      ...(failures !== null && { onFailure: failures.add }),
     };
   };
   interpretGuarded(server, subgraph, callFor);

@@ -7,10 +7,11 @@ export function answerErrors(
   fetchErrors: readonly GraphQLFormattedError[],
   broken: readonly BrokenPromise[],
   clientNames: ReadonlyMap<string, string>,
+  operationName: string | undefined,
 ): readonly GraphQLError[] {
   if (fetchErrors.length === 0 && broken.length === 0) return [];
   const reported = clientErrors(fetchErrors, clientNames);
-  return [...reported, ...brokenErrors(broken, reported)].map(asGraphQLError);
+  return [...reported, ...brokenErrors(broken, reported, operationName)].map(asGraphQLError);
 }
 
 function clientErrors(
@@ -42,15 +43,23 @@ export function forbidden(coordinate: string, path?: GraphQLFormattedError["path
 function brokenErrors(
   broken: readonly BrokenPromise[],
   reported: readonly GraphQLFormattedError[],
+  operationName: string | undefined,
 ): readonly GraphQLFormattedError[] {
   if (broken.length === 0) return [];
   const places = reported.map(({ path = [] }) => path.join("\n"));
   return broken.flatMap(({ path, reason, coordinate }) => {
     if (reason === "denied") return [forbidden(coordinate ?? "", path)];
     if (places.some((place) => covers(place, path.join("\n")))) return [];
-    return [{ message: internalErrorMessage, path, extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+    // For the log: `maskError` lets the code alone through.
+    const extensions = { code: "INTERNAL_SERVER_ERROR", because: whyBroken[reason], operation: operationName };
+    return [{ message: internalErrorMessage, path, extensions }];
   });
 }
+
+const whyBroken = {
+  null: "a subgraph gave null where its schema allows none, and no error",
+  type: "a subgraph gave a value of another type than its schema says",
+} as const;
 
 function covers(reported: string, place: string): boolean {
   return place === reported || place.startsWith(`${reported}\n`) || reported.startsWith(`${place}\n`);

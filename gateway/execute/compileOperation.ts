@@ -12,6 +12,7 @@ import type { OperationCall } from "../../access/caller.ts";
 import { askedPaths } from "../audit/askedPaths.ts";
 import { type AnswerCollect, compileCollect } from "../audit/compileCollect.ts";
 import { countSources } from "../audit/countSources.ts";
+import { type GivenSubjects, givenSubjects } from "../audit/givenSubjects.ts";
 import type { Intend } from "../audit/intend.ts";
 import { createOperationAudit, type OperationAudit } from "../audit/operationAudit.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
@@ -93,7 +94,7 @@ export function compileOperation(
   const { schema, view } = access;
   const separated = separateRequired(document, options.planner.requiredFields);
   const audited = auditOf(document, operation, view, options);
-  const collect = audited?.collect ?? null;
+  const { collect, given } = audited ?? { collect: null, given: null };
   const restrict = restrictionBy(separated.document, operation, view, collect, options);
   const conditions = conditionVariables(document) ?? [];
   const restricted = { ...separated, restrict };
@@ -178,8 +179,9 @@ export function compileOperation(
       const introspect = (name: string) => introspected.get(name) ?? "null";
       const { data, collected, broken, cost: written, rows } = shape(state.root, introspect, coerced);
       const cost = written + (introspection !== null && costsAnything ? introspection.cost(coerced) : 0);
-      const errors = answerErrors(failed, broken, separated.clientNames);
-      const subjects = collect?.subjectsOf(collected, leaves) ?? nothingRead.subjects;
+      const errors = answerErrors(failed, broken, separated.clientNames, operation.name?.value);
+      const read = collect?.subjectsOf(collected, leaves) ?? nothingRead.subjects;
+      const subjects = given === null ? read : [...read, ...given(coerced)];
       const entities = collect?.entitiesOf(collected) ?? nothingRead.entities;
       const sources = counted?.take() ?? nothingRead.sources;
       return { data, leaves, subjects, entities, sources, masked: view.masked, errors, cost, rows };
@@ -222,11 +224,15 @@ function auditOf(
   operation: OperationDefinitionNode,
   view: OperationView,
   { planner: { apiSchema: schema }, audit: rules = null }: CompileOptions,
-): { readonly audit: OperationAudit; readonly collect: AnswerCollect | null } | null {
+): {
+  readonly audit: OperationAudit;
+  readonly collect: AnswerCollect | null;
+  readonly given: GivenSubjects | null;
+} | null {
   if (rules === null) return null;
   const used = operationCoordinates(document, operation, schema);
   const audit = createOperationAudit(document, operation, { schema, view, rules, used });
-  return { audit, collect: compileCollect(used, rules) };
+  return { audit, collect: compileCollect(used, rules), given: givenSubjects(document, operation, view, rules) };
 }
 
 /** Of what is fetched: a field that is cut costs nothing. */

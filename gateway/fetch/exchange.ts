@@ -4,6 +4,7 @@ import { brokeReusedConnection } from "./connectionLoss.ts";
 import type { BodyHeaders } from "./decodeBody.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import { sourceCallsHeader } from "./sourceCalls.ts";
+import { sourceFailuresHeader } from "./sourceFailures.ts";
 
 export interface ExchangeRequest {
   readonly origin: string;
@@ -21,6 +22,8 @@ export interface ExchangeReply extends BodyHeaders {
   readonly body: Buffer;
   /** As it came. */
   readonly sourceCalls: unknown;
+  /** See sourceFailures.ts. */
+  readonly sourceFailures: unknown;
 }
 
 /** The connection was closed by the other side before anything of a reply came, after it had carried others. */
@@ -109,6 +112,7 @@ class Receiver implements Dispatcher.DispatchHandler {
       contentType: headerOf(headers["content-type"]),
       contentEncoding: headerOf(headers["content-encoding"]),
       sourceCalls: headers[sourceCallsHeader],
+      sourceFailures: headers[sourceFailuresHeader],
     });
   }
 

@@ -38,6 +38,8 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
       maxReplyBytes: config.subgraphReplyLimitBytes,
       codegen: config.codegen === "on",
       sign,
+      onFailures: (failures, requestId, operation) =>
+        log.warn({ requestId, operation, failures }, "a remote subgraph says why fields failed"),
     });
   const statuses = new Map<string, SubgraphStatusRecorder>();
   /** By URL, so that a reloaded supergraph goes on with them. */

@@ -6,6 +6,7 @@ import { type Leaves, textOfValue } from "./leaves.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
 import { signedHeaders } from "./signedHeaders.ts";
 import { tellSourceCalls } from "./sourceCalls.ts";
+import { readSourceFailures, type SourceFailureWords } from "./sourceFailures.ts";
 import type { FetchInput, FetchOperation, Transport } from "./transport.ts";
 
 export interface RemoteOptions {
@@ -17,13 +18,23 @@ export interface RemoteOptions {
   readonly codegen: boolean;
   /** Null for a subgraph that looks at no signatures. */
   readonly sign: Signer | null;
+  /** Told why fields of a reply failed, of a subgraph whose calls are signed. */
+  readonly onFailures: (failures: readonly SourceFailureWords[], requestId: string, operation: string | null) => void;
 }
 
 /**
  * The subgraph answers at `url` (GraphQL over HTTP, POST, JSON). A query whose kept-alive connection was closed under it is sent
  * once more; a mutation never, as it may have run.
  */
-export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, sign }: RemoteOptions): Transport {
+export function remote({
+  url,
+  dispatcher,
+  deadlineMs,
+  maxReplyBytes,
+  codegen,
+  sign,
+  onFailures,
+}: RemoteOptions): Transport {
   const { origin, pathname, search } = new URL(url);
   const path = pathname + search;
   return {
@@ -48,6 +59,10 @@ export function remote({ url, dispatcher, deadlineMs, maxReplyBytes, codegen, si
         };
         const answered = (reply: ExchangeReply) => {
           tellSourceCalls(reply.sourceCalls, call);
+          if (sign !== null && reply.sourceFailures !== undefined) {
+            const failures = readSourceFailures(reply.sourceFailures);
+            if (failures.length > 0) onFailures(failures, call.requestId, operation.operationName ?? null);
+          }
           if (isPlainBody(reply)) return read(reply.body, reply.statusCode);
           return decodeBody(reply.body, reply, maxReplyBytes).then((decoded) => read(decoded, reply.statusCode));
         };

@@ -55,11 +55,12 @@ export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetc
           const errors = reply.errors.map((error) => readSubgraphError(error, name));
           for (const { refusedCode, path } of errors) {
             if (refusedCode === null) continue;
-            log.error({ requestId: call.requestId, subgraph: name, code: refusedCode, path }, "subgraph error masked");
+            const where = { requestId: call.requestId, subgraph: name, operation: operation.operationName };
+            log.error({ ...where, code: refusedCode, path }, "subgraph error masked");
           }
           return { data, errors: placeErrors(errors, () => fetchedPaths(input)) };
         } catch (error) {
-          return fail(options, error, call, () => fetchedPaths(input));
+          return fail(options, error, call, operation, () => fetchedPaths(input));
         }
       };
     },
@@ -70,6 +71,7 @@ function fail(
   { name, status, log }: SubgraphFetchOptions,
   error: unknown,
   call: OperationCall,
+  { operationName: operation }: FetchOperation,
   fetchedPaths: () => readonly ReplyPath[],
 ): FetchResult {
   const failure =
@@ -77,7 +79,7 @@ function fail(
   status.failed(failure.code);
   const fault = failure.code === "INTERNAL_SERVER_ERROR" ? { err: failure.cause } : {};
   log.warn(
-    { requestId: call.requestId, subgraph: name, code: failure.code, reason: failure.reason, ...fault },
+    { requestId: call.requestId, subgraph: name, operation, code: failure.code, reason: failure.reason, ...fault },
     "fetch failed",
   );
   const message = fetchFailureMessage(failure.code, name);

@@ -12,7 +12,7 @@ export function maskResult(
   return { ...(masked.length > 0 && { errors: masked }), ...(data !== undefined && { data }) };
 }
 
-/** Logs where something of ours failed. */
+/** Logs where something of ours failed, in which operation, and why. */
 export function maskErrors(
   errors: readonly GraphQLError[],
   requestId: string,
@@ -20,7 +20,16 @@ export function maskErrors(
 ): readonly GraphQLFormattedError[] {
   if (errors.length === 0) return [];
   const masked = errors.map((error) => maskError(error.toJSON(), error));
-  const ours = masked.filter(({ extensions }) => extensions?.["code"] === "INTERNAL_SERVER_ERROR");
-  if (ours.length > 0) log.error({ requestId, paths: ours.map(({ path }) => path) }, "fields failed");
+  const ours = errors.filter((_error, index) => masked[index]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR");
+  if (ours.length === 0) return masked;
+  const operation = ours.map(({ extensions }) => extensions["operation"]).find((name) => typeof name === "string");
+  const fields = ours.slice(0, maxLogged).map(({ path, extensions, originalError }) => ({
+    path,
+    because: extensions["because"] ?? originalError?.name ?? "reported by the subgraph, see the line of its fetch",
+  }));
+  log.error({ requestId, operation, fields, count: ours.length }, "fields failed");
   return masked;
 }
+
+/** Fields that one line of the log names. */
+const maxLogged = 20;

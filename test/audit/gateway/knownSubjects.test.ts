@@ -105,6 +105,33 @@ test("C2: a member is found by the id, by the certificate and by the name; count
   expect([...hashes].filter((one) => one.startsWith("k")).length).toBeLessThanOrEqual(members.length);
 });
 
+test("C2: whose data a mutation was given is in its record, by the same words, in variables and in the text", async () => {
+  const report = `mutation Report($input: ReportEventInput!) { reportEvent(input: $input) { event { id } userErrors { code } } }`;
+  const input = {
+    ...{
+      idempotencyKey: "known-subjects-1",
+      communityCode: code,
+      type: "不存在的类型",
+      title: "路灯",
+      content: "不亮",
+    },
+    ...{ place: "村口", contactName: "欧阳测试", contactPhone: "13900000017" },
+  };
+  await read(report, { input });
+  const given = ["content", "contactName", "contactPhone", "place"].map((field) => `ReportEventInput.${field}`).sort();
+  expect(readOf({ name: "欧阳 测试", phone: "+86 139-0000-0017" })).toEqual(given);
+  const inline = `mutation { submitApplication(input: { idempotencyKey: "known-subjects-2", itemCode: "1", communityCode: "${code}",
+    applicantIdNumber: "32990119900101123x", applicantName: "欧阳测试", applicantPhone: "13900000017", channel: ONLINE }) { userErrors { code } } }`;
+  await read(inline);
+  const applicant = ["applicantIdNumber", "applicantName", "applicantPhone"].map(
+    (one) => `SubmitApplicationInput.${one}`,
+  );
+  expect(readOf({ idNumber: "32990119900101123X" })).toEqual(applicant);
+  expect(readOf({ name: "欧阳测试", phone: "13900000017" })).toEqual(applicant);
+  expect(queryLog.operations().at(-1)?.subjects).toHaveLength(1);
+  for (const word of ["欧阳测试", "13900000017", "32990119900101123"]) seen.add(word);
+});
+
 test("C2: what fails on the log's account alone is no error of the client's", async () => {
   // Members of households are read to tell whose address it is.
   sandbox.faults.add({

@@ -1,0 +1,166 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  getArgumentValues,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from "graphql";
+import { canonicalNumber, nameAndPhone } from "../../audit/subjects/subjectWords.ts";
+import { isIncluded } from "../plan/applyConditions.ts";
+import type { OperationView } from "../policy/operationPolicy.ts";
+import type { SubjectRule, ToldSubject } from "../subjects/subjectRule.ts";
+import type { AuditRules } from "./auditRules.ts";
+import type { SubjectReads } from "./subjectReads.ts";
+
+/** Whose data an operation was given: in arguments and input objects of level 3 and 4 that say by what they are told. */
+export type GivenSubjects = (coerced: Readonly<Record<string, unknown>>) => readonly SubjectReads[];
+
+/** Input objects inside each other; more than the inputs of any graph. */
+const maxInputDepth = 8;
+
+type Input = GraphQLArgument | GraphQLInputField;
+type Values = Readonly<Record<string, unknown>>;
+
+/** Null for an operation that takes nobody's data: nearly all. */
+export function givenSubjects(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  view: OperationView,
+  rules: AuditRules,
+): GivenSubjects | null {
+  const places: { readonly node: FieldNode; readonly field: GraphQLField<unknown, unknown>; readonly type: string }[] =
+    [];
+  const typeInfo = new TypeInfo(rules.schema);
+  const definitions = [operation, ...document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)];
+  visit(
+    { kind: Kind.DOCUMENT, definitions },
+    visitWithTypeInfo(typeInfo, {
+      Field(node) {
+        const type = typeInfo.getParentType();
+        const field = typeInfo.getFieldDef();
+        if (field === undefined || field === null || (!isObjectType(type) && !isInterfaceType(type))) return;
+        if ((node.arguments ?? []).length === 0 || view.fieldOf(type.name, field.name) === "denied") return;
+        if (
+          field.args.some((one) => tells(one, rules.subjects.ofArgument(type.name, field.name, one.name), rules, 0))
+        ) {
+          places.push({ node, field, type: type.name });
+        }
+      },
+    }),
+  );
+  if (places.length === 0) return null;
+  return (coerced) => {
+    const reads: SubjectReads[] = [];
+    for (const { node, field, type } of places) {
+      if (!isIncluded(node, coerced)) continue;
+      const given = getArgumentValues(field, node, coerced);
+      const ruleOf = (name: string) => rules.subjects.ofArgument(type, field.name, name);
+      addReads(given, field.args, (name) => `${type}.${field.name}(${name}:)`, ruleOf, rules, reads, 0);
+    }
+    return reads;
+  };
+}
+
+/** Whether the input, or one inside of it, says by what somebody is told. */
+function tells(input: Input, rule: SubjectRule | null, rules: AuditRules, depth: number): boolean {
+  if (isPersonal(input, rules) && rule?.kind === "told") return true;
+  const type = getNamedType(input.type);
+  if (!isInputObjectType(type) || depth >= maxInputDepth) return false;
+  return Object.values(type.getFields()).some((field) =>
+    tells(field, rules.subjects.ofInputField(type.name, field.name), rules, depth + 1),
+  );
+}
+
+function isPersonal(input: Input, { ownLevelOf }: AuditRules): boolean {
+  return (ownLevelOf(input) ?? 1) >= 3;
+}
+
+function addReads(
+  given: Values,
+  inputs: readonly Input[],
+  coordinateOf: (name: string) => string,
+  ruleOf: (name: string) => SubjectRule | null,
+  rules: AuditRules,
+  reads: SubjectReads[],
+  depth: number,
+): void {
+  const byRule = new Map<ToldSubject, string[]>();
+  for (const input of inputs) {
+    const value = given[input.name];
+    if (value === null || value === undefined) continue;
+    const rule = ruleOf(input.name);
+    if (rule?.kind === "told" && isPersonal(input, rules)) {
+      byRule.set(rule, [...(byRule.get(rule) ?? []), coordinateOf(input.name)]);
+    }
+    addInside(value, input.type, rules, reads, depth);
+  }
+  for (const [rule, fields] of byRule) reads.push(...readsBy(rule, given, fields.sort()));
+}
+
+function addInside(
+  value: unknown,
+  type: GraphQLInputType,
+  rules: AuditRules,
+  reads: SubjectReads[],
+  depth: number,
+): void {
+  if (value === null || value === undefined || depth >= maxInputDepth) return;
+  if (isNonNullType(type)) {
+    addInside(value, type.ofType, rules, reads, depth);
+    return;
+  }
+  if (isListType(type)) {
+    for (const item of Array.isArray(value) ? value : [value]) addInside(item, type.ofType, rules, reads, depth);
+    return;
+  }
+  if (!isInputObjectType(type) || typeof value !== "object") return;
+  const { name } = type;
+  const ruleOf = (field: string) => rules.subjects.ofInputField(name, field);
+  addReads(
+    value as Values,
+    Object.values(type.getFields()),
+    (field) => `${name}.${field}`,
+    ruleOf,
+    rules,
+    reads,
+    depth + 1,
+  );
+}
+
+/** The first is how they are counted. */
+function readsBy(rule: ToldSubject, given: Values, fields: readonly string[]): readonly SubjectReads[] {
+  const textOf = (name: string | null) => {
+    const value = name === null ? null : given[name];
+    return value === null || value === undefined ? "" : String(value);
+  };
+  const found: Pick<SubjectReads, "keys" | "kind">[] = [];
+  const ids = rule.keys.map(([name = null]) => textOf(name)).filter((id) => id !== "");
+  if (ids.length > 0) found.push({ keys: ids, kind: "person" });
+  const number = canonicalNumber(textOf(rule.idNumber));
+  if (number !== null) found.push({ keys: [number], kind: "idNumber" });
+  if (rule.words !== null) {
+    const { name, phones } = rule.words;
+    const listed =
+      phones === null ? [] : [given[phones]].flat().filter((phone) => phone !== null && phone !== undefined);
+    const words = (listed.length === 0 ? [""] : listed).map((phone) => nameAndPhone(textOf(name), String(phone)));
+    const known = words.filter((word) => word !== null);
+    if (known.length > 0) found.push({ keys: known, kind: "words" });
+  }
+  const certificate = canonicalNumber(textOf(rule.certificate));
+  if (certificate !== null) found.push({ keys: [certificate], kind: "certificate" });
+  if (found.length === 0) return [{ fields, keys: [""], kind: "person", isBeside: false }];
+  return found.map((one, index) => ({ fields, ...one, isBeside: index > 0 }));
+}
