@@ -31,7 +31,7 @@ export interface ServedSubgraph {
   readonly close: () => Promise<void>;
 }
 
-const bodyLimitBytes = 8 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /**
  * One subgraph alone, under Mercurius: the same schema, resolvers and masking as in the gateway's process; subscriptions by
@@ -43,7 +43,7 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
   if (options.keys === null && !isLoopback(options.host)) throw new RangeError("unsigned calls are for loopback alone");
   const verifier = options.keys === null ? null : createVerifier(options.keys);
   const server = fastify({
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: maxBodyBytes,
     forceCloseConnections: "idle",
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
   });

@@ -39,7 +39,10 @@ export interface AuthorizationServerOptions {
 export type AuthorizationHandler = (request: IncomingMessage, response: ServerResponse, address?: string) => void;
 
 /** Largest body, in bytes: a form with a client assertion and a token. */
-const bodyLimit = 32_768;
+const maxFormBytes = 32_768;
+
+/** For one answer, the store included. */
+const maxAnswerMs = 10_000;
 
 /** Seconds that a verifier may keep the key set. Rotation publishes a key longer than this before it signs. */
 export const keySetAgeS = 300;
@@ -50,7 +53,7 @@ const posted = new Set(["/token", "/introspection", "/revocation"]);
 const metadata = new Set(["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]);
 
 export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationHandler {
-  const { issuer, keyRing, log, tokenLifeS = 600, deadlineMs = 10_000, now = Date.now } = options;
+  const { issuer, keyRing, log, tokenLifeS = 600, deadlineMs = maxAnswerMs, now = Date.now } = options;
   const { protocol, host } = new URL(issuer);
   const document = metadataDocument(issuer);
   const addresses = new WeakMap<IncomingMessage, string>();
@@ -84,9 +87,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
 
     if (posted.has(path)) {
       if (request.method !== "POST") return refuse(response, 405, "invalid_request", "only POST is answered here");
-      if (Number(request.headers["content-length"] ?? 0) > bodyLimit) {
+      if (Number(request.headers["content-length"] ?? 0) > maxFormBytes) {
         response.setHeader("connection", "close");
-        return refuse(response, 413, "invalid_request", `the body is over the limit of ${bodyLimit} bytes`);
+        return refuse(response, 413, "invalid_request", `the body is over the limit of ${maxFormBytes} bytes`);
       }
       addresses.set(request, address);
       asAtIssuer(request, path, protocol.slice(0, -1), host);

@@ -2,7 +2,7 @@
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 const maxKeys = 10;
-const maxTextLength = 16_384;
+const maxKeySetCharacters = 16_384;
 /** RFC 7518, 3.3: a key of 2048 bits or more; as base64url without padding. */
 const minModulusLength = 342;
 const curves = ["P-256", "P-384", "P-521"];
@@ -17,7 +17,8 @@ export function jwksProblem(jwks: unknown): string | null {
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > maxKeys || !keys.every(isRecord)) {
     return `Expected a JWK set, {"keys": [...]}, of 1 to ${maxKeys} keys.`;
   }
-  if (JSON.stringify(jwks).length > maxTextLength) return `Expected a JWK set of at most ${maxTextLength} characters.`;
+  if (JSON.stringify(jwks).length > maxKeySetCharacters)
+    return `Expected a JWK set of at most ${maxKeySetCharacters} characters.`;
   if (keys.some((key) => privateMembers.some((member) => Object.hasOwn(key, member)))) {
     return "A private key is in the set. Make a new pair, for this one has been shown, and give its public key only.";
   }

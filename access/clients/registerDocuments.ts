@@ -51,7 +51,7 @@ export interface DocumentRegister {
 }
 
 const maxDocumentsAtOnce = 2_000;
-const maxTextLength = 100_000;
+const maxTextCharacters = 100_000;
 
 export interface DocumentRegisterOptions {
   readonly store: Store;
@@ -148,8 +148,8 @@ function documentProblems(documents: readonly DocumentInput[]): readonly Problem
     if (!/^[\x21-\x7E]{1,200}$/.test(id)) {
       return [problem(`Expected ids of 1 to 200 ASCII characters without blanks, not ${JSON.stringify(id)}.`)];
     }
-    if (text.trim() === "" || text.length > maxTextLength || text.includes("\0")) {
-      return [problem(`Expected a text of 1 to ${maxTextLength} characters for ${id}.`)];
+    if (text.trim() === "" || text.length > maxTextCharacters || text.includes("\0")) {
+      return [problem(`Expected a text of 1 to ${maxTextCharacters} characters for ${id}.`)];
     }
     if (isOfAnotherText(id, text)) {
       return [problem(`The id ${id} has the form of a SHA-256 and is not that of its text.`)];

@@ -5,6 +5,9 @@ import { PrismaClient } from "../generated/store/client.ts";
 import { migrate } from "./migrate.ts";
 import { readMigrations } from "./migrations.ts";
 
+/** Statements of the store look up single clients; one that takes longer waits for a lock. */
+const maxStatementMs = 5_000;
+
 export interface StoreOptions {
   /** `postgresql://account:password@host:port/database`; the account owns the tables. */
   readonly databaseUrl: string;
@@ -32,7 +35,7 @@ export type StoreTransaction = Parameters<Parameters<PrismaClient["$transaction"
  * @throws StoreError when it cannot be reached or does not fit this version
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { databaseUrl, maxConnections = 10, statementTimeoutMs = 5_000, connectTimeoutMs = 3_000 } = options;
+  const { databaseUrl, maxConnections = 10, statementTimeoutMs = maxStatementMs, connectTimeoutMs = 3_000 } = options;
   await migrate(databaseUrl, readMigrations());
   const pool = new pg.Pool({
     Client: GuardedClient,

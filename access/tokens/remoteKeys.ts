@@ -11,6 +11,9 @@ import { AccessError } from "../accessError.ts";
 import type { AccessLog } from "../accessLog.ts";
 import { fetchBounded } from "./fetchBounded.ts";
 
+/** An issuer that takes longer is taken for one that is down; its last keys go on. */
+const maxFetchMs = 3_000;
+
 export interface RemoteKeysOptions {
   readonly url: string;
   readonly log: AccessLog;
@@ -26,7 +29,7 @@ export interface RemoteKeysOptions {
 
 /** Keys of another issuer by URL. A host that is down for a while keeps nobody out who has a token of a known key. */
 export function createRemoteKeys({ url, log, ...limits }: RemoteKeysOptions): JWTVerifyGetKey {
-  const { timeoutMs = 3_000, cooldownMs = 10_000, maxAgeMs = 600_000, staleMs = 3_600_000 } = limits;
+  const { timeoutMs = maxFetchMs, cooldownMs = 10_000, maxAgeMs = 600_000, staleMs = 3_600_000 } = limits;
   const fetched: JWKSCacheInput = {};
   const remote = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeoutMs,

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { AccessError } from "../accessError.ts";
 import type { VerifiedToken } from "./tokenClaims.ts";
 import type { TokenIssuer } from "./tokenIssuer.ts";
-import { clockToleranceS, tokenLimit, verifyToken } from "./verifyToken.ts";
+import { clockToleranceS, maxTokenCharacters, verifyToken } from "./verifyToken.ts";
 
 export interface TokenVerifierOptions {
   /** By `iss`; asked anew for each token that is not known yet. */
@@ -45,8 +45,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   return {
     verify: (token) => {
-      if (token.length > tokenLimit) {
-        throw new AccessError("UNAUTHENTICATED", `The token is longer than ${tokenLimit} characters.`);
+      if (token.length > maxTokenCharacters) {
+        throw new AccessError("UNAUTHENTICATED", `The token is longer than ${maxTokenCharacters} characters.`);
       }
       const key = hash("sha256", token, "base64");
       const found = known.get(key);

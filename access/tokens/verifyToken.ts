@@ -4,7 +4,7 @@ import type { VerifiedToken } from "./tokenClaims.ts";
 import type { TokenIssuer } from "./tokenIssuer.ts";
 
 /** Longest token, in characters. */
-export const tokenLimit = 8_192;
+export const maxTokenCharacters = 8_192;
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
 export const clockToleranceS = 5;
@@ -75,7 +75,7 @@ async function wasSignedByFormerKey(token: string, { formerKey, algorithms }: To
 
 /** Read before anything is verified, to know whose keys to verify with. */
 function statedIssuer(token: string): string {
-  if (token.length > tokenLimit) throw invalid(`The token is longer than ${tokenLimit} characters.`);
+  if (token.length > maxTokenCharacters) throw invalid(`The token is longer than ${maxTokenCharacters} characters.`);
   if (!compactJws.test(token)) throw invalid("The token is no signed JWT.");
   try {
     return decodeJwt(token).iss ?? "";

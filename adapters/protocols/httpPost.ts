@@ -29,18 +29,18 @@ export interface HttpEndpoint {
 }
 
 /** Silence of the source; the kit's own deadline is shorter in practice. */
-const silenceMs = 30_000;
-const connectMs = 5_000;
+const maxSilenceMs = 30_000;
+const maxConnectMs = 5_000;
 
 /** A pool of kept-alive connections to one origin. Redirects are not followed and no proxy is used. */
 export function httpEndpoint({ system, url, concurrency, maxReplyBytes }: HttpEndpointOptions): HttpEndpoint {
   const pool = new Pool(new URL(url).origin, {
     connections: concurrency,
     pipelining: 1,
-    headersTimeout: silenceMs,
-    bodyTimeout: silenceMs,
+    headersTimeout: maxSilenceMs,
+    bodyTimeout: maxSilenceMs,
     maxResponseSize: maxReplyBytes,
-    connect: { timeout: connectMs },
+    connect: { timeout: maxConnectMs },
   });
   return {
     async post(path, headers, body, signal) {

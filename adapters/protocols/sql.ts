@@ -25,6 +25,9 @@ export interface SqlOptions<Client extends SqlClient> {
   readonly client: (adapter: PrismaPg) => Client;
 }
 
+/** Twice the usual deadline of a call: a query that nobody waits for must not hold its connection. */
+const maxQueryMs = 10_000;
+
 /** One query through the generated client. */
 export type SqlRequest<Client, Rows = unknown> = (client: Client) => Promise<Rows>;
 
@@ -35,7 +38,7 @@ export type SqlRequest<Client, Rows = unknown> = (client: Client) => Promise<Row
 export function sqlProtocol<Client extends SqlClient>(
   options: SqlOptions<Client>,
 ): Protocol<SqlRequest<Client>, unknown> {
-  const { system, url, concurrency, queryTimeoutMs = 10_000, connectTimeoutMs = 5_000 } = options;
+  const { system, url, concurrency, queryTimeoutMs = maxQueryMs, connectTimeoutMs = 5_000 } = options;
   /** A database in SQL_ASCII converts nothing: its text is in whatever encoding was written into it. */
   let sendsAnyBytes = false;
   const pool = new pg.Pool({

@@ -5,7 +5,7 @@ export interface LineWriter {
   readonly end: () => Promise<void>;
 }
 
-const mostWaitingChars = 1024 * 1024;
+const maxWaitingCharacters = 1024 * 1024;
 
 /** Writes a new file of lines, as many at once as fit into a buffer. */
 export async function createLineWriter(path: string): Promise<LineWriter> {
@@ -21,7 +21,7 @@ export async function createLineWriter(path: string): Promise<LineWriter> {
     async write(line) {
       waiting.push(line, "\n");
       chars += line.length + 1;
-      if (chars >= mostWaitingChars) await flush();
+      if (chars >= maxWaitingCharacters) await flush();
     },
     async end() {
       try {

@@ -1,12 +1,12 @@
 /** Characters of one name that are shown. */
-const maxShownChars = 200;
+const maxShownCharacters = 200;
 
 /**
  * A text from outside as it may stand on a terminal: control characters, line ends and what turns the direction of writing around
  * are written as escapes (Unicode categories Cc, Cf, Zl, Zp and lone surrogates).
  */
 export function printable(text: string): string {
-  const cut = text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text;
+  const cut = text.length > maxShownCharacters ? `${text.slice(0, maxShownCharacters)}…` : text;
   return cut.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped);
 }
 

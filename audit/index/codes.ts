@@ -19,9 +19,9 @@ export const outcomeCodes = {
 } as const satisfies Record<Outcome, number>;
 
 /** The most characters of a value that is searched for: an index row of PostgreSQL holds no more than 2,700 bytes. */
-const maxLength = 200;
+const maxValueCharacters = 200;
 
 /** A value as it stands in an indexed column: cut, and without U+0000, which PostgreSQL cannot hold. The line keeps the whole. */
 export function searchable(value: string): string {
-  return value.slice(0, maxLength).replaceAll("\u0000", "\uFFFD");
+  return value.slice(0, maxValueCharacters).replaceAll("\u0000", "\uFFFD");
 }

@@ -37,13 +37,16 @@ export async function migrateIndex(databaseUrl: string): Promise<readonly string
   return migrate(databaseUrl, readMigrations(migrations), { table: "audit_migration", lock, setting: "DATABASE_URL" });
 }
 
+/** A month of a busy city is searched by its indexes in a second or two. */
+const maxStatementMs = 10_000;
+
 /**
  * The index as the role that may only read and add. Connects with the first statement: a database that is down stops
  * nothing here.
  */
 export function openIndex(options: IndexOptions): AuditIndex {
   const { databaseUrl, auditDatabaseUrl, maxConnections = 6 } = options;
-  const { statementTimeoutMs = 10_000, connectTimeoutMs = 3_000 } = options;
+  const { statementTimeoutMs = maxStatementMs, connectTimeoutMs = 3_000 } = options;
   const pool = new pg.Pool({
     Client: GuardedClient,
     connectionString: auditDatabaseUrl ?? databaseUrl,

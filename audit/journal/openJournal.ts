@@ -38,6 +38,12 @@ export interface JournalOptions {
   readonly openFile?: OpenSegmentFile;
 }
 
+/** Records that wait for the disk; with more, it has stopped, and so do the requests. */
+const maxWaitingRecords = 10_000;
+
+/** The same in bytes of memory. */
+const maxUnwrittenBytes = 64 * 1024 * 1024;
+
 /**
  * Group commit: what comes while a batch is on its way to the disk is the next batch. Numbers, digests and times are given when a
  * batch is written, so that one that failed has used none.
@@ -47,7 +53,7 @@ export interface JournalOptions {
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { directory, chain, hashAlgorithm, sealed, now = Date.now, openFile = openSegmentFile } = options;
-  const { maxWaiting = 10_000, maxWaitingBytes = 64 * 1_048_576, probeMs = 1_000 } = options;
+  const { maxWaiting = maxWaitingRecords, maxWaitingBytes = maxUnwrittenBytes, probeMs = 1_000 } = options;
   const limits = { warnBytes: options.warnFreeBytes, refuseBytes: options.refuseFreeBytes };
   const inWords = (error: unknown) => describeFailure(error, `The query log in ${directory}, chain ${chain},`);
   const folder = await openChainFolder(directory, chain).catch((error: unknown) => {

@@ -12,9 +12,9 @@ export interface ShippingThreadOptions extends Omit<ShippingWork, "durable"> {
 }
 
 /** Of the thread alone: two batches are a few megabytes. */
-const maxHeapMb = 256;
+const maxHeapMegabytes = 256;
 /** Room for what a batch leaves behind: collected while it is still in use, all of it would be copied. */
-const maxYoungMb = 96;
+const maxYoungMegabytes = 96;
 /** A statement has 10 s. */
 const closingMs = 15_000;
 
@@ -37,7 +37,7 @@ export function openShippingThread(options: ShippingThreadOptions): Shipper {
     const workerData: ShippingWork = { ...work, durable: durable() };
     const started = new Worker(new URL("./shippingWorker.ts", import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: maxYoungMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes, maxYoungGenerationSizeMb: maxYoungMegabytes },
     });
     worker = started;
     started.on("message", receive);

@@ -37,11 +37,14 @@ export interface Timestamper {
   readonly close: () => Promise<void>;
 }
 
+/** For one answer of the authority; a seal waits for none. */
+const maxAnswerMs = 10_000;
+
 const longestRetryMs = 60_000;
 
 /** @throws FormatError for certificates that are none */
 export function createTimestamper(options: TimestamperOptions): Timestamper {
-  const { folder, url, ca, timeoutMs = 10_000, retryMs = 1_000, closingMs = 2_000 } = options;
+  const { folder, url, ca, timeoutMs = maxAnswerMs, retryMs = 1_000, closingMs = 2_000 } = options;
   const check = createTimestampCheck(ca);
   const closing = new AbortController();
   let waiting: { readonly seal: number; readonly line: string } | null = null;

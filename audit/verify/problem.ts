@@ -44,7 +44,8 @@ export interface Problems {
   readonly total: () => number;
 }
 
-const most = 100;
+/** Problems that are told; the others are counted. */
+const maxProblems = 100;
 
 export function collectProblems(): Problems {
   const kept: Problem[] = [];
@@ -57,7 +58,7 @@ export function collectProblems(): Problems {
         return;
       }
       total += 1;
-      if (kept.length < most) kept.push(problem);
+      if (kept.length < maxProblems) kept.push(problem);
     },
     sorted: () => kept.toSorted((one, other) => (one.sequence ?? Infinity) - (other.sequence ?? Infinity) || 0),
     total: () => total,

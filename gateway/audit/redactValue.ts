@@ -24,7 +24,7 @@ export type ValueHash = (text: string) => string;
 
 /** Of a record, in values and in characters of one text that is kept. */
 export const maxValues = 256;
-const maxText = 200;
+const maxTextCharacters = 200;
 
 /** Objects inside each other. */
 const maxDepth = 16;
@@ -99,7 +99,7 @@ function leafOf(type: GraphQLLeafType, { given, explicit, forms }: InputPosition
 export function keptOrHashed(value: unknown, forms: InputPosition["forms"], hashOf: ValueHash): unknown {
   if (typeof value === "object" || typeof value === "boolean") return typeof value === "object" ? "[object]" : value;
   const text = String(value);
-  const isKept = forms !== null && text.length <= maxText && forms.every((form) => form.test(text));
+  const isKept = forms !== null && text.length <= maxTextCharacters && forms.every((form) => form.test(text));
   return isKept ? value : `[${hashOf(text.toWellFormed())}]`;
 }
 

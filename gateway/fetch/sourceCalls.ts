@@ -4,7 +4,7 @@ import { isDataObject } from "./dataObject.ts";
 /** Written by `subgraphs/sourceCalls.ts`. */
 export const sourceCallsHeader = "x-source-calls";
 
-const maxLength = 1_024;
+const maxHeaderCharacters = 1_024;
 const system = "[a-z][A-Za-z0-9-]{0,31}=[0-9]{1,6}";
 const format = new RegExp(`^${system}(?:,${system}){0,15}$`);
 
@@ -15,7 +15,8 @@ export function tellSourceCallsOf(extensions: unknown, call: OperationCall): voi
 
 /** Tells the call what a subgraph says that it asked of its systems; anything else than that is not looked at. */
 export function tellSourceCalls(header: unknown, { onSend }: OperationCall): void {
-  if (onSend === undefined || typeof header !== "string" || header.length > maxLength || !format.test(header)) return;
+  if (onSend === undefined || typeof header !== "string" || header.length > maxHeaderCharacters || !format.test(header))
+    return;
   for (const pair of header.split(",")) {
     const [name = "", calls = ""] = pair.split("=");
     onSend(name, Number(calls));

@@ -22,6 +22,12 @@ import { identifyRequests, senderOf } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 import { createRefuseHost } from "./servedHosts.ts";
 
+/** For the head and the body of a request to arrive; Node looks every 30 seconds. */
+const maxRequestMs = 30_000;
+
+/** Request line and headers, Node's own default, said here: a GET carries its operation and its variables in it. */
+const maxHeaderBytes = 16 * 1024;
+
 export interface HttpServerOptions {
   readonly config: Config;
   readonly log: Log;
@@ -45,7 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const server: FastifyInstance = fastify({
     bodyLimit: config.bodyLimitBytes,
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
-    requestTimeout: 30_000,
+    requestTimeout: maxRequestMs,
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
@@ -57,6 +63,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: answerBrokenRequest,
     // Any other wish to upgrade, such as h2c, is answered as a plain request.
     http: {
+      maxHeaderSize: maxHeaderBytes,
       shouldUpgradeCallback: (request) => isWebSocket(request) && server.server.listenerCount("upgrade") > 0,
       // Said by `refuseHost`, in the shape of every other refusal.
       requireHostHeader: false,

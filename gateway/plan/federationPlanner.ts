@@ -25,7 +25,7 @@ export interface FederationPlanner {
  * Ways to one field that the planner keeps while it looks for the best; more is an error. Without it, an operation of 78
  * characters takes 4 GB (docs/decisions/0008).
  */
-const pathsLimit = 10_000;
+const maxPaths = 10_000;
 
 /**
  * The planner inside @apollo/gateway, without the gateway: that one refuses a supergraph with `@authenticated`,
@@ -44,7 +44,7 @@ export function createFederationPlanner(supergraphSdl: string): FederationPlanne
   const plannerOf = (prepared: DocumentNode) =>
     new QueryPlanner(
       prepared === document ? supergraph : Supergraph.build(prepared, { supportedFeatures, validateSupergraph: false }),
-      { debug: { pathsLimit } },
+      { debug: { pathsLimit: maxPaths } },
     );
   const plannedSchema = buildASTSchema(planned, { assumeValid: true, assumeValidSDL: true });
   const complete = createCompleteRepresentations(plannedSchema);

@@ -42,7 +42,7 @@ const attempts = 2;
 const readDeadlineMs = 60_000;
 
 /** Of the thread alone: an operation that needs more ends the thread, not the gateway. */
-const maxHeapMb = 512;
+const maxHeapMegabytes = 512;
 
 export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: PlanningLimits): PlanningThread {
   const queue: Waiting[] = [];
@@ -61,7 +61,7 @@ export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: P
     const work: PlanningWork = { supergraphSdl };
     const started = new Worker(new URL("./planningWorker.ts", import.meta.url), {
       workerData: work,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes },
     });
     worker = started;
     timer = setTimeout(() => end("its supergraph could not be read in time"), readDeadlineMs);

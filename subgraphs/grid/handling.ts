@@ -10,8 +10,8 @@ export interface EventPayload {
   readonly userErrors: readonly UserError[];
 }
 
-const maxAdvice = 1_000;
-const maxName = 50;
+const maxAdviceCharacters = 1_000;
+const maxNameCharacters = 50;
 
 /** One step of an event's life: checked here, decided by the platform, read back from the platform. */
 export async function handleEvent(
@@ -21,10 +21,12 @@ export async function handleEvent(
   const problems = [
     ...idempotencyKeyErrors(input.idempotencyKey),
     ...eventIdErrors(input.eventId),
-    ...nameErrors("organisation", input.organisation, maxName),
-    ...nameErrors("operator", input.operator, maxName),
-    ...(input.targetOrganisation === null ? [] : nameErrors("targetOrganisation", input.targetOrganisation, maxName)),
-    ...(input.advice === null ? [] : textErrors("advice", input.advice, maxAdvice)),
+    ...nameErrors("organisation", input.organisation, maxNameCharacters),
+    ...nameErrors("operator", input.operator, maxNameCharacters),
+    ...(input.targetOrganisation === null
+      ? []
+      : nameErrors("targetOrganisation", input.targetOrganisation, maxNameCharacters)),
+    ...(input.advice === null ? [] : textErrors("advice", input.advice, maxAdviceCharacters)),
   ];
   if (problems.length > 0) return { event: null, userErrors: problems };
   const unknown = await departmentErrors(context, input);

@@ -4,7 +4,7 @@ import { idempotencyKeyErrors, textErrors, type UserError, userErrorOf } from ".
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, keyReused, materialErrors, numberErrors, refused } from "./payload.ts";
 
-const maxNote = 1_000;
+const maxNoteCharacters = 1_000;
 
 export interface Supplement {
   readonly idempotencyKey: string;
@@ -26,7 +26,7 @@ export function supplementApplication(context: Context, input: Supplement): Prom
     problems: [
       ...idempotencyKeyErrors(idempotencyKey),
       ...numberErrors(input.number),
-      ...textErrors("note", input.note, maxNote),
+      ...textErrors("note", input.note, maxNoteCharacters),
       ...materialErrors(input.materials),
     ],
     write: () => context.load.supplement(supplement, idempotencyKey),
@@ -40,7 +40,7 @@ export function withdrawApplication(context: Context, input: Withdrawal): Promis
     problems: [
       ...idempotencyKeyErrors(idempotencyKey),
       ...numberErrors(input.number),
-      ...textErrors("reason", input.reason, maxNote),
+      ...textErrors("reason", input.reason, maxNoteCharacters),
     ],
     write: () => context.load.withdraw(withdrawal, idempotencyKey),
   });

@@ -6,7 +6,7 @@ import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorO
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, numberErrors, refused } from "./payload.ts";
 
-const maxText = 1_000;
+const maxTextCharacters = 1_000;
 const lowestWithoutText = 3;
 
 const alreadyEvaluated = userError("round", "ALREADY_EVALUATED", "This round has an evaluation already.");
@@ -43,7 +43,7 @@ function evaluationErrors({ number, round, satisfaction, text }: EvaluationInput
   } else if (satisfaction < lowestWithoutText && decodeText(text) === null) {
     problems.push(userError("text", "INVALID_VALUE", "Expected a text: it is required below 3."));
   }
-  if (text !== null) problems.push(...textErrors("text", text, maxText));
+  if (text !== null) problems.push(...textErrors("text", text, maxTextCharacters));
   return problems;
 }
 

@@ -6,10 +6,10 @@ import type { Places } from "../places.ts";
 import { idempotencyKeyErrors, lineErrors, nameErrors, textErrors, type UserError, userError } from "../userError.ts";
 import { materialErrors } from "./payload.ts";
 
-const maxName = 50;
-const maxAddress = 200;
-const maxConsent = 64;
-const maxNote = 500;
+const maxNameCharacters = 50;
+const maxAddressCharacters = 200;
+const maxConsentCharacters = 64;
+const maxNoteCharacters = 500;
 
 /** Everything that can be found wrong with a submission before any source is asked. */
 export function submissionErrors(places: Places, idempotencyKey: string, input: SubmissionInput): readonly UserError[] {
@@ -20,12 +20,14 @@ export function submissionErrors(places: Places, idempotencyKey: string, input: 
       ? []
       : [userError("communityCode", "NOT_FOUND", "No community has that code.")]),
     ...idNumberErrors(input.applicantIdNumber),
-    ...nameErrors("applicantName", input.applicantName, maxName),
+    ...nameErrors("applicantName", input.applicantName, maxNameCharacters),
     ...phoneErrors("applicantPhone", input.applicantPhone),
-    ...(input.applicantAddress === null ? [] : lineErrors("applicantAddress", input.applicantAddress, maxAddress)),
+    ...(input.applicantAddress === null
+      ? []
+      : lineErrors("applicantAddress", input.applicantAddress, maxAddressCharacters)),
     ...agentErrors(input),
     ...materialErrors(input.materials),
-    ...(input.note === null ? [] : textErrors("note", input.note, maxNote)),
+    ...(input.note === null ? [] : textErrors("note", input.note, maxNoteCharacters)),
   ];
 }
 
@@ -48,7 +50,9 @@ function agentErrors({ channel, agentName, consentNumber }: SubmissionInput): re
   const needsAgent = channel === "COMMUNITY_AGENT" || channel === "GRID_HOME_VISIT";
   const needsConsent = channel === "COMMUNITY_AGENT";
   return [
-    ...(needsAgent || agentName !== null ? nameErrors("agentName", agentName ?? "", maxName) : []),
-    ...(needsConsent || consentNumber !== null ? lineErrors("consentNumber", consentNumber ?? "", maxConsent) : []),
+    ...(needsAgent || agentName !== null ? nameErrors("agentName", agentName ?? "", maxNameCharacters) : []),
+    ...(needsConsent || consentNumber !== null
+      ? lineErrors("consentNumber", consentNumber ?? "", maxConsentCharacters)
+      : []),
   ];
 }

@@ -17,7 +17,7 @@ type Request = FileDropRequest | WorkbookRequest;
 type Reply = FileDropReply | WorkbookReply;
 
 /** A city of half a million members writes 60 MB a month. */
-const maxBytes = 64 * 1024 * 1024;
+const maxFileBytes = 64 * 1024 * 1024;
 /** A file is read once in ten minutes, and a large one takes seconds; the caller's own deadline holds nevertheless. */
 const fileDeadlineMs = 30_000;
 /** A drop comes once a month. What is kept are counts and totals of organisations: L2, nothing of a person. */
@@ -26,7 +26,7 @@ const dropCache = { ttlMs: 600_000, maxEntries: 4 };
 /** 农村集体资产监管平台: its monthly file drop, a CSV register of members and a stock-taking workbook. */
 export function assetDrop(settings: AssetDropSettings, options?: SystemOptions) {
   const { query } = declare<Request, Reply>();
-  const source = { system: "assetDrop", directory: settings.directory, maxBytes };
+  const source = { system: "assetDrop", directory: settings.directory, maxBytes: maxFileBytes };
 
   return defineSystem(
     {
