@@ -46,7 +46,7 @@ export interface VerifierOptions {
 export const signatureWindowMs = 30_000;
 
 /** More than one process of Node answers in the window; about 60 MB. */
-const defaultMaxRemembered = 400_000;
+const maxRememberedSignatures = 400_000;
 
 export const signingKeysAccepted =
   "id:secret or id:sm3:secret with commas between; an id is 1 to 16 letters and digits, a secret 64 hexadecimal digits";
@@ -78,7 +78,7 @@ export function createSigner(key: SigningKey, clock: () => number = Date.now): S
 
 /** Takes the signatures of all keys: while one is replaced, both are given, the new one first. */
 export function createVerifier(keys: readonly SigningKey[], options: VerifierOptions = {}): Verifier {
-  const { clock = Date.now, maxRemembered = defaultMaxRemembered } = options;
+  const { clock = Date.now, maxRemembered = maxRememberedSignatures } = options;
   const keyById = new Map(keys.map((key) => [key.id, key]));
   const guard = createReplayGuard(maxRemembered, signatureWindowMs);
 

@@ -38,6 +38,8 @@ test("every path that a document names is there", () => {
     "README.zh-CN.md",
     "docs/adapters.md",
     "docs/operating.md",
+    "docs/limits.md",
+    "docs/limits.zh-CN.md",
     "docs/lifecycle.md",
     "docs/third-party.md",
     "docs/third-party.zh-CN.md",
