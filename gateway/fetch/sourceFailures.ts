@@ -13,13 +13,13 @@ export interface SourceFailureWords {
   readonly field: string | undefined;
 }
 
-const maxLength = 1_536;
+const maxHeaderCharacters = 1_536;
 const word = "[A-Za-z][A-Za-z0-9_-]{0,39}";
 const one = new RegExp(`^(${word}(?:\\.(?:${word})?)?)=(${word}):(${word})?:(${word})?$`);
 
 /** Empty for what does not look like it: a subgraph is not trusted to write into the log. */
 export function readSourceFailures(header: unknown): readonly SourceFailureWords[] {
-  if (typeof header !== "string" || header.length > maxLength) return [];
+  if (typeof header !== "string" || header.length > maxHeaderCharacters) return [];
   const failures = header.split(",").map((text): SourceFailureWords | null => {
     const [, at, reason, cause, field] = one.exec(text) ?? [];
     return at === undefined || reason === undefined ? null : { at, reason, cause, field };
