@@ -20,6 +20,7 @@ const rootArguments: Readonly<Record<string, string>> = {
   communities: '(within: "320282113", first: 2)',
   collectiveOrganizations: '(within: "320282113", first: 2)',
   events: '(within: "320282113", first: 5)',
+  departments: '(within: "320282")',
   serviceItems: "(first: 3)",
   auditRecord: '(id: "chain-a:21")',
   subjectAccesses: '(person: "person 1", first: 3)',
