@@ -117,7 +117,8 @@ test("more fields than are allowed are refused at once", async () => {
 });
 
 test("of operations that wait to be planned a hundred and first is refused, and may come again", async () => {
-  const { query } = await start({ PLANNING_DEADLINE_MS: "2000" });
+  // All of them have come long before the planner gives up, on a busy machine too.
+  const { query } = await start({ PLANNING_DEADLINE_MS: "10000" });
   const slow = query(slowToPlan(130));
   const others = Array.from({ length: 150 }, (_, at) => query(`{ nodes { a${at}: name } }`, {}, graphqlJson));
   const answers = await Promise.all(others);
