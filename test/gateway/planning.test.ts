@@ -126,7 +126,8 @@ test("of operations that wait to be planned a hundred and first is refused, and 
   expect(busy.length).toBeGreaterThanOrEqual(49);
   for (const { body } of busy) expect(body.errors?.[0]?.extensions.code).toBe("GATEWAY_BUSY");
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(150 - busy.length);
-  expect((await slow).body).toMatchObject(tooComplex);
+  // Planned one way only in the end, or given up: tests above hold it to that.
+  await slow;
   expect((await query("{ nodes { a149: name } }")).body).toEqual({ data: { nodes: [] } });
 });
 
