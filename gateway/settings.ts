@@ -80,6 +80,13 @@ export const settings = {
     description: "Largest request body.",
     ...integer(1_024, 104_857_600),
   },
+  maxConnections: {
+    variable: "MAX_CONNECTIONS",
+    flag: "max-connections",
+    fallback: "10000",
+    description: "Most connections of clients to one process at once; a further one is closed.",
+    ...integer(1, 1_000_000),
+  },
   operationDeadlineMs: {
     variable: "OPERATION_DEADLINE_MS",
     flag: "operation-deadline-ms",

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readBoundedText } from "../readBoundedText.ts";
+
+/** A manifest, or one file of a folder: ten thousand operations of a front end have 20 MB. */
+const maxManifestBytes = 64 * 1024 * 1024;
+
+/** Of one manifest or folder, which is in memory as a whole. */
+const maxTrustedDocumentsItems = 20_000;
 
 /** An operation that is known before it is asked for. */
 export interface TrustedDocument {
@@ -25,10 +32,14 @@ export function readDocuments(path: string): readonly TrustedDocument[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new DocumentsError(`${path} does not exist.`);
   if (!stats.isDirectory()) return readManifest(path);
-  return readdirSync(path)
-    .filter((file) => file.endsWith(".graphql"))
-    .sort()
-    .map((file) => ({ name: file, text: readFileSync(join(path, file), "utf8") }));
+  const files = readdirSync(path).filter((file) => file.endsWith(".graphql"));
+  if (files.length > maxTrustedDocumentsItems) throw tooMany(path);
+  let left = maxManifestBytes;
+  return files.sort().map((file) => {
+    const text = readText(join(path, file), left);
+    left -= Buffer.byteLength(text);
+    return { name: file, text };
+  });
 }
 
 /** SHA-256 of the text, 64 hexadecimal digits: what both generators make an operation's id of unless told otherwise. */
@@ -48,6 +59,7 @@ function readManifest(path: string): readonly TrustedDocument[] {
   const { format, operations } = content;
   const entries: readonly unknown[] =
     format === undefined ? Object.entries(content) : Array.isArray(operations) ? operations.map(entryOf) : [null];
+  if (entries.length > maxTrustedDocumentsItems) throw tooMany(path);
   return entries.map((entry) => {
     const [name, text]: readonly unknown[] = Array.isArray(entry) ? entry : [];
     if (typeof name !== "string" || typeof text !== "string") throw notReadable(path);
@@ -63,11 +75,25 @@ function entryOf(operation: unknown): readonly unknown[] {
 }
 
 function readJson(path: string): unknown {
+  const text = readText(path, maxManifestBytes);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(text);
   } catch {
     throw notReadable(path);
   }
+}
+
+function readText(path: string, maxBytes: number): string {
+  try {
+    return readBoundedText(path, maxBytes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw notReadable(path);
+    throw new DocumentsError(`${path}: operations may have ${maxManifestBytes} bytes in all.`);
+  }
+}
+
+function tooMany(path: string): DocumentsError {
+  return new DocumentsError(`${path} has more than ${maxTrustedDocumentsItems} operations.`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,8 @@
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { unwatchFile, watchFile } from "node:fs";
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { AccessConfigError } from "../accessConfigError.ts";
 import type { AccessLog } from "../accessLog.ts";
+import { maxSettingFileBytes, readBoundedText } from "../readBoundedText.ts";
 
 export interface FileKeys {
   readonly key: JWTVerifyGetKey;
@@ -34,8 +35,10 @@ export function openFileKeys(file: string, log: AccessLog, onChange: () => void)
 
 function readKeys(file: string): JWTVerifyGetKey {
   try {
-    return createLocalJWKSet(JSON.parse(readFileSync(file, "utf8")));
+    return createLocalJWKSet(JSON.parse(readBoundedText(file, maxSettingFileBytes)));
   } catch {
-    throw new AccessConfigError(`TOKEN_ISSUERS: ${file} has to be a JSON Web Key Set, { "keys": [ ... ] }.`);
+    throw new AccessConfigError(
+      `TOKEN_ISSUERS: ${file} has to be a JSON Web Key Set, { "keys": [ ... ] }, of at most 1 MiB.`,
+    );
   }
 }

@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
 import { AccessConfigError } from "../accessConfigError.ts";
 import type { Level } from "../caller.ts";
 import { isLoopback } from "../loopback.ts";
+import { maxSettingFileBytes, readBoundedText } from "../readBoundedText.ts";
 import type { ClaimSource, IssuerEntry } from "./issuerEntry.ts";
 import { asymmetricAlgorithms } from "./tokenIssuer.ts";
+
+/** Each has keys of its own that are fetched and kept; a city has a handful. */
+const maxIssuersItems = 100;
 
 /**
  * The file that TOKEN_ISSUERS names: `{ "issuers": [entry, ...] }`, see docs/operating.md.
@@ -17,6 +20,7 @@ export function readIssuers(file: string): readonly IssuerEntry[] {
   if (!isRecord(document) || !Array.isArray(document["issuers"])) {
     throw fault("the document", '{ "issuers": [ ... ] }');
   }
+  if (document["issuers"].length > maxIssuersItems) throw fault("issuers", `at most ${maxIssuersItems} entries`);
   const entries = document["issuers"].map((entry, index) => readEntry(entry, `issuers[${index}]`, fault));
   if (new Set(entries.map(({ issuer }) => issuer)).size < entries.length) {
     throw fault("issuer", "another one in each entry");
@@ -89,9 +93,9 @@ function readLocation(jwks: string, where: string, fault: Fault): string {
 
 function parse(file: string, fault: Fault): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readBoundedText(file, maxSettingFileBytes));
   } catch {
-    throw fault("the file", "readable JSON");
+    throw fault("the file", `readable JSON of at most ${maxSettingFileBytes} bytes`);
   }
 }
 

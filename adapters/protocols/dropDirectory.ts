@@ -1,6 +1,9 @@
-import { open, readdir } from "node:fs/promises";
+import { open, opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
+
+/** Names in one folder of a drop: a month has a dozen files, however many departments share the folder. */
+export const maxDropNamesItems = 10_000;
 
 export interface DropOptions {
   readonly system: string;
@@ -32,15 +35,24 @@ export function dropDirectory({ system, directory, maxBytes }: DropOptions): Dro
     }
   };
 
+  const namesIn = async (folder: string): Promise<readonly string[]> => {
+    const names: string[] = [];
+    for await (const { name } of await opendir(folder)) {
+      if (names.length >= maxDropNamesItems) throw new SourceError({ system, reason: "badReply", sourceCode: "names" });
+      names.push(name);
+    }
+    return names;
+  };
+
   return {
     months: () =>
       guarded(async () =>
-        (await readdir(directory))
+        (await namesIn(directory))
           .filter((name) => /^\d{6}$/.test(name))
           .sort()
           .reverse(),
       ),
-    files: (month) => guarded(() => readdir(join(directory, month))),
+    files: (month) => guarded(() => namesIn(join(directory, month))),
     read: (month, name, signal) =>
       guarded(async () => {
         await using file = await open(join(directory, month, name));

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { maxSettingFileBytes, readBoundedText } from "../../access/readBoundedText.ts";
 import type { Audit, AuditOptions } from "../../audit/openAudit.ts";
 import type { IndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { AuditRegisters, ClientGrant } from "../../subgraphs/manifest.ts";
@@ -63,7 +63,7 @@ function timestampsOf({ auditTimestampUrl: url, auditTimestampCa: file }: Config
     throw new ConfigError("AUDIT_TIMESTAMP_URL needs AUDIT_TIMESTAMP_CA, the certificates (PEM) of that authority.");
   }
   try {
-    return { url, ca: readFileSync(file, "utf8") };
+    return { url, ca: readBoundedText(file, maxSettingFileBytes) };
   } catch (cause) {
     throw new ConfigError(`AUDIT_TIMESTAMP_CA names a file that can be read; ${file} cannot.`, { cause });
   }

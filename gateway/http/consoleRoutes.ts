@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
+import { maxSettingFileBytes, readBoundedText } from "../../access/readBoundedText.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { pageHeaders } from "./securityHeaders.ts";
 
@@ -58,7 +59,7 @@ function readDemoClients({ demoClients: file, host }: ExplorerConfig): readonly 
 
 function parsed(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readBoundedText(file, maxSettingFileBytes));
   } catch {
     return null;
   }

@@ -69,6 +69,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       requireHostHeader: false,
     },
   });
+  server.server.maxConnections = config.maxConnections;
   // Node would answer by itself, without our headers (RFC 9110, 10.1.1).
   server.server.on("checkExpectation", ({ socket }) => {
     socket.end(

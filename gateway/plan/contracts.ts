@@ -1,8 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buildSchema, type GraphQLSchema, isInterfaceType, isObjectType, validateSchema } from "graphql";
+import { readSchemaText } from "./readSchemaText.ts";
 import { SupergraphError } from "./supergraphError.ts";
+
+/** Each is a schema in memory, of some megabytes, for every version of the supergraph. */
+const maxContractsItems = 50;
 
 /**
  * The contracts in the folder `contracts/` beside a supergraph, one API schema for each audience, by the name of its file.
@@ -17,9 +21,12 @@ export async function readContracts(
   const folder = join(dirname(supergraphFile), "contracts");
   if (!existsSync(folder)) return new Map();
   const files = (await readdir(folder)).filter((name) => name.endsWith(".graphql")).sort();
+  if (files.length > maxContractsItems) {
+    throw new SupergraphError(`${folder} has more than ${maxContractsItems} contracts.`);
+  }
   const contracts = files.map(async (name) => {
     const file = join(folder, name);
-    const schema = schemaOf(await readFile(file, "utf8"), file);
+    const schema = schemaOf(await readSchemaText(file), file);
     const stranger = strangerIn(schema, apiSchema);
     if (stranger !== null) {
       throw new SupergraphError(`${file} has ${stranger}, which ${supergraphFile} has not. Run npm run compose.`);

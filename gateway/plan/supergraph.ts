@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { GraphQLSchema } from "graphql";
 import { checkedSubjects } from "../subjects/checkSubjects.ts";
 import type { Subjects } from "../subjects/readSubjects.ts";
@@ -7,6 +6,7 @@ import { readContracts } from "./contracts.ts";
 import { type Planner, readSchemas } from "./planner.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
 import { openPlanningThread, type PlanningLimits, type PlanningThread } from "./planningThread.ts";
+import { readSchemaText } from "./readSchemaText.ts";
 import { SupergraphError } from "./supergraphError.ts";
 
 /** One version of the supergraph that was read, understood and found valid. */
@@ -25,8 +25,9 @@ export interface SupergraphVersion {
 /** @throws SupergraphError when the file cannot be read */
 export async function readSupergraphText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return await readSchemaText(file);
   } catch (error) {
+    if (error instanceof SupergraphError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     throw new SupergraphError(`Cannot read the supergraph ${file} (${code}).`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -40,4 +40,17 @@ test.each([
 
 test("a path that is not there is named", () => {
   expect(() => readDocuments("no/such/path")).toThrow("no/such/path does not exist.");
+});
+
+test("D-08: more operations than are kept in memory are refused, in a manifest and in all its forms", () => {
+  const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`a${index}`, text]));
+  expect(() => readDocuments(manifest(many))).toThrow(/has more than 20000 operations/);
+  const listed = Object.entries(many).map(([id, body]) => ({ id, body }));
+  expect(() => readDocuments(manifest(apollo(listed)))).toThrow(/has more than 20000 operations/);
+});
+
+test("D-08: a manifest without an end is given up at its bound", () => {
+  const path = join(folder, "endless.json");
+  symlinkSync("/dev/zero", path);
+  expect(() => readDocuments(path)).toThrow(/operations may have 67108864 bytes in all/);
 });
