@@ -187,7 +187,7 @@ export async function openTwoEngines(fixture: Fixture, { hasStock = true, audit 
         const view = caller === null ? clearView : version.policyOf(document, operation).viewFor(caller, granted);
         const access = { schema: version.apiSchema, view, key: view.signature };
         const kept = version.operationFor(document, operation, access);
-        const answer = await kept.compiled.run(variables, call);
+        const answer = await kept.compiled.run(variables, call, async () => null);
         run.answers?.push(answer);
         return executionResult(answer);
       });
