@@ -50,6 +50,7 @@ export interface DocumentRegister {
   ) => Promise<{ readonly documents: readonly RegisteredDocument[]; readonly hasNextPage: boolean }>;
 }
 
+/** Added or removed: each is a parameter of a statement, of which PostgreSQL takes 65,535. */
 const maxDocumentsAtOnce = 2_000;
 const maxTextCharacters = 100_000;
 
@@ -98,6 +99,10 @@ export function createDocumentRegister({
     },
 
     async remove(clientId, ids, idempotency = null) {
+      if (ids !== "all" && ids.length > maxDocumentsAtOnce) {
+        const message = `Expected at most ${maxDocumentsAtOnce} ids at once.`;
+        throw new RegisterError([{ field: "documentIds", code: "INVALID_VALUE", message }]);
+      }
       const { outcome, repeated } = await change<{ removed: number }>(store, {
         operation: "documents.remove",
         input: { clientId, ids },

@@ -24,7 +24,8 @@ export async function eventConnection(
   const start = page.after == null ? null : decodeChangeCursor(page.after);
   const filter = {
     within,
-    states: page.state ?? livingStates,
+    // Each once: a list of a body's size would be part of every key that is looked up.
+    states: page.state == null ? livingStates : [...new Set(page.state)],
     type: page.type ?? null,
     changedFrom: page.changedFrom ?? null,
     changedTo: page.changedTo ?? null,

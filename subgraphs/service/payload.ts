@@ -24,11 +24,15 @@ export function isApplicationNumber(number: string): boolean {
   return /^[0-9A-Z]{15,64}$/.test(number);
 }
 
+/** A guide lists a dozen or two. */
+const maxMaterialsItems = 100;
+const maxMaterialNameCharacters = 100;
+
 /** Names of materials travel to the platform as a comma list. */
 export function materialErrors(names: readonly string[]): readonly UserError[] {
   const fits =
-    names.length <= 100 &&
-    names.every((name) => !name.includes(",") && textErrors("materials", name, 100).length === 0);
+    names.length <= maxMaterialsItems &&
+    names.every((name) => !name.includes(",") && textErrors("materials", name, maxMaterialNameCharacters).length === 0);
   return fits
     ? []
     : [userError("materials", "INVALID_VALUE", "Expected at most 100 names of 1 to 100 characters without commas.")];

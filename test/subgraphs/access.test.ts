@@ -209,6 +209,19 @@ test("trusted documents are added, listed and removed", async () => {
   });
 });
 
+test("D-08: more documents than a statement takes are refused when they are removed, and nothing is", async () => {
+  const { client } = await clients.register.add(newClient({ organisation: someOrganisation }));
+  const removing = `mutation ($input: RemoveTrustedDocumentsInput!) {
+    removeTrustedDocuments(input: $input) { changed userErrors { field code } } }`;
+  for (const length of [2_001, 40_000]) {
+    const documentIds = Array.from({ length }, (_, index) => `d${index}`);
+    expect((await ask(removing, withKey({ clientId: client.id, documentIds }))).removeTrustedDocuments).toEqual({
+      changed: null,
+      userErrors: [{ field: ["input", "documentIds"], code: "INVALID_VALUE" }],
+    });
+  }
+});
+
 describe("nobody else may", () => {
   const everything = [
     ["{ apiClients { nodes { id } } }", {}],
