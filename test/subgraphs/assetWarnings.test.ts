@@ -66,6 +66,7 @@ const overdue = {
   dueAmount: "9.00",
   receivedOn: null,
   receivedAmount: null,
+  isReceivedUnreadable: false,
 };
 const ended = { endsOn: "2024-03-14" };
 

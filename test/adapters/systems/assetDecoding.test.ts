@@ -215,6 +215,11 @@ describe("A receipt", () => {
     [{ paidOn: "20240311", paidAmount: "999.99" }, true],
     [{ paidOn: "20240311", paidAmount: "1000" }, false],
     [{ paidOn: "20240311", paidAmount: "1,200.00" }, false],
+    // B12: what came in cannot be told, so nobody is warned of it as if nothing had.
+    [{ paidOn: "20240311", paidAmount: "叁千元整" }, false],
+    [{ paidOn: "20240311", paidAmount: "见附件" }, false],
+    [{ paidOn: "20240311", paidAmount: "--" }, true],
+    [{ paidOn: "20240311", paidAmount: "  " }, true],
   ])("overdue on the next day: %j", (paid, overdue) => {
     const receipt = decodeReceipt({ ...row, ...paid });
     expect(isOverdue(receipt, "2024-03-11")).toBe(overdue);
