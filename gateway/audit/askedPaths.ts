@@ -34,10 +34,19 @@ export function askedPaths(
 ): IsAsked {
   const added = new Set(subjects.told.flatMap(fieldsOfRule).map(([first = ""]) => first));
   const fragments = fragmentsOf(document);
+  /** Fragments whose names stand at a place already: each is looked at once there, however often it is spread. */
+  const spread = new WeakMap<Names, Set<string>>();
+
+  function isFirst(names: Names, fragment: string): boolean {
+    const known = spread.get(names) ?? new Set();
+    spread.set(names, known);
+    return !known.has(fragment) && known.add(fragment) !== undefined;
+  }
 
   function addNames({ selections }: SelectionSetNode, type: GraphQLCompositeType, names: Names): void {
     for (const selection of selections) {
       if (selection.kind !== Kind.FIELD) {
+        if (selection.kind === Kind.FRAGMENT_SPREAD && !isFirst(names, selection.name.value)) continue;
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
         const condition = schema.getType(fragment?.typeCondition?.name.value ?? "") ?? type;
         if (fragment !== undefined && isCompositeType(condition)) addNames(fragment.selectionSet, condition, names);

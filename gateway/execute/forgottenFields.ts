@@ -23,6 +23,9 @@ interface FieldStep {
   readonly conditions: readonly TypeTest[];
 }
 
+/** Types that the object has to be of, by name: in whatever order fragments ask for them, they all hold. */
+type Conditions = ReadonlyMap<string, TypeTest>;
+
 /** A selected field that no fetch of its plan brings. */
 export type ForgottenField = readonly FieldStep[];
 
@@ -45,27 +48,39 @@ export function forgottenFields(
     { selections }: SelectionSetNode,
     type: GraphQLNamedType,
     path: readonly FieldStep[],
-    conditions: readonly TypeTest[],
+    conditions: Conditions,
+    spread: Set<string>,
   ): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[selection.name.value] : undefined;
         // Introspection and __typename are answered without a fetch.
         if (field === undefined) continue;
-        const place = [...path, { name: selection.alias?.value ?? selection.name.value, conditions }];
+        const name = selection.alias?.value ?? selection.name.value;
+        const place = [...path, { name, conditions: [...conditions.values()] }];
         const text = place.map(({ name }) => name).join(".");
         if (!brought.has(text)) forgotten.set(text, place);
         else if (selection.selectionSet !== undefined)
-          walk(selection.selectionSet, getNamedType(field.type), place, []);
+          walk(selection.selectionSet, getNamedType(field.type), place, new Map(), new Set());
         continue;
+      }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // Once for each place and its conditions: fragments that spread each other eight times are billions of ways.
+        const way = `${selection.name.value} ${type.name} ${[...conditions.keys()].sort().join()}`;
+        if (spread.has(way)) continue;
+        spread.add(way);
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       if (fragment === undefined) continue;
       const condition = schema.getType(fragment.typeCondition?.name.value ?? type.name) ?? type;
-      if (isAlways(type, condition)) walk(fragment.selectionSet, type, path, conditions);
+      if (isAlways(type, condition)) walk(fragment.selectionSet, type, path, conditions, spread);
       else if (!isObjectType(type))
-        walk(fragment.selectionSet, condition, path, [...conditions, typeTestOf(condition.name)]);
+        walk(fragment.selectionSet, condition, path, withCondition(conditions, condition.name), spread);
     }
+  }
+
+  function withCondition(conditions: Conditions, name: string): Conditions {
+    return new Map([...conditions, [name, typeTestOf(name)]]);
   }
 
   function isAlways(type: GraphQLNamedType, condition: GraphQLNamedType): boolean {
@@ -76,7 +91,7 @@ export function forgottenFields(
   }
 
   const root = schema.getRootType(operation.operation);
-  if (root !== undefined && root !== null) walk(operation.selectionSet, root, [], []);
+  if (root !== undefined && root !== null) walk(operation.selectionSet, root, [], new Map(), new Set());
   return [...forgotten.values()];
 }
 
