@@ -6,6 +6,8 @@ export interface RetryOptions {
   readonly repeats: number;
   /** Milliseconds that are left for this call; a repeat that would start later is not tried. */
   readonly remainingMs: () => number;
+  /** Whether repeats have what the first call left of one deadline, and not one each. */
+  readonly sharesDeadline: boolean;
   /** Asked beside the error's own group. */
   readonly allowed: (error: SourceError) => boolean;
   readonly random: () => number;
@@ -24,17 +26,23 @@ export function backOffMs(repeat: number, random: () => number, reason?: SourceR
 }
 
 /**
- * Repeats a call that failed with an error of group `retry` and no other. The last error is thrown on. For writes the
+ * Repeats a call that failed with an error of group `retry` and no other. The last error is thrown on; but where a repeat had
+ * the rest of a deadline alone and that ran out, the error before it, since that is what the source said. For writes the
  * caller hands over the same request, with the same idempotency key, each time.
  */
 export async function withRetry<Value>(options: RetryOptions, run: () => Promise<Value>): Promise<Value> {
+  let before: SourceError | null = null;
   for (let repeat = 0; ; repeat += 1) {
     try {
       return await run();
-    } catch (error) {
+    } catch (thrown) {
+      const ranOut = options.sharesDeadline && thrown instanceof SourceError && thrown.reason === "timeout";
+      const error: unknown = ranOut && before !== null ? before : thrown;
       if (!(error instanceof SourceError) || error.group !== "retry") throw error;
       const delayMs = backOffMs(repeat, options.random, error.reason);
-      if (repeat >= options.repeats || !options.allowed(error) || delayMs >= options.remainingMs()) throw error;
+      before = error;
+      if (ranOut || repeat >= options.repeats || !options.allowed(error) || delayMs >= options.remainingMs())
+        throw error;
       await options.pause(delayMs, options.signal).catch((cause: unknown) => {
         throw new SourceError({ system: error.system, reason: "aborted", cause });
       });

@@ -163,6 +163,7 @@ export function createRunner<Request, Reply>(
     const repeat = {
       repeats: isWrite ? Math.min(1, retries) : retries,
       remainingMs,
+      sharesDeadline: !isWrite,
       // A read that timed out has used its deadline up; a write has a second one.
       allowed: ({ reason }: SourceError) => !breaker.refuses(operation) && (isWrite || reason !== "timeout"),
       random,

@@ -136,6 +136,7 @@ describe("repeats", () => {
   const optionsOf = (time = manualTime(), remainingMs = () => 10_000) => ({
     repeats: 2,
     remainingMs,
+    sharesDeadline: true,
     allowed: () => true,
     random: () => 1,
     pause: time.pause,
@@ -156,6 +157,21 @@ describe("repeats", () => {
 
   it("E1: are not made at once where the source is busy", () => {
     expect([backOffMs(0, () => 0, "busy"), backOffMs(1, () => 1, "busy")]).toEqual([250, 1000]);
+  });
+
+  it("E1: that run out of the rest of a deadline say what the source said before", async () => {
+    const answers = [failure("busy"), failure("timeout")];
+    const run = (errors: readonly Error[]) => {
+      const left = [...errors];
+      return async () => {
+        throw left.shift() ?? new RangeError("one call too many");
+      };
+    };
+    await expect(withRetry(optionsOf(), run(answers))).rejects.toMatchObject({ reason: "busy" });
+    // A write has a deadline for each of its calls: the last one is what became of it.
+    const ofItsOwn = { ...optionsOf(), repeats: 1, sharesDeadline: false };
+    await expect(withRetry(ofItsOwn, run(answers))).rejects.toMatchObject({ reason: "timeout" });
+    await expect(withRetry(optionsOf(), run([failure("timeout")]))).rejects.toMatchObject({ reason: "timeout" });
   });
 
   it("are not made for a wrong request, past the deadline or against the breaker", async () => {
