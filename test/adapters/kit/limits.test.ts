@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SourceError } from "../../../adapters/errors.ts";
+import { SourceError, type SourceReason } from "../../../adapters/errors.ts";
 import { inBatches } from "../../../adapters/kit/batch.ts";
 import { createBreaker } from "../../../adapters/kit/breaker.ts";
 import { withinDeadline } from "../../../adapters/kit/deadline.ts";
@@ -9,7 +9,7 @@ import { backOffMs, withRetry } from "../../../adapters/kit/retry.ts";
 import { manualTime } from "../manualTime.ts";
 
 const never = new AbortController().signal;
-const failure = (reason: "unavailable" | "refused") => new SourceError({ system: "toy", reason });
+const failure = (reason: SourceReason) => new SourceError({ system: "toy", reason });
 
 describe("the limiter", () => {
   const limiterOf = (options: { concurrency: number; maxWaiting?: number; callsPerSecond?: number }) => {
