@@ -8,6 +8,7 @@ export type DataQualityIssue =
   | "NO_CITIZEN_NUMBER"
   | "CHARACTER_LOST"
   | "UNREADABLE_VALUE"
+  | "LENGTH_DIFFERS"
   | "BROKEN_REFERENCE"
   | "CALENDAR_UNKNOWN"
   | "DEFAULT_VALUE";

@@ -1,9 +1,13 @@
+import type { DataQualityFlag } from "./dataQuality.ts";
+
 /** What every record carries beside its fields. */
 export interface SourceRecord {
   /** When the source last changed it, ISO 8601 with offset, Asia/Shanghai. */
   readonly asOf: string | null;
   /** The record's own ids in the legacy system. */
   readonly sourceIds: readonly SourceId[];
+  /** What is wrong with the record: a null that is none of these is an empty cell. */
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export interface SourceId {

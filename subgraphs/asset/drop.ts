@@ -1,3 +1,4 @@
+import { dataQualityFlags } from "../../adapters/kit/dataQuality.ts";
 import { addDecimals } from "../../adapters/kit/decimal.ts";
 import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
 import type { AssetInventory, MonthlyRegister } from "../../schema/generated/asset.ts";
@@ -11,7 +12,9 @@ export async function monthlyRegister(
   const [count, statistic] = await Promise.all([load.registerCount(unitCode), load.memberStatistic(unitCode)]);
   if (count === null) return null;
   const { period, exportedOn, rowCount, statedShares } = count;
-  return { period, exportedOn, rowCount, statedShares, difference: rowCount - (statistic?.rowCount ?? 0) };
+  const difference = rowCount - (statistic?.rowCount ?? 0);
+  const dataQuality = dataQualityFlags(["statedShares", "UNREADABLE_VALUE", statedShares === null]);
+  return { period, exportedOn, rowCount, statedShares, difference, dataQuality };
 }
 
 /** 资产清查 of one organisation over both sheets; null where the workbook has no row of it. */
@@ -19,11 +22,17 @@ export async function inventory(load: AssetLoaders, { unitCode }: OrganisationRe
   const sheets = await load.inventoryTotals(unitCode);
   const [first] = sheets;
   if (first === undefined) return null;
+  const originalValue = sumOf(sheets.map((sheet) => sheet.originalValue));
+  const netValue = sumOf(sheets.map((sheet) => sheet.netValue));
   return {
     period: first.period,
     assetCount: sheets.reduce((sum, { assetCount }) => sum + assetCount, 0),
-    originalValue: sumOf(sheets.map(({ originalValue }) => originalValue)),
-    netValue: sumOf(sheets.map(({ netValue }) => netValue)),
+    originalValue,
+    netValue,
+    dataQuality: dataQualityFlags(
+      ["originalValue", "UNREADABLE_VALUE", originalValue === null],
+      ["netValue", "UNREADABLE_VALUE", netValue === null],
+    ),
   };
 }
 

@@ -61,5 +61,12 @@ function isSameEvaluation(first: EvaluationRecord, { satisfaction, text }: Evalu
 }
 
 function evaluationOf({ number, round, satisfaction, text }: EvaluationInput, evaluatedAt: string | null) {
-  return { applicationNumber: number, round: String(round), satisfaction, text: decodeText(text), evaluatedAt };
+  return {
+    applicationNumber: number,
+    round: String(round),
+    satisfaction,
+    text: decodeText(text),
+    evaluatedAt,
+    dataQuality: [],
+  };
 }

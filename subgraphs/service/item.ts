@@ -36,6 +36,10 @@ export async function sourceIdsOfItem(parent: ItemParent, _arguments: unknown, c
   return (await itemField("sourceIds")(parent, _arguments, context)) ?? [];
 }
 
+export async function dataQualityOfItem(parent: ItemParent, _arguments: unknown, context: Context) {
+  return (await itemField("dataQuality")(parent, _arguments, context)) ?? [];
+}
+
 export interface ItemArguments {
   readonly name?: string | null | undefined;
   readonly departmentUscc?: string | null | undefined;

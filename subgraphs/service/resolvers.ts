@@ -6,7 +6,14 @@ import { usccOf } from "../usccOf.ts";
 import { applicationConnection } from "./applications.ts";
 import { supplementApplication, withdrawApplication } from "./changing.ts";
 import { evaluateApplication } from "./evaluating.ts";
-import { departmentOfItem, type ItemParent, itemConnection, itemField, sourceIdsOfItem } from "./item.ts";
+import {
+  dataQualityOfItem,
+  departmentOfItem,
+  type ItemParent,
+  itemConnection,
+  itemField,
+  sourceIdsOfItem,
+} from "./item.ts";
 import { departmentNameOf } from "./legalEntity.ts";
 import { isApplicationNumber } from "./payload.ts";
 import { submitApplication } from "./submitting.ts";
@@ -100,6 +107,7 @@ export const resolvers: Resolvers = {
     materials: itemField("materials"),
     asOf: itemField("asOf"),
     sourceIds: sourceIdsOfItem,
+    dataQuality: dataQualityOfItem,
   },
   ServiceApplication: {
     __resolveReference: ({ number }, context) => context.load.application(number),

@@ -7,7 +7,7 @@ import type { Facts } from "../../subgraphs/asset/warnings/warning.ts";
 import { warningRules } from "../../subgraphs/asset/warnings/warningRules.ts";
 
 const today = "2024-03-15";
-const origin = { unitCode: "U", asOf: null, sourceIds: [] };
+const origin = { unitCode: "U", asOf: null, sourceIds: [], dataQuality: [] };
 
 function asset(id: string, fields: Partial<AssetRecord> = {}): AssetRecord {
   return {
@@ -47,7 +47,6 @@ function contract(number: string, fields: Partial<ContractRecord> = {}): Contrac
     tradeMode: null,
     payment: null,
     tradedOnPlatform: true,
-    dataQuality: [],
     ...origin,
     ...fields,
   };
@@ -66,7 +65,8 @@ const overdue = {
   dueAmount: "9.00",
   receivedOn: null,
   receivedAmount: null,
-  isReceivedUnreadable: false,
+  dataQuality: [],
+  isCertain: true,
 };
 const ended = { endsOn: "2024-03-14" };
 
@@ -86,7 +86,32 @@ const cases: readonly (readonly [name: string, facts: Partial<Facts>, expected: 
   ],
   ["a contract that begins today", { contracts: [contract("C1", { startsOn: today })] }, []],
   ["a contract that ends today", { contracts: [contract("C1", { endsOn: today })] }, []],
-  ["a contract of unknown days", { contracts: [contract("C1", { startsOn: null, endsOn: null })] }, []],
+  [
+    "a contract of unknown days",
+    { contracts: [contract("C1", { startsOn: null, endsOn: null })] },
+    ["CHECK_NOT_POSSIBLE", "CHECK_NOT_POSSIBLE", "CHECK_NOT_POSSIBLE"],
+  ],
+  [
+    "a contract of unknown end beside one in force",
+    { contracts: [contract("C1"), contract("C2", { endsOn: null })] },
+    ["CHECK_NOT_POSSIBLE"],
+  ],
+  ["an asset of unknown usage", { assets: [asset("A1", { usage: null })] }, ["CHECK_NOT_POSSIBLE"]],
+  [
+    "a due that cannot be read",
+    { overdueReceipts: [{ ...overdue, dueOn: null, isCertain: false }] },
+    ["CHECK_NOT_POSSIBLE"],
+  ],
+  [
+    "a due that cannot be read beside one that is overdue",
+    { overdueReceipts: [overdue, { ...overdue, dueAmount: null, isCertain: false }] },
+    ["CONTRACT_OVERDUE", "CHECK_NOT_POSSIBLE"],
+  ],
+  [
+    "a month with an amount that is missing",
+    { unbalancedMonths: [{ unitCode: "U", period: "2024-01", debit: null, credit: "1.00" }] },
+    ["CHECK_NOT_POSSIBLE"],
+  ],
   ["two assets of one name under one contract", { assets: [asset("A1"), asset("A2")] }, []],
   ["a due that has not come in", { overdueReceipts: [overdue] }, ["CONTRACT_OVERDUE"]],
   ["a due of a contract that was deleted", { overdueReceipts: [{ ...overdue, contractNumber: "C9" }] }, []],
@@ -106,7 +131,11 @@ const cases: readonly (readonly [name: string, facts: Partial<Facts>, expected: 
     { contracts: [contract("C1"), contract("C2", { assetName: "厂房9号" })] },
     ["UNREGISTERED_ASSET"],
   ],
-  ["a contract that names no asset", { contracts: [contract("C1"), contract("C2", { assetName: null })] }, []],
+  [
+    "a contract that names no asset",
+    { contracts: [contract("C1"), contract("C2", { assetName: null })] },
+    ["CHECK_NOT_POSSIBLE"],
+  ],
   [
     "a month out of balance",
     { unbalancedMonths: [{ unitCode: "U", period: "2024-01", debit: "2.00", credit: "1.00" }] },
@@ -117,7 +146,11 @@ const cases: readonly (readonly [name: string, facts: Partial<Facts>, expected: 
     { contracts: [contract("C1", { tradedOnPlatform: false })] },
     ["NOT_TRADED_ON_PLATFORM"],
   ],
-  ["a contract of which the platform says nothing", { contracts: [contract("C1", { tradedOnPlatform: null })] }, []],
+  [
+    "a contract of which the platform says nothing",
+    { contracts: [contract("C1", { tradedOnPlatform: null })] },
+    ["CHECK_NOT_POSSIBLE"],
+  ],
   [
     "an ended contract outside the platform beside a new one",
     { contracts: [contract("C1"), contract("C2", { ...ended, tradedOnPlatform: false })] },
@@ -148,7 +181,17 @@ describe("Supervision warnings", () => {
 
   test("every rule warns in some case, and is the only one of its code", () => {
     const warned = new Set(cases.flatMap(([, , expected]) => expected));
-    expect([...warned].sort()).toEqual(warningRules.map(({ code }) => code).sort());
+    expect([...warned].sort()).toEqual([...warningRules.map(({ code }) => code), "CHECK_NOT_POSSIBLE"].sort());
+  });
+
+  test("B12: a check that lacks a value says which check, of what", () => {
+    const contracts = [contract("C1", { startsOn: null, endsOn: null, tradedOnPlatform: null, assetName: null })];
+    const unchecked = warningsOf({ contracts }).map(({ uncheckedCode }) => uncheckedCode);
+    expect(unchecked).toEqual([undefined, "LONG_TERM_CONTRACT", "UNREGISTERED_ASSET", "NOT_TRADED_ON_PLATFORM"]);
+    const [month] = warningsOf({
+      unbalancedMonths: [{ unitCode: "U", period: "2024-01", debit: null, credit: "1.00" }],
+    });
+    expect(month).toMatchObject({ uncheckedCode: "UNBALANCED_ACCOUNTS", period: "2024-01" });
   });
 
   test("messages name codes and numbers, never a person or a name", () => {

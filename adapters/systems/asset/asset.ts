@@ -1,11 +1,10 @@
 import type { Asset } from "../../generated/legacyAsset/client.ts";
 import { decodeArea } from "../../kit/area.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeMoney } from "../../kit/money.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
+import { unitCodeLength } from "./organisation.ts";
 
 /** 集体资产/资源. */
 export interface AssetRecord extends SourceRecord {
@@ -36,21 +35,23 @@ const usageOf = crosswalk({ 自用: "OWN_USE", 出租: "RENTED_OUT", 闲置: "ID
 
 export function decodeAsset(row: Asset): AssetRecord {
   const id = requireText({ assetNumber: row.assetNumber }, "assetNumber");
-  const category = decodeText(row.category);
-  const area = decodeArea(row.area, row.areaUnit);
+  const cells = new MarkedCells();
+  const category = cells.text("category", row.category);
+  const area = cells.read("areaMu", row.area, (figure) => decodeArea(figure, row.areaUnit));
   return {
     id,
-    unitCode: decodeText(row.unitCode) ?? "",
-    name: decodeText(row.name),
-    kind: kindOf(category?.charAt(0)),
+    unitCode: cells.code("organization", row.unitCode, unitCodeLength) ?? "",
+    name: cells.text("name", row.name),
+    kind: cells.read("kind", category?.charAt(0), kindOf),
     category,
-    usage: usageOf(row.usage),
-    originalValue: decodeMoney(row.originalValue, "wanYuan"),
-    accumulatedDepreciation: decodeMoney(row.depreciation, "wanYuan"),
-    netValue: decodeMoney(row.netValue, "wanYuan"),
+    usage: cells.read("usage", row.usage, usageOf),
+    originalValue: cells.money("originalValue", row.originalValue, "wanYuan"),
+    accumulatedDepreciation: cells.money("accumulatedDepreciation", row.depreciation, "wanYuan"),
+    netValue: cells.money("netValue", row.netValue, "wanYuan"),
     areaSquareMetres: area?.areaSquareMetres ?? null,
     areaMu: area?.areaMu ?? null,
-    asOf: decodeDateTime(row.updatedAt),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", id),
+    dataQuality: cells.flags,
   };
 }

@@ -55,8 +55,8 @@ export interface AssetDatabaseSettings {
 
 /** Rows of each unit and how many it has. */
 export type UnitPages<Value> = ReadonlyMap<string, Page<Value>>;
-/** A receipt that is overdue, with the unit of its contract. */
-export type OverdueReceipt = ReceiptRecord & { readonly unitCode: string };
+/** A receipt that is overdue, or of which that cannot be told, with the unit of its contract. */
+export type OverdueReceipt = ReceiptRecord & { readonly unitCode: string; readonly isCertain: boolean };
 
 /** Units in one statement; a community has one to ten. */
 const unitsPerCall = 500;
@@ -218,8 +218,10 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
           request: openReceipts,
           decode: (reply, { today }, readRows) =>
             readRows(rowsOf<Receipt & { readonly unitCode: string }>(reply), (row) => {
-              const receipt = { ...decodeReceipt(row), unitCode: row.unitCode.trim() };
-              return isOverdue(receipt, today) ? receipt : null;
+              const receipt = decodeReceipt(row);
+              const isReceiptOverdue = isOverdue(receipt, today);
+              if (isReceiptOverdue === false) return null;
+              return { ...receipt, unitCode: row.unitCode.trim(), isCertain: isReceiptOverdue !== null };
             }).values,
         }),
         balances: query<BalanceInput, readonly BalanceRecord[]>({

@@ -1,6 +1,8 @@
 import type { SubjectBalance } from "../../generated/legacyAsset/client.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeText } from "../../kit/text.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import { DecodeError } from "../../kit/decodeError.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
+import { requireText } from "../../kit/requireText.ts";
 import { type AccountingScheme, type AccountKind, accountKindOf, schemeOf } from "./accountSubjects.ts";
 
 /** 科目余额 of one month. */
@@ -18,29 +20,34 @@ export interface BalanceRecord {
   readonly credit: string | null;
   readonly closing: string | null;
   readonly asOf: string | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export function decodeBalance(row: SubjectBalance): BalanceRecord {
   const period = periodOf(row.year, row.period);
   const scheme = schemeOf(period);
-  const code = row.subjectCode.trim();
-  const name = decodeText(row.subjectName);
+  const code = requireText({ subjectCode: row.subjectCode }, "subjectCode");
+  const cells = new MarkedCells();
+  const name = cells.text("name", row.subjectName);
   return {
-    unitCode: row.unitCode.trim(),
+    unitCode: requireText({ unitCode: row.unitCode }, "unitCode"),
     scheme,
     code,
     name,
-    kind: accountKindOf(scheme, code, name),
+    kind: cells.read("kind", code, () => accountKindOf(scheme, code, name)),
     period,
-    opening: row.openingBalance?.toFixed(2) ?? null,
-    debit: row.debit?.toFixed(2) ?? null,
-    credit: row.credit?.toFixed(2) ?? null,
-    closing: row.closingBalance?.toFixed(2) ?? null,
-    asOf: decodeDateTime(row.updatedAt),
+    opening: cells.amount("opening", row.openingBalance),
+    debit: cells.amount("debit", row.debit),
+    credit: cells.amount("credit", row.credit),
+    closing: cells.amount("closing", row.closingBalance),
+    asOf: cells.time("asOf", row.updatedAt),
+    dataQuality: cells.flags,
   };
 }
 
-/** 会计期间 from year and month as the platform keeps them. */
+/** 会计期间 from year and month as the platform keeps them; a month may lack its zero. @throws DecodeError for what is no month */
 export function periodOf(year: string, month: string): string {
-  return `${year.trim()}-${month.trim()}`;
+  const period = `${year.trim()}-${month.trim().padStart(2, "0")}`;
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) throw new DecodeError("kjqj: no month of a year");
+  return period;
 }

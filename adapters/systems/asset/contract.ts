@@ -1,14 +1,13 @@
 import type { Contract } from "../../generated/legacyAsset/client.ts";
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { decimalOf } from "../../kit/decimal.ts";
 import { type IdentityDocumentKind, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
-import { decodeDate, decodePeriod, type Period } from "../../kit/localDate.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { decodePeriod, type Period } from "../../kit/localDate.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
+import { unitCodeLength } from "./organisation.ts";
 import { type PaymentTerm, paymentTermOf, type TradeMode, tradeModeOf } from "./tradeTerms.ts";
 
 /** 合同. */
@@ -37,46 +36,50 @@ export interface ContractRecord extends SourceRecord {
   readonly tradeMode: TradeMode | null;
   readonly payment: PaymentTerm | null;
   readonly tradedOnPlatform: boolean | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export function decodeContract(row: Contract): ContractRecord {
   const number = requireText({ contractNumber: row.contractNumber }, "contractNumber");
   const document = readIdentityDocument(row.lesseeId, { kind: row.lesseeIdKind });
-  const period = decodeContractPeriod(row);
+  const cells = new MarkedCells();
+  // A contract without a number of the other party, or with that of a company, is as it should be.
+  if (document.issue !== null && document.number !== null && !isOrganisationDocument(document)) {
+    cells.mark("partyBPerson", document.issue);
+  }
+  const period = readContractPeriod(row, cells);
   return {
     number,
-    unitCode: decodeText(row.unitCode) ?? "",
-    name: decodeText(row.name),
-    kind: decodeText(row.kind),
-    partyA: decodeText(row.lessorName),
-    partyB: decodeText(row.lesseeName),
+    unitCode: cells.code("organization", row.unitCode, unitCodeLength) ?? "",
+    name: cells.text("name", row.name),
+    kind: cells.text("kind", row.kind),
+    partyA: cells.text("partyA", row.lessorName),
+    partyB: cells.text("partyB", row.lesseeName),
     partyBNumber: document.citizenNumber,
     partyBDocumentKind: document.kind,
     partyBUscc: document.kind === "UNIFIED_SOCIAL_CREDIT_CODE" ? document.number : null,
-    assetName: decodeText(row.assetName),
-    signedOn: decodeDate(row.signedOn),
+    assetName: cells.text("assetName", row.assetName),
+    signedOn: cells.day("signedOn", row.signedOn),
     startsOn: period.start,
     endsOn: period.end,
-    unitPrice: decimalOf(row.unitPrice),
-    quantity: decimalOf(row.quantity),
-    unit: decodeText(row.unit),
-    totalAmount: row.totalAmount?.toFixed(2) ?? null,
-    tradeMode: tradeModeOf(row.tradeMethod),
-    payment: paymentTermOf(row.paymentMethod),
-    tradedOnPlatform: decodeBoolean(row.isTendered),
-    asOf: decodeDateTime(row.updatedAt),
+    unitPrice: cells.read("unitPrice", row.unitPrice, decimalOf),
+    quantity: cells.read("quantity", row.quantity, decimalOf),
+    unit: cells.text("unit", row.unit),
+    totalAmount: cells.amount("totalAmount", row.totalAmount),
+    tradeMode: cells.read("tradeMode", row.tradeMethod, tradeModeOf),
+    payment: cells.read("payment", row.paymentMethod, paymentTermOf),
+    tradedOnPlatform: cells.read("tradedOnPlatform", row.isTendered, decodeBoolean),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", number),
-    // A contract without a number of the other party, or with that of a company, is as it should be.
-    dataQuality: dataQualityFlags([
-      "partyBPerson",
-      document.issue,
-      document.number !== null && !isOrganisationDocument(document),
-    ]),
+    dataQuality: cells.flags,
   };
 }
 
 /** Two days in two columns, or the whole period `2020-01-01-2029-12-31` in the first. */
-function decodeContractPeriod(row: Contract): { readonly [Day in keyof Period]: string | null } {
-  return decodePeriod(row.startsOn) ?? { start: decodeDate(row.startsOn), end: decodeDate(row.endsOn) };
+function readContractPeriod(row: Contract, cells: MarkedCells): { readonly [Day in keyof Period]: string | null } {
+  return (
+    decodePeriod(row.startsOn) ?? {
+      start: cells.day("startsOn", row.startsOn),
+      end: cells.day("endsOn", row.endsOn),
+    }
+  );
 }

@@ -20,15 +20,16 @@ export interface OverdueInput {
 }
 
 /**
- * Dues before today that may not have come in full. Amounts are text with commas, so that the statement only leaves out
- * those received in the very words of the due; `isOverdue` decides by the numbers.
+ * Dues that may be overdue. Days and amounts are text, so that the statement only leaves out days of eight digits that have not come
+ * and amounts received in the very words of the due; `isOverdue` decides by what they say.
  */
 export function openReceipts({ units, today }: OverdueInput): AssetSqlRequest {
   const statement = Prisma.sql`
     SELECT ${receiptColumns}, ht.dwdm AS "unitCode"
     FROM jtzc_sk AS sk JOIN jtzc_ht AS ht ON ht.htbh = sk.htbh
     WHERE ht.dwdm = ANY(${[...units]}) AND ht.${validRow}
-      AND sk.ysrq < ${today.replaceAll("-", "")} AND btrim(sk.ssje) IS DISTINCT FROM btrim(sk.ysje)
+      AND (btrim(sk.ysrq) !~ '^[0-9]{8}$' OR btrim(sk.ysrq) < ${today.replaceAll("-", "")} OR sk.ysrq IS NULL)
+      AND btrim(sk.ssje) IS DISTINCT FROM btrim(sk.ysje)
     ORDER BY sk.htbh, sk.ysrq`;
   return (client) => client.$queryRaw(statement);
 }

@@ -1,14 +1,13 @@
 import type { Member } from "../../generated/legacyAsset/client.ts";
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { decimalOf } from "../../kit/decimal.ts";
 import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
+import { unitCodeLength } from "./organisation.ts";
 
 /** 成员: a row of the register of members. The dead stay in it. */
 export interface MemberRecord extends SourceRecord {
@@ -24,34 +23,31 @@ export interface MemberRecord extends SourceRecord {
   readonly isMember: boolean | null;
   readonly certificateNumber: string | null;
   readonly statedShares: string | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
 
+/** 户序号 of the register, with leading zeros. */
+const householdNumberLength = 4;
 const statusOf = crosswalk({ 正常: "ACTIVE", 死亡: "DECEASED", 退出: "LEFT" }, { unknown: null });
 
 export function decodeMember(row: Member): MemberRecord {
   const number = requireText({ memberNumber: row.memberNumber }, "memberNumber");
   const document = readIdentityDocument(row.citizenId, { kind: row.documentKind });
-  const statedShares = decimalOf(row.shareCount);
+  const cells = new MarkedCells();
+  if (document.issue !== null) cells.mark("person", document.issue);
   return {
     number,
-    unitCode: decodeText(row.unitCode) ?? "",
+    unitCode: cells.code("organization", row.unitCode, unitCodeLength) ?? "",
     citizenNumber: document.citizenNumber,
     documentKind: document.kind,
-    name: decodeText(row.name),
-    householdNumber: decodeText(row.householdNumber),
-    relationToHead: decodeText(row.relation),
-    status: statusOf(row.status),
-    isMember: decodeBoolean(row.isMember),
-    certificateNumber: decodeText(row.certificateNumber),
-    statedShares,
-    asOf: decodeDateTime(row.updatedAt),
+    name: cells.text("name", row.name),
+    householdNumber: cells.code("householdNumber", row.householdNumber, householdNumberLength),
+    relationToHead: cells.text("relationToHead", row.relation),
+    status: cells.read("status", row.status, statusOf),
+    isMember: cells.read("isMember", row.isMember, decodeBoolean),
+    certificateNumber: cells.text("certificateNumber", row.certificateNumber),
+    statedShares: cells.read("statedShares", row.shareCount, decimalOf),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", number),
-    dataQuality: dataQualityFlags(
-      ["person", document.issue],
-      ["name", "CHARACTER_LOST", isDamagedText(row.name)],
-      ["relationToHead", "CHARACTER_LOST", isDamagedText(row.relation)],
-      ["statedShares", "UNREADABLE_VALUE", statedShares === null && decodeText(row.shareCount) !== null],
-    ),
+    dataQuality: cells.flags,
   };
 }

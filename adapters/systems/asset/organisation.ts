@@ -1,12 +1,9 @@
 import type { Organisation } from "../../generated/legacyAsset/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { padDivisionCode } from "../../kit/divisionCode.ts";
-import { decodeDate } from "../../kit/localDate.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { decodeUnifiedSocialCreditCode } from "../../kit/unifiedSocialCreditCode.ts";
 
 /** 农村集体经济组织. */
@@ -22,8 +19,10 @@ export interface OrganisationRecord extends SourceRecord {
   readonly representative: string | null;
   readonly establishedOn: string | null;
   readonly active: boolean | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
+
+/** 单位代码 of every table of the platform. */
+export const unitCodeLength = 11;
 
 const levelOf = crosswalk({ N1: "GROUP", N2: "VILLAGE", N3: "TOWN" }, { unknown: null });
 const activeOf = crosswalk({ 正常: true, 注销: false }, { unknown: null });
@@ -33,24 +32,22 @@ export function decodeOrganisation(row: Organisation): OrganisationRecord | null
   const code = decodeUnifiedSocialCreditCode(row.creditCode);
   if (code === null) return null;
   const unitCode = requireText({ unitCode: row.unitCode }, "unitCode");
-  const establishedOn = decodeDate(row.foundedOn);
+  const checkDigitsValid = code.valid && code.organisationCodeValid;
+  const cells = new MarkedCells();
+  cells.mark("uscc", "CHECK_DIGIT_FAILED", !checkDigitsValid);
+  cells.mark("sourceIds", "LENGTH_DIFFERS", unitCode.length !== unitCodeLength);
   return {
     unitCode,
     uscc: code.value,
-    checkDigitsValid: code.valid && code.organisationCodeValid,
-    name: decodeText(row.name),
-    divisionCode: padDivisionCode(row.divisionCode),
-    level: levelOf(row.kind),
-    representative: decodeText(row.representative),
-    establishedOn,
-    active: activeOf(row.status),
-    asOf: decodeDateTime(row.updatedAt),
+    checkDigitsValid,
+    name: cells.text("name", row.name),
+    divisionCode: cells.read("community", row.divisionCode, padDivisionCode),
+    level: cells.read("level", row.kind, levelOf),
+    representative: cells.text("representative", row.representative),
+    establishedOn: cells.day("establishedOn", row.foundedOn),
+    active: cells.read("active", row.status, activeOf),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", unitCode),
-    dataQuality: dataQualityFlags(
-      ["uscc", "CHECK_DIGIT_FAILED", !(code.valid && code.organisationCodeValid)],
-      ["name", "CHARACTER_LOST", isDamagedText(row.name)],
-      ["representative", "CHARACTER_LOST", isDamagedText(row.representative)],
-      ["establishedOn", "UNREADABLE_VALUE", establishedOn === null && decodeText(row.foundedOn) !== null],
-    ),
+    dataQuality: cells.flags,
   };
 }

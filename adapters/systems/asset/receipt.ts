@@ -1,8 +1,8 @@
 import type { Receipt } from "../../generated/legacyAsset/client.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import { compareDecimals } from "../../kit/decimal.ts";
-import { decodeDate } from "../../kit/localDate.ts";
-import { decodeMoney, isUnreadableMoney } from "../../kit/money.ts";
-import { decodeText } from "../../kit/text.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
+import { requireText } from "../../kit/requireText.ts";
 
 /** 合同收款: one due of a contract and what came in for it. */
 export interface ReceiptRecord {
@@ -12,24 +12,30 @@ export interface ReceiptRecord {
   readonly dueAmount: string | null;
   readonly receivedOn: string | null;
   readonly receivedAmount: string | null;
-  /** Something is said to have come in, and not how much. */
-  readonly isReceivedUnreadable: boolean;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export function decodeReceipt(row: Receipt): ReceiptRecord {
+  const cells = new MarkedCells();
   return {
-    contractNumber: decodeText(row.contractNumber) ?? "",
-    dueOn: decodeDate(row.dueOn),
-    dueAmount: decodeMoney(row.dueAmount, "yuan"),
-    receivedOn: decodeDate(row.paidOn),
-    receivedAmount: decodeMoney(row.paidAmount, "yuan"),
-    isReceivedUnreadable: isUnreadableMoney(row.paidAmount),
+    contractNumber: requireText({ contractNumber: row.contractNumber }, "contractNumber"),
+    dueOn: cells.day("dueOn", row.dueOn),
+    dueAmount: cells.money("dueAmount", row.dueAmount, "yuan"),
+    receivedOn: cells.day("receivedOn", row.paidOn),
+    receivedAmount: cells.money("receivedAmount", row.paidAmount, "yuan"),
+    dataQuality: cells.flags,
   };
 }
 
-/** Due before `today` and not received in full. Where the day or an amount cannot be read, nobody is warned. */
-export function isOverdue(receipt: ReceiptRecord, today: string): boolean {
-  const { dueOn, dueAmount, receivedAmount, isReceivedUnreadable } = receipt;
-  if (dueOn === null || dueAmount === null || isReceivedUnreadable || dueOn >= today) return false;
-  return compareDecimals(receivedAmount ?? "0", dueAmount) < 0;
+/**
+ * Due before `today` and not received in full; null where the day or an amount that decides it is missing or cannot be read. An empty
+ * cell of what came in says that nothing has.
+ */
+export function isOverdue(receipt: ReceiptRecord, today: string): boolean | null {
+  const { dueOn, dueAmount, receivedAmount, dataQuality } = receipt;
+  if (dueOn !== null && dueOn >= today) return false;
+  const isReceivedUnreadable = dataQuality.some(({ field }) => field === "receivedAmount");
+  if (dueAmount === null || isReceivedUnreadable) return null;
+  const isOpen = compareDecimals(receivedAmount ?? "0", dueAmount) < 0;
+  return isOpen && dueOn === null ? null : isOpen;
 }

@@ -1,11 +1,9 @@
 import type { Shareholding } from "../../generated/legacyAsset/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { decimalOf } from "../../kit/decimal.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeMoney } from "../../kit/money.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 
 /** 股权. */
 export interface ShareholdingRecord extends SourceRecord {
@@ -24,13 +22,15 @@ const kindOf = crosswalk(
 
 export function decodeShareholding(row: Shareholding): ShareholdingRecord {
   const number = requireText({ shareholdingNumber: row.shareholdingNumber }, "shareholdingNumber");
+  const cells = new MarkedCells();
   return {
     number,
-    membershipNumber: decodeText(row.memberNumber) ?? "",
-    kind: kindOf(row.kind),
-    shares: decimalOf(row.count),
-    valuePerShareYuan: decodeMoney(row.originalValue, "yuan"),
-    asOf: decodeDateTime(row.updatedAt),
+    membershipNumber: requireText({ memberNumber: row.memberNumber }, "memberNumber"),
+    kind: cells.read("kind", row.kind, kindOf),
+    shares: cells.read("shares", row.count, decimalOf),
+    valuePerShareYuan: cells.money("valuePerShareYuan", row.originalValue, "yuan"),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", number),
+    dataQuality: cells.flags,
   };
 }

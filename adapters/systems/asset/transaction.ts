@@ -1,10 +1,10 @@
 import type { Trade, TradeStep } from "../../generated/legacyAsset/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeMoney } from "../../kit/money.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
+import { unitCodeLength } from "./organisation.ts";
 import { type TradeMode, tradeModeOf } from "./tradeTerms.ts";
 
 /** 产权交易. */
@@ -28,6 +28,7 @@ export interface TransactionStepRecord {
   readonly stage: TransactionStage | null;
   readonly at: string | null;
   readonly note: string | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 /** The steps of 国办发〔2014〕71号, in their order. */
@@ -50,26 +51,30 @@ export type TransactionStage = NonNullable<ReturnType<typeof stageOf>>;
 
 export function decodeTransaction(row: Trade): TransactionRecord {
   const number = requireText({ tradeNumber: row.tradeNumber }, "tradeNumber");
+  const cells = new MarkedCells();
   return {
     number,
-    unitCode: decodeText(row.unitCode) ?? "",
-    assetName: decodeText(row.assetName),
-    kind: decodeText(row.kind),
-    tradeMode: tradeModeOf(row.method),
-    listedAmount: decodeMoney(row.listedAmount, "yuan"),
-    dealAmount: decodeMoney(row.agreedAmount, "yuan"),
-    stage: stageOf(row.status),
+    unitCode: cells.code("organization", row.unitCode, unitCodeLength) ?? "",
+    assetName: cells.text("assetName", row.assetName),
+    kind: cells.text("kind", row.kind),
+    tradeMode: cells.read("tradeMode", row.method, tradeModeOf),
+    listedAmount: cells.money("listedAmount", row.listedAmount, "yuan"),
+    dealAmount: cells.money("dealAmount", row.agreedAmount, "yuan"),
+    stage: cells.read("stage", row.status, stageOf),
     changeKey: row.updatedAt?.trimEnd() ?? "",
-    asOf: decodeDateTime(row.updatedAt),
+    asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", number),
+    dataQuality: cells.flags,
   };
 }
 
 export function decodeTransactionStep(row: TradeStep): TransactionStepRecord {
+  const cells = new MarkedCells();
   return {
-    transactionNumber: row.tradeNumber.trim(),
-    stage: stageOf(row.stage),
-    at: decodeDateTime(row.handledAt),
-    note: decodeText(row.remark),
+    transactionNumber: requireText({ tradeNumber: row.tradeNumber }, "tradeNumber"),
+    stage: cells.read("stage", row.stage, stageOf),
+    at: cells.time("at", row.handledAt),
+    note: cells.text("note", row.remark),
+    dataQuality: cells.flags,
   };
 }

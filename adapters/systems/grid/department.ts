@@ -10,7 +10,7 @@ export interface DepartmentRecord {
 
 export function decodeDepartment(row: GridRow, namesAround: NamesAround): DepartmentRecord {
   return {
-    name: requireText({ ORG_NAME: new RowReader(row, namesAround).text("ORG_NAME") }, "ORG_NAME"),
+    name: requireText({ ORG_NAME: new RowReader(row, namesAround).text("name", "ORG_NAME") }, "ORG_NAME"),
     divisionCode: requireText(row, "GRID_CODE"),
   };
 }

@@ -1,7 +1,5 @@
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { decodeDigits } from "../../kit/digits.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
@@ -38,6 +36,9 @@ export interface EventRecord extends SourceRecord {
 export type Urgency = "HIGH" | "MEDIUM" | "LOW";
 export type EventSource = "WITNESSED" | "REPORTED_BY_PUBLIC";
 
+/** `event(id)` finds no other. */
+const eventIdLength = 19;
+
 const urgencyOf = crosswalk({ "01": "HIGH", "02": "MEDIUM", "03": "LOW" }, { unknown: null });
 const sourceOf = crosswalk({ "01": "WITNESSED", "02": "REPORTED_BY_PUBLIC" }, { unknown: null });
 const deadlineStatusOf = crosswalk({ "1": "ON_TIME", "2": "DUE_SOON", "3": "OVERDUE" }, { unknown: null });
@@ -47,29 +48,34 @@ const collectedByOf = crosswalk({ "01": "MOBILE", "1": "DESKTOP", "2": "CALL_CEN
 
 export function decodeEvent(row: GridRow, namesAround: NamesAround): EventRecord {
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
   const id = decodeDigits(row["EVENT_ID"]) ?? requireText(row, "EVENT_ID");
+  cells.mark("id", "LENGTH_DIFFERS", id.length !== eventIdLength);
   return {
     id,
-    number: decodeText(row["CODE_"]),
-    type: decodeText(row["TYPE_"]),
-    title: reader.text("TITLE_"),
-    content: reader.text("CONTENT_"),
-    place: reader.text("OCCURRED"),
-    state: decodeEventState(decodeText(row["STATUS"]), decodeText(row["SUB_STATUS"])),
-    happenedAt: decodeDateTime(row["HAPPEN_TIME"]),
-    deadline: decodeDateTime(row["HANDLE_DATE"]),
-    deadlineStatus: deadlineStatusOf(row["HANDLE_DATE_FLAG"]),
-    finishedAt: decodeDateTime(row["FIN_TIME"]),
-    urgency: urgencyOf(row["URGENCY_DEGREE"]),
-    involvedCount: decodeWholeNumber(row["INVOLVED_NUM"]),
-    supervision: supervisionOf(row["SUPERVISION_TYPE"]),
-    source: sourceOf(row["SOURCE"]),
-    collectedBy: collectedByOf(row["COLLECT_WAY"]),
-    contactName: reader.text("CONTACT_USER"),
-    contactPhones: decodePhones(row["TELEPHONE"]),
-    externalNumber: decodeText(row["INCIDENT_SOURCE_CODE"]),
-    gridCode: decodeText(row["GRID_CODE"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
+    number: cells.text("number", row["CODE_"]),
+    type: cells.text("type", row["TYPE_"]),
+    title: reader.text("title", "TITLE_"),
+    content: reader.text("content", "CONTENT_"),
+    place: reader.text("place", "OCCURRED"),
+    state: cells.read("state", row["STATUS"], (status) =>
+      decodeEventState(decodeText(status), decodeText(row["SUB_STATUS"])),
+    ),
+    happenedAt: cells.time("happenedAt", row["HAPPEN_TIME"]),
+    deadline: cells.time("deadline", row["HANDLE_DATE"]),
+    deadlineStatus: cells.read("deadlineStatus", row["HANDLE_DATE_FLAG"], deadlineStatusOf),
+    finishedAt: cells.time("finishedAt", row["FIN_TIME"]),
+    urgency: cells.read("urgency", row["URGENCY_DEGREE"], urgencyOf),
+    involvedCount: cells.read("involvedCount", row["INVOLVED_NUM"], decodeWholeNumber),
+    supervision: cells.read("supervision", row["SUPERVISION_TYPE"], supervisionOf),
+    source: cells.read("source", row["SOURCE"], sourceOf),
+    collectedBy: cells.read("collectedBy", row["COLLECT_WAY"], collectedByOf),
+    contactName: reader.text("contactName", "CONTACT_USER"),
+    contactPhones: cells.phones("contactPhones", row["TELEPHONE"]),
+    externalNumber: cells.text("externalNumber", row["INCIDENT_SOURCE_CODE"]),
+    gridCode: reader.gridCode("gridUnit"),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", id),
+    dataQuality: cells.flags,
   };
 }

@@ -1,7 +1,5 @@
-import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
@@ -15,16 +13,22 @@ export interface HouseholdRecord extends SourceRecord {
   readonly memberCount: number | null;
 }
 
+/** Micro-grid code and four digits. */
+export const householdCodeLength = 22;
+
 export function decodeHousehold(row: GridRow, namesAround: NamesAround): HouseholdRecord {
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
   const code = requireText(row, "HH_ID");
+  cells.mark("code", "LENGTH_DIFFERS", code.length !== householdCodeLength);
   return {
     code,
-    gridCode: decodeText(row["GRID_CODE"]),
-    headName: reader.text("HEAD_NAME"),
-    address: reader.text("ADDRESS"),
-    memberCount: decodeWholeNumber(row["MEMBER_NUM"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
+    gridCode: reader.gridCode("gridUnit"),
+    headName: reader.text("headName", "HEAD_NAME"),
+    address: reader.text("address", "ADDRESS"),
+    memberCount: cells.read("memberCount", row["MEMBER_NUM"], decodeWholeNumber),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", code),
+    dataQuality: cells.flags,
   };
 }

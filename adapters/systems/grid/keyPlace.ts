@@ -1,8 +1,5 @@
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 重点场所. */
@@ -18,16 +15,18 @@ export interface KeyPlaceRecord extends SourceRecord {
 
 export function decodeKeyPlace(row: GridRow, namesAround: NamesAround): KeyPlaceRecord {
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
   const id = requireText(row, "CS_ID");
   return {
     id,
-    name: reader.text("CS_NAME"),
-    kind: reader.text("CS_TYPE"),
-    address: reader.text("ADDRESS"),
-    responsibleName: reader.text("FZR"),
-    responsiblePhones: decodePhones(row["FZR_TEL"]),
-    gridCode: decodeText(row["GRID_CODE"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
+    name: reader.text("name", "CS_NAME"),
+    kind: reader.text("kind", "CS_TYPE"),
+    address: reader.text("address", "ADDRESS"),
+    responsibleName: reader.text("responsibleName", "FZR"),
+    responsiblePhones: cells.phones("responsiblePhones", row["FZR_TEL"]),
+    gridCode: reader.gridCode("gridUnit"),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", id),
+    dataQuality: cells.flags,
   };
 }

@@ -1,13 +1,12 @@
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodeDate } from "../../kit/localDate.ts";
-import { decodeDateTime, isPlaceholderDay } from "../../kit/localDateTime.ts";
-import { readPhones } from "../../kit/phones.ts";
+import { isPlaceholderDay } from "../../kit/localDateTime.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
+import { householdCodeLength } from "./household.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 实有人口: one resident as the grid platform holds the person. */
@@ -28,7 +27,6 @@ export interface ResidentRecord extends SourceRecord {
   readonly deceased: boolean | null;
   readonly householdCode: string | null;
   readonly gridCode: string | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 const genderOf = crosswalk({ 男: "MALE", "1": "MALE", 女: "FEMALE", "2": "FEMALE" }, { unknown: null });
@@ -49,38 +47,30 @@ export function isIdentified(resident: ResidentRecord): resident is IdentifiedRe
 
 export function decodeResident(row: GridRow, namesAround: NamesAround): ResidentRecord {
   const reader = new RowReader(row, namesAround);
-  const name = reader.text("XM");
-  const registeredAddress = reader.text("HJDZ");
-  const address = reader.text("XZDZ");
-  const phones = readPhones(row["LXDH"]);
+  const { cells } = reader;
   const birthDate = decodeDate(row["CSRQ"]);
   const document = readIdentityDocument(row["SFZH"], { kind: row["ZJLX"], birthDate });
+  if (document.issue !== null) cells.mark("idNumber", document.issue);
+  cells.mark("birthDate", "DEFAULT_VALUE", isPlaceholderDay(row["CSRQ"]));
+  cells.mark("birthDate", "UNREADABLE_VALUE", birthDate === null && decodeText(row["CSRQ"]) !== null);
   return {
     citizenNumber: document.citizenNumber,
     documentKind: document.kind,
     documentNumber: document.number,
-    name,
-    gender: genderOf(row["XB"]),
+    name: reader.text("name", "XM"),
+    gender: cells.read("gender", row["XB"], genderOf),
     birthDate,
-    phones: phones.numbers,
-    registeredAddress,
-    address,
-    relationToHead: decodeText(row["YHZGX"]),
+    phones: cells.phones("phones", row["LXDH"]),
+    registeredAddress: reader.text("registeredAddress", "HJDZ"),
+    address: reader.text("address", "XZDZ"),
+    relationToHead: reader.text("relationToHead", "YHZGX"),
     residence: residenceOf(row["RYLB"]),
     specialCategories: (decodeText(row["ZDRY"]) ?? "").split(",").filter((category) => category !== ""),
-    deceased: decodeBoolean(row["SWBZ"]),
-    householdCode: decodeText(row["HH_ID"]),
-    gridCode: decodeText(row["GRID_CODE"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
-    sourceIds: sourceIds("grid", row["RY_ID"]),
-    dataQuality: dataQualityFlags(
-      ["idNumber", document.issue],
-      ["phones", "UNREADABLE_VALUE", phones.unreadable],
-      ["birthDate", "DEFAULT_VALUE", isPlaceholderDay(row["CSRQ"])],
-      ["birthDate", "UNREADABLE_VALUE", birthDate === null && decodeText(row["CSRQ"]) !== null],
-      ["name", "CHARACTER_LOST", reader.damagedFields.includes("XM")],
-      ["registeredAddress", "CHARACTER_LOST", reader.damagedFields.includes("HJDZ")],
-      ["address", "CHARACTER_LOST", reader.damagedFields.includes("XZDZ")],
-    ),
+    deceased: cells.read("deceased", row["SWBZ"], decodeBoolean),
+    householdCode: cells.code("household", row["HH_ID"], householdCodeLength),
+    gridCode: reader.gridCode("gridUnit"),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
+    sourceIds: sourceIds("grid", cells.text("sourceIds", row["RY_ID"])),
+    dataQuality: cells.flags,
   };
 }

@@ -1,11 +1,8 @@
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
 import { readIdentityDocument } from "../../kit/identityDocument.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
@@ -22,7 +19,6 @@ export interface RiskRecord extends SourceRecord {
   readonly gridCode: string | null;
   readonly foundAt: string | null;
   readonly handled: boolean | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 const codeOfKind: Readonly<Record<RiskKind, string>> = {
@@ -43,20 +39,22 @@ export function encodeRiskKind(kind: RiskKind): string {
 
 export function decodeRisk(row: GridRow, namesAround: NamesAround): RiskRecord {
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
   const id = requireText(row, "FX_ID");
   const document = readIdentityDocument(row["SFZH"], { kind: row["ZJLX"] });
+  // Most risks concern nobody: an empty cell is no flaw.
+  if (document.issue !== null && document.number !== null) cells.mark("person", document.issue);
   return {
     id,
-    kind: kindOf(row["RISK_TYPE"]),
-    level: levelOf(row["RISK_LEVEL"]),
-    description: reader.text("DESCRIPTION"),
+    kind: cells.read("kind", row["RISK_TYPE"], kindOf),
+    level: cells.read("level", row["RISK_LEVEL"], levelOf),
+    description: reader.text("description", "DESCRIPTION"),
     citizenNumber: document.citizenNumber,
-    gridCode: decodeText(row["GRID_CODE"]),
-    foundAt: decodeDateTime(row["FIND_TIME"]),
-    handled: decodeBoolean(row["HANDLED"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
+    gridCode: reader.gridCode("gridUnit"),
+    foundAt: cells.time("foundAt", row["FIND_TIME"]),
+    handled: cells.read("handled", row["HANDLED"], decodeBoolean),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
     sourceIds: sourceIds("grid", id),
-    // Most risks concern nobody: an empty cell is no flaw.
-    dataQuality: dataQualityFlags(["person", document.issue, document.number !== null]),
+    dataQuality: cells.flags,
   };
 }

@@ -1,4 +1,5 @@
 import { looksDamaged, repairDamage } from "../../kit/gbkDamage.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { decodeText } from "../../kit/text.ts";
 
 /** A row as the SOAP protocol gives it: every value text, an empty element the empty string. */
@@ -10,27 +11,28 @@ export type GridRow = Readonly<Record<string, string>>;
  */
 export type NamesAround = (code: string) => readonly string[];
 
-/** Reads the texts of one row, restoring lost characters with the names around the row's grid code. */
+/** Reads one row and marks what cannot be read, restoring lost characters with the names around the row's grid code. */
 export class RowReader {
   readonly #row: GridRow;
   readonly #namesAround: NamesAround;
-  readonly #damagedFields: string[] = [];
+  readonly cells = new MarkedCells();
 
   constructor(row: GridRow, namesAround: NamesAround) {
     this.#row = row;
     this.#namesAround = namesAround;
   }
 
-  text(field: string): string | null {
-    const text = decodeText(this.#row[field]);
+  /** A text of the element, marked under the graph's name where a lost character could not be restored. */
+  text(field: string, element: string): string | null {
+    const text = decodeText(this.#row[element]);
     if (text === null || !looksDamaged(text)) return text;
     const repaired = repairDamage(text, this.#namesAround(this.#row["GRID_CODE"] ?? ""));
-    if (looksDamaged(repaired)) this.#damagedFields.push(field);
+    this.cells.mark(field, "CHARACTER_LOST", looksDamaged(repaired));
     return repaired;
   }
 
-  /** Fields read so far in which a lost character could not be restored. */
-  get damagedFields(): readonly string[] {
-    return this.#damagedFields;
+  /** 网格编码 of the element, marked where it has none of the lengths of one. */
+  gridCode(field: string, element = "GRID_CODE"): string | null {
+    return this.cells.code(field, this.#row[element], 9, 12, 15, 18);
   }
 }

@@ -1,4 +1,4 @@
-import { decodeDateTime } from "../../kit/localDateTime.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { decodeText } from "../../kit/text.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
@@ -15,6 +15,7 @@ export interface TaskRecord {
   readonly endedAt: string | null;
   /** Serial number of the write that added the task: its idempotency key. */
   readonly serialNumber: string | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 /** 环节名称 of the task that each operation of `handleEvent` adds. */
@@ -33,15 +34,17 @@ export type EventOperation = keyof typeof taskNameOf;
 
 export function decodeTask(row: GridRow, namesAround: NamesAround): TaskRecord {
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
   return {
     id: requireText(row, "TASK_ID"),
     eventId: requireText(row, "EVENT_ID"),
-    name: reader.text("TASK_NAME"),
-    organisation: reader.text("OPER_ORG"),
-    operator: reader.text("OPER_USER"),
-    advice: reader.text("ADVICE"),
-    startedAt: decodeDateTime(row["START_TIME"]),
-    endedAt: decodeDateTime(row["END_TIME"]),
+    name: reader.text("name", "TASK_NAME"),
+    organisation: reader.text("organisation", "OPER_ORG"),
+    operator: reader.text("operator", "OPER_USER"),
+    advice: reader.text("advice", "ADVICE"),
+    startedAt: cells.time("startedAt", row["START_TIME"]),
+    endedAt: cells.time("endedAt", row["END_TIME"]),
     serialNumber: decodeText(row["OPER_SN"]),
+    dataQuality: cells.flags,
   };
 }

@@ -1,9 +1,6 @@
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 export type GridLevel = "TOWN" | "COMMUNITY" | "GRID" | "MICRO_GRID";
@@ -27,16 +24,19 @@ const kindOf = crosswalk({ 综合网格: "COMPREHENSIVE", 专属网格: "DEDICAT
 export function decodeUnit(row: GridRow, namesAround: NamesAround): GridUnitRecord | null {
   if (row["STATUS"] === "000") return null;
   const reader = new RowReader(row, namesAround);
+  const { cells } = reader;
+  requireText(row, "GRID_CODE");
   return {
-    code: requireText(row, "GRID_CODE"),
-    name: reader.text("GRID_NAME"),
-    level: levelOf(row["GRID_LEVEL"]),
-    kind: kindOf(row["GRID_TYPE"]),
-    parentCode: decodeText(row["PARENT_CODE"]),
-    managerName: reader.text("MANAGER"),
-    managerPhones: decodePhones(row["TEL"]),
-    asOf: decodeDateTime(row["UPDATE_TIME"]),
-    sourceIds: sourceIds("grid", row["GRID_ID"]),
+    code: reader.gridCode("code") ?? "",
+    name: reader.text("name", "GRID_NAME"),
+    level: cells.read("level", row["GRID_LEVEL"], levelOf),
+    kind: cells.read("kind", row["GRID_TYPE"], kindOf),
+    parentCode: reader.gridCode("parent", "PARENT_CODE"),
+    managerName: reader.text("manager", "MANAGER"),
+    managerPhones: cells.phones("manager", row["TEL"]),
+    asOf: cells.time("asOf", row["UPDATE_TIME"]),
+    sourceIds: sourceIds("grid", cells.text("sourceIds", row["GRID_ID"])),
+    dataQuality: cells.flags,
   };
 }
 

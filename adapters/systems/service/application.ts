@@ -1,9 +1,9 @@
 import type { Application } from "../../generated/legacyFront/client.ts";
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import type { IdentityDocumentKind } from "../../kit/identityDocument.ts";
 import { decodeDateTime } from "../../kit/localDateTime.ts";
 import { decodePhones } from "../../kit/phones.ts";
+import { requireText } from "../../kit/requireText.ts";
 import { type SourceId, type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
 import { packagedCalendar, type WorkingCalendar } from "../../kit/workingCalendar.ts";
@@ -38,7 +38,6 @@ export interface ApplicationRecord extends SourceRecord {
   readonly origin: "platform" | "front";
   /** The front database's own time of change, as written; the order of its lists. */
   readonly changeMark: string | null;
-  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 /** The cells that both sources have, under one name. */
@@ -94,6 +93,7 @@ export function decodeFrontApplication(
 ): ApplicationRecord {
   const cells: ApplicationCells = {
     ...row,
+    number: requireText({ no: row.number }, "no"),
     title: row.name,
     way: row.channel,
     applicantCode: row.applicantId,
@@ -101,7 +101,7 @@ export function decodeFrontApplication(
     submittedAt: row.createdAt,
     changedAt: row.updatedAt,
   };
-  const ids = [...sourceIds("service", row.number), ...sourceIds("serviceFront", decodeText(row.internalNumber))];
+  const ids = [...sourceIds("service", cells.number), ...sourceIds("serviceFront", decodeText(row.internalNumber))];
   return applicationOf(cells, "front", ids, calendar);
 }
 
@@ -137,8 +137,11 @@ function applicationOf(
     ...record,
     // Both walk the holiday calendar day by day, and most lists do not show them.
     get dataQuality() {
-      const isPromiseUncounted = limit !== null && submittedAt !== null && this.promisedBy === null;
-      return applicationQuality(cells, record, applicant, isPromiseUncounted);
+      const isSaid = decodeText(cells.promise) !== null && decodeText(cells.promiseUnit) !== null;
+      return applicationQuality(cells, record, applicant, {
+        isUnreadable: limit === null && isSaid,
+        isUncounted: limit !== null && submittedAt !== null && this.promisedBy === null,
+      });
     },
     get promisedBy() {
       return promisedTime(submittedAt, limit, calendar);

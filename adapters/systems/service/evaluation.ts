@@ -1,6 +1,7 @@
 import type { ApplicationEvaluation } from "../../generated/legacyFront/client.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeText } from "../../kit/text.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
+import { requireText } from "../../kit/requireText.ts";
 import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
 
 /** 好差评: one for each application and round. */
@@ -11,16 +12,24 @@ export interface EvaluationRecord {
   readonly satisfaction: number | null;
   readonly text: string | null;
   readonly evaluatedAt: string | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 /** A row of inf_apply_evaluation; the platform itself has no function that reads evaluations. */
 export function decodeEvaluation(row: ApplicationEvaluation): EvaluationRecord {
-  const satisfaction = decodeWholeNumber(row.satisfaction);
+  const cells = new MarkedCells();
+  const [text, detail] = [cells.text("text", row.text), cells.text("text", row.detail)];
   return {
-    applicationNumber: row.applicationNumber,
-    round: row.assessNumber,
-    satisfaction: satisfaction !== null && satisfaction >= 1 && satisfaction <= 5 ? satisfaction : null,
-    text: decodeText(row.text) ?? decodeText(row.detail),
-    evaluatedAt: decodeDateTime(row.assessedAt),
+    applicationNumber: requireText({ project_no: row.applicationNumber }, "project_no"),
+    round: requireText({ assess_number: row.assessNumber }, "assess_number"),
+    satisfaction: cells.read("satisfaction", row.satisfaction, satisfactionOf),
+    text: text ?? detail,
+    evaluatedAt: cells.time("evaluatedAt", row.assessedAt),
+    dataQuality: cells.flags,
   };
+}
+
+function satisfactionOf(text: string | null | undefined): number | null {
+  const satisfaction = decodeWholeNumber(text);
+  return satisfaction !== null && satisfaction >= 1 && satisfaction <= 5 ? satisfaction : null;
 }

@@ -1,6 +1,6 @@
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { decodeItemCode } from "../../kit/itemCode.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
@@ -49,36 +49,48 @@ const levelOf = crosswalk(
   { unknown: null },
 );
 
+function usccOf(text: string | null | undefined): string | null {
+  const code = decodeUnifiedSocialCreditCode(text);
+  return code?.hasForm === true ? code.value : null;
+}
+
 export function decodeItem(row: RestRow): ItemRecord {
   const implementationCode = requireCell(row, "sxbm").toUpperCase();
   const code = decodeItemCode(implementationCode);
+  const cells = new MarkedCells();
+  cells.mark("implementationCode", "UNREADABLE_VALUE", code === null);
   const parts = code === null || code.kind === "old" || code.kind === "basic" ? null : code;
   const basicCode = decodeText(cell(row, "jbbm")) ?? parts?.basic ?? null;
   return {
     implementationCode,
     basicCode,
-    oldCode: decodeText(cell(row, "jsxbm")),
-    name: decodeText(cell(row, "sxmc")),
-    departmentName: decodeText(cell(row, "bmmc")),
-    departmentUscc: decodeUnifiedSocialCreditCode(cell(row, "bmbm"))?.value ?? parts?.department ?? null,
+    oldCode: cells.text("oldCode", cell(row, "jsxbm")),
+    name: cells.text("name", cell(row, "sxmc")),
+    departmentName: cells.text("department", cell(row, "bmmc")),
+    departmentUscc: cells.read("department", cell(row, "bmbm"), usccOf) ?? parts?.department ?? null,
     type: basicCode?.slice(2, 4) ?? null,
-    kind: kindOf(cell(row, "bjlxbm")),
-    level: levelOf(cell(row, "xscj")) ?? levelOf(parts?.level),
-    legalTimeLimit: decodeTimeLimit(cell(row, "fdqx"), cell(row, "fdqxdw")),
-    promisedTimeLimit: decodeTimeLimit(cell(row, "cnqx"), cell(row, "cnqxdw")),
-    visits: decodeWholeNumber(cell(row, "dcs")),
-    charged: decodeBoolean(cell(row, "sfsf")),
-    feeBasis: decodeText(cell(row, "sfyj")),
-    conditions: decodeText(cell(row, "sltj")),
-    legalBasis: decodeText(cell(row, "sdyj")),
-    address: decodeText(cell(row, "bldz")),
-    officeHours: decodeText(cell(row, "blsj")),
-    consultationPhone: decodeText(cell(row, "zxdh")),
-    complaintPhone: decodeText(cell(row, "jddh")),
+    kind: cells.read("kind", cell(row, "bjlxbm"), kindOf),
+    level: cells.read("level", cell(row, "xscj"), levelOf) ?? levelOf(parts?.level),
+    legalTimeLimit: cells.read("legalTimeLimit", cell(row, "fdqx"), (amount) =>
+      decodeTimeLimit(amount, cell(row, "fdqxdw")),
+    ),
+    promisedTimeLimit: cells.read("promisedTimeLimit", cell(row, "cnqx"), (amount) =>
+      decodeTimeLimit(amount, cell(row, "cnqxdw")),
+    ),
+    visits: cells.read("visits", cell(row, "dcs"), decodeWholeNumber),
+    charged: cells.read("charged", cell(row, "sfsf"), decodeBoolean),
+    feeBasis: cells.text("feeBasis", cell(row, "sfyj")),
+    conditions: cells.text("conditions", cell(row, "sltj")),
+    legalBasis: cells.text("legalBasis", cell(row, "sdyj")),
+    address: cells.text("address", cell(row, "bldz")),
+    officeHours: cells.text("officeHours", cell(row, "blsj")),
+    consultationPhone: cells.text("consultationPhone", cell(row, "zxdh")),
+    complaintPhone: cells.text("complaintPhone", cell(row, "jddh")),
     channels: decodeChannels(cell(row, "blxs")),
     audience: decodeText(cell(row, "fwdx")),
     materials: decodeMaterials(row["cl"]),
-    asOf: decodeDateTime(cell(row, "gxsj")),
+    asOf: cells.time("asOf", cell(row, "gxsj")),
     sourceIds: sourceIds("service", implementationCode),
+    dataQuality: cells.flags,
   };
 }

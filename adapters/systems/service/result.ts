@@ -1,8 +1,9 @@
 import type { ApplicationResult } from "../../generated/legacyFront/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import { decodeLicenceNumber } from "../../kit/licenceNumber.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeText } from "../../kit/text.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
+import { requireText } from "../../kit/requireText.ts";
 import { cell, type RestRow } from "./row.ts";
 
 /** 办理结果 of one application. */
@@ -12,6 +13,7 @@ export interface ResultRecord {
   readonly finishedAt: string | null;
   readonly approved: boolean | null;
   readonly licence: LicenceRecord | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 /** 电子证照 (GB/T 36904-2018). A number of another form stays, without parts and with `checkDigitValid` false. */
@@ -26,28 +28,31 @@ const approvedOf = crosswalk({ A: true, B: false }, { unknown: null });
 
 /** A row of getBjjg, which does not name the application it belongs to. */
 export function decodeResult(row: RestRow, applicationNumber: string): ResultRecord {
+  const cells = new MarkedCells();
   return {
     applicationNumber,
-    number: decodeText(cell(row, "resultNo")),
-    finishedAt: decodeDateTime(cell(row, "finishDate")),
-    approved: approvedOf(cell(row, "status")),
-    licence: decodeLicence(cell(row, "zzbh")),
+    number: cells.text("number", cell(row, "resultNo")),
+    finishedAt: cells.time("finishedAt", cell(row, "finishDate")),
+    approved: cells.read("approved", cell(row, "status"), approvedOf),
+    licence: decodeLicence(cells.text("licence", cell(row, "zzbh"))),
+    dataQuality: cells.flags,
   };
 }
 
 /** A row of inf_apply_result. */
 export function decodeFrontResult(row: ApplicationResult): ResultRecord {
+  const cells = new MarkedCells();
   return {
-    applicationNumber: row.applicationNumber,
-    number: decodeText(row.resultNumber),
-    finishedAt: decodeDateTime(row.finishedAt),
-    approved: approvedOf(row.status),
-    licence: decodeLicence(row.licenceNumber),
+    applicationNumber: requireText({ no: row.applicationNumber }, "no"),
+    number: cells.text("number", row.resultNumber),
+    finishedAt: cells.time("finishedAt", row.finishedAt),
+    approved: cells.read("approved", row.status, approvedOf),
+    licence: decodeLicence(cells.text("licence", row.licenceNumber)),
+    dataQuality: cells.flags,
   };
 }
 
-function decodeLicence(text: string | null): LicenceRecord | null {
-  const identifier = decodeText(text);
+function decodeLicence(identifier: string | null): LicenceRecord | null {
   if (identifier === null) return null;
   const licence = decodeLicenceNumber(identifier);
   return {

@@ -1,7 +1,5 @@
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
 import { cell, type RestRow, requireCell } from "./row.ts";
 
@@ -22,16 +20,18 @@ export interface StationRecord extends SourceRecord {
 
 export function decodeStation(row: RestRow): StationRecord {
   const id = requireCell(row, "zdbm");
+  const cells = new MarkedCells();
   return {
     id,
-    communityCode: decodeText(cell(row, "qhdm")),
-    name: decodeText(cell(row, "zdmc")),
-    address: decodeText(cell(row, "dz")),
-    officeHours: decodeText(cell(row, "blsj")),
-    phones: decodePhones(cell(row, "lxdh")),
-    generalWindow: decodeBoolean(cell(row, "qkck")),
-    selfServiceTerminal: decodeBoolean(cell(row, "zzzd")),
-    asOf: decodeDateTime(cell(row, "gxsj")),
+    communityCode: cells.text("community", cell(row, "qhdm")),
+    name: cells.text("name", cell(row, "zdmc")),
+    address: cells.text("address", cell(row, "dz")),
+    officeHours: cells.text("officeHours", cell(row, "blsj")),
+    phones: cells.phones("phones", cell(row, "lxdh")),
+    generalWindow: cells.read("generalWindow", cell(row, "qkck"), decodeBoolean),
+    selfServiceTerminal: cells.read("selfServiceTerminal", cell(row, "zzzd"), decodeBoolean),
+    asOf: cells.time("asOf", cell(row, "gxsj")),
     sourceIds: sourceIds("service", id),
+    dataQuality: cells.flags,
   };
 }

@@ -1,7 +1,8 @@
 import type { ApplicationStep } from "../../generated/legacyFront/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeText } from "../../kit/text.ts";
+import type { DataQualityFlag } from "../../kit/dataQuality.ts";
+import { MarkedCells } from "../../kit/markedCells.ts";
+import { requireText } from "../../kit/requireText.ts";
 import { cell, type RestRow } from "./row.ts";
 
 /** 办理环节 of one application. */
@@ -13,32 +14,37 @@ export interface StepRecord {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly outcome: "PASSED" | "RETURNED" | null;
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 const outcomeOf = crosswalk({ "1": "PASSED", "2": "RETURNED" }, { unknown: null });
 
 /** A row of getBjgc, which does not name the application it belongs to. */
 export function decodeStep(row: RestRow, applicationNumber: string): StepRecord {
+  const cells = new MarkedCells();
   return {
     applicationNumber,
-    name: decodeText(cell(row, "tacheName")),
-    operator: decodeText(cell(row, "userName")),
-    note: decodeText(cell(row, "note")),
-    startedAt: decodeDateTime(cell(row, "startTime")),
-    endedAt: decodeDateTime(cell(row, "endTime")),
-    outcome: outcomeOf(cell(row, "eventname")),
+    name: cells.text("name", cell(row, "tacheName")),
+    operator: cells.text("operator", cell(row, "userName")),
+    note: cells.text("note", cell(row, "note")),
+    startedAt: cells.time("startedAt", cell(row, "startTime")),
+    endedAt: cells.time("endedAt", cell(row, "endTime")),
+    outcome: cells.read("outcome", cell(row, "eventname"), outcomeOf),
+    dataQuality: cells.flags,
   };
 }
 
 /** A row of inf_apply_process. */
 export function decodeFrontStep(row: ApplicationStep): StepRecord {
+  const cells = new MarkedCells();
   return {
-    applicationNumber: row.applicationNumber ?? "",
-    name: decodeText(row.stageName),
-    operator: decodeText(row.handlerName),
-    note: decodeText(row.note),
-    startedAt: decodeDateTime(row.startedAt),
-    endedAt: decodeDateTime(row.endedAt),
-    outcome: outcomeOf(row.outcome),
+    applicationNumber: requireText({ no: row.applicationNumber }, "no"),
+    name: cells.text("name", row.stageName),
+    operator: cells.text("operator", row.handlerName),
+    note: cells.text("note", row.note),
+    startedAt: cells.time("startedAt", row.startedAt),
+    endedAt: cells.time("endedAt", row.endedAt),
+    outcome: cells.read("outcome", row.outcome, outcomeOf),
+    dataQuality: cells.flags,
   };
 }

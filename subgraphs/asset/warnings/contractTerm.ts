@@ -1,10 +1,10 @@
 import type { ContractRecord } from "../../../adapters/systems/asset/contract.ts";
 
-/** Both days of the term belong to it. A day that the platform does not say raises no warning. */
-export function isInForce({ startsOn, endsOn }: ContractRecord, today: string): boolean {
-  return (startsOn === null || startsOn <= today) && !hasEnded({ endsOn }, today);
-}
+type Term = Pick<ContractRecord, "startsOn" | "endsOn">;
 
-export function hasEnded({ endsOn }: Pick<ContractRecord, "endsOn">, today: string): boolean {
-  return endsOn !== null && endsOn < today;
+/** Where a day stands in the term of a contract, whose both days belong to it; `unknown` where a day that decides it is not said. */
+export function termAt({ startsOn, endsOn }: Term, today: string): "before" | "inForce" | "ended" | "unknown" {
+  if (endsOn !== null && endsOn < today) return "ended";
+  if (startsOn !== null && startsOn > today) return "before";
+  return startsOn === null || endsOn === null ? "unknown" : "inForce";
 }

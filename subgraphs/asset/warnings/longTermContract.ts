@@ -1,4 +1,5 @@
 import { joinByName } from "../nameJoin.ts";
+import { uncheckedWarning } from "./uncheckedWarning.ts";
 import type { Facts, Warning, WarningRule } from "./warning.ts";
 
 /** Civil Code, Article 705: the part of a lease beyond twenty years is void. */
@@ -10,15 +11,16 @@ export const longTermContract: WarningRule = {
   needs: ["assets", "contracts"],
   find: ({ assets, contracts }: Facts): readonly Warning[] => {
     const { assetOf } = joinByName(assets, contracts);
-    return contracts
-      .filter(({ startsOn, endsOn }) => startsOn !== null && endsOn !== null && endsOn >= anniversary(startsOn))
-      .map((contract) => ({
-        code: "LONG_TERM_CONTRACT",
-        message: `合同 ${contract.number} 期限 ${contract.startsOn} 至 ${contract.endsOn}，超过 ${longestYears} 年`,
-        asset: assetOf(contract),
-        contract,
-        period: null,
-      }));
+    return contracts.flatMap((contract): readonly Warning[] => {
+      const { number, startsOn, endsOn } = contract;
+      const asset = assetOf(contract);
+      if (startsOn === null || endsOn === null) {
+        return [uncheckedWarning("LONG_TERM_CONTRACT", "的起止日期无法识别", { asset, contract })];
+      }
+      if (endsOn < anniversary(startsOn)) return [];
+      const message = `合同 ${number} 期限 ${startsOn} 至 ${endsOn}，超过 ${longestYears} 年`;
+      return [{ code: "LONG_TERM_CONTRACT", message, asset, contract, period: null }];
+    });
   },
 };
 

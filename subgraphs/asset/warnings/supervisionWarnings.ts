@@ -3,13 +3,17 @@ import type { AssetLoaders } from "../loaders.ts";
 import type { Facts, Need, Warning } from "./warning.ts";
 import { warningRules } from "./warningRules.ts";
 
-/** 监管预警 of one organisation. Only what the wanted kinds need is loaded; all kinds without `codes`. */
+/**
+ * 监管预警 of one organisation. Only what the wanted kinds need is loaded; all kinds without `codes`. A wanted check that was not possible
+ * is among them.
+ */
 export async function supervisionWarnings(
   load: AssetLoaders,
   unitCode: string,
   codes: readonly WarningCode[] | null,
 ): Promise<readonly Warning[]> {
-  const rules = warningRules.filter(({ code }) => codes === null || codes.includes(code));
+  const isWanted = (code: WarningCode) => codes === null || codes.includes(code);
+  const rules = warningRules.filter(({ code }) => isWanted(code) || isWanted("CHECK_NOT_POSSIBLE"));
   const needed = new Set(rules.flatMap(({ needs }) => needs));
   const whenNeeded = <Value>(need: Need, read: (unit: string) => Promise<readonly Value[]>) =>
     needed.has(need) ? read(unitCode) : [];
@@ -20,5 +24,7 @@ export async function supervisionWarnings(
     whenNeeded("unbalancedMonths", load.unbalancedMonths),
   ]);
   const facts: Facts = { today: load.today, assets, contracts, overdueReceipts, unbalancedMonths };
-  return rules.flatMap(({ find }) => find(facts));
+  return rules
+    .flatMap(({ find }) => find(facts))
+    .filter(({ code, uncheckedCode }) => isWanted(code) || (uncheckedCode !== undefined && isWanted(uncheckedCode)));
 }

@@ -14,9 +14,11 @@ export interface Facts {
   readonly unbalancedMonths: readonly UnbalancedMonth[];
 }
 
-/** 监管预警. */
+/** 监管预警, or the check that could not be made for lack of a value. */
 export interface Warning {
   readonly code: WarningCode;
+  /** Of a check that was not possible. */
+  readonly uncheckedCode?: WarningCode;
   /** Names codes and numbers, never a person. */
   readonly message: string;
   readonly asset: AssetRecord | null;

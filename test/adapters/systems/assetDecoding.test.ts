@@ -215,15 +215,27 @@ describe("A receipt", () => {
     [{ paidOn: "20240311", paidAmount: "999.99" }, true],
     [{ paidOn: "20240311", paidAmount: "1000" }, false],
     [{ paidOn: "20240311", paidAmount: "1,200.00" }, false],
-    // B12: what came in cannot be told, so nobody is warned of it as if nothing had.
-    [{ paidOn: "20240311", paidAmount: "叁千元整" }, false],
-    [{ paidOn: "20240311", paidAmount: "见附件" }, false],
+    [{ paidOn: "20240311", paidAmount: "叁千元整" }, null],
+    [{ paidOn: "20240311", paidAmount: "见附件" }, null],
     [{ paidOn: "20240311", paidAmount: "--" }, true],
     [{ paidOn: "20240311", paidAmount: "  " }, true],
   ])("overdue on the next day: %j", (paid, overdue) => {
     const receipt = decodeReceipt({ ...row, ...paid });
     expect(isOverdue(receipt, "2024-03-11")).toBe(overdue);
     expect(isOverdue(receipt, "2024-03-10")).toBe(false);
+  });
+
+  test.each([
+    { dueOn: "去年三月", paidAmount: null, expected: null },
+    { dueOn: "去年三月", paidAmount: "1,000.00", expected: false },
+    { dueOn: null, paidAmount: "999.99", expected: null },
+    { dueOn: "0000-00-00", paidAmount: "1", expected: null },
+    { dueOn: "2024年3月9日", paidAmount: null, expected: true },
+    { dueOn: "2024/3/12", paidAmount: "见附件", expected: false },
+    { dueOn: "20240310", dueAmount: "壹万贰仟", paidAmount: "12,000.00", expected: null },
+    { dueOn: "20240310", dueAmount: null, paidAmount: null, expected: null },
+  ])("B12: whether it is overdue is unknown where a day or an amount cannot be read: %j", ({ expected, ...cells }) => {
+    expect(isOverdue(decodeReceipt({ ...row, paidOn: null, ...cells }), "2024-03-11")).toBe(expected);
   });
 });
 
