@@ -8,6 +8,14 @@ import { createDemand } from "../gateway/demand/demand.ts";
 import { createLimits, isTooExpensive } from "../gateway/limits/limits.ts";
 import { createMemoryCounters } from "../gateway/limits/memoryCounters.ts";
 import { readSchemas } from "../gateway/plan/planner.ts";
+import { readFlags } from "../scripts/readFlags.ts";
+
+readFlags(
+  `npm run bench:limits
+
+Nanoseconds that demand control adds to a request. Takes some ten seconds.`,
+  [],
+);
 
 const rounds = 41;
 const times = 20_000;
