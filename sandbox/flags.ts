@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { SandboxOptions } from "./start.ts";
 
-export const usage = `Stand-ins of the legacy systems, with synthetic people. All ports are on 127.0.0.1.
+export const usage = `npm run sandbox -- [flags]: stand-ins of the legacy systems, with synthetic people. All ports are on 127.0.0.1.
 
   --state DIR           state directory (default .data/sandbox)
   --scale N             1: about 20,000 persons; a fraction such as 0.05 for a small world (default 1)
