@@ -35,7 +35,7 @@ export function SessionBar({ session, offer, onChange }: SessionBarProps) {
             value={clientId}
             onChange={({ target }) => void become(offer.demoClients.find(({ id }) => id === target.value))}
           >
-            <option value="">公众(无令牌)</option>
+            <option value="">公众（无令牌）</option>
             {offer.demoClients.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -51,7 +51,7 @@ export function SessionBar({ session, offer, onChange }: SessionBarProps) {
           type="password"
           autoComplete="off"
           spellCheck={false}
-          placeholder="Access token,留空即公众"
+          placeholder="Access token，留空即公众"
           value={session.token}
           onChange={({ target }) => {
             setClientId("");
