@@ -52,7 +52,8 @@ export function givenSubjects(
         const type = typeInfo.getParentType();
         const field = typeInfo.getFieldDef();
         if (field === undefined || field === null || (!isObjectType(type) && !isInterfaceType(type))) return;
-        if ((node.arguments ?? []).length === 0 || view.fieldOf(type.name, field.name) === "denied") return;
+        const isGiven = (node.arguments ?? []).length > 0 || field.args.some((one) => one.defaultValue !== undefined);
+        if (!isGiven || view.fieldOf(type.name, field.name) === "denied") return;
         if (
           field.args.some((one) => tells(one, rules.subjects.ofArgument(type.name, field.name, one.name), rules, 0))
         ) {

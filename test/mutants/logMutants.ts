@@ -41,7 +41,7 @@ export const logMutants: readonly Mutant[] = [
     file: "gateway/audit/givenSubjects.ts",
     text: 'if (known.length > 0) found.push({ keys: known, kind: "words" });',
     replacement: "",
-    tests: ["test/audit/gateway/knownSubjects.test.ts"],
+    tests: ["test/audit/gateway/knownSubjects.test.ts", "test/audit/generatedInputs.test.ts"],
   },
   {
     id: "C2",
@@ -49,7 +49,7 @@ export const logMutants: readonly Mutant[] = [
     file: "gateway/audit/givenSubjects.ts",
     text: 'if (number !== null) found.push({ keys: [number], kind: "idNumber" });',
     replacement: "",
-    tests: ["test/audit/gateway/knownSubjects.test.ts"],
+    tests: ["test/audit/gateway/knownSubjects.test.ts", "test/audit/generatedInputs.test.ts"],
   },
   {
     id: "C2",

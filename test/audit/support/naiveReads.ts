@@ -90,7 +90,7 @@ export function naiveCounts(
   return counts;
 }
 
-function inOrder(reads: ReadonlyMap<string, ReadonlySet<string>>): Reads {
+export function inOrder(reads: ReadonlyMap<string, ReadonlySet<string>>): Reads {
   return [...reads]
     .map(([who, fields]) => [who, [...fields].sort()] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
