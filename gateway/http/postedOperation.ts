@@ -66,7 +66,8 @@ export function answerPostedOperations(options: PostedOperationOptions): Operati
     const version = engine.current();
     const identity = identityOf(request);
     const audience = gate.audienceOf(identity);
-    const read = readDocument(version, audience, posted.query, posted.operationName);
+    const reading = readDocument(version, audience, posted.query, posted.operationName);
+    const read = reading instanceof Promise ? await reading : reading;
     if ("refused" in read) {
       const isKnown = version.schemaOf(audience.contract) !== null;
       return isKnown ? sendRefused(request, reply, mediaType, read) : otherwise(request, reply);

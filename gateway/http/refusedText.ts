@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
 import { codesOf } from "../audit/auditEntry.ts";
 import type { ReadDocument, RefusedText } from "../operation/operationReader.ts";
+import type { Soon } from "../soon.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";
 import { noteCodes } from "./requestEntry.ts";
@@ -11,7 +12,7 @@ import { noteCodes } from "./requestEntry.ts";
  * What has no text, or is no request of GraphQL at all, is left to it.
  */
 export function refuseTexts(
-  read: (request: FastifyRequest, query: string, operationName: string | undefined) => ReadDocument | RefusedText,
+  read: (request: FastifyRequest, query: string, operationName: string | undefined) => Soon<ReadDocument | RefusedText>,
   otherwise: OperationHandler,
 ): OperationHandler {
   return async (request, reply) => {
@@ -22,7 +23,7 @@ export function refuseTexts(
     const { query, operationName } = parameters as Readonly<Record<string, unknown>>;
     if (typeof query !== "string" || query === "") return otherwise(request, reply);
     const named = typeof operationName === "string" && operationName !== "" ? operationName : undefined;
-    const outcome = read(request, query, named);
+    const outcome = await read(request, query, named);
     if (!("refused" in outcome)) return otherwise(request, reply);
     return sendRefused(request, reply, acceptedMediaType(request.headers.accept) ?? plainJson, outcome);
   };

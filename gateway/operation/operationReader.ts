@@ -18,7 +18,9 @@ import { type Audience, wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, Kept } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { CompiledSubscription } from "../execute/compileSubscription.ts";
+import { inOwnTurn } from "../ownTurn.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
+import { afterwards, type Soon } from "../soon.ts";
 import { documentBytes } from "./documentBytes.ts";
 import { explained, reasonOf, textTooDeep, textTooLong } from "./explainRefusal.ts";
 import { operationMissing } from "./requireOperation.ts";
@@ -51,13 +53,16 @@ export interface RefusedText {
   readonly refused: readonly GraphQLFormattedError[];
 }
 
-/** The operation of a text. A text is parsed once for each supergraph, and validated once for each audience of it. */
+/**
+ * The operation of a text. A text is parsed once for each supergraph, and validated once for each audience of it: at once where
+ * that has been done, else in turns of the event loop that have time left for it, and for what follows.
+ */
 export type ReadDocumentOf = (
   graph: Graph,
   audience: Audience,
   query: string,
   operationName: string | undefined,
-) => ReadDocument | RefusedText;
+) => Soon<ReadDocument | RefusedText>;
 
 export interface OperationReader {
   readonly read: ReadDocumentOf;
@@ -135,14 +140,33 @@ export function createOperationReader(options: OperationReaderOptions): Operatio
     }
   }
 
-  function read(graph: Graph, audience: Audience, query: string): DocumentNode | RefusedText {
+  function read(graph: Graph, audience: Audience, query: string): Soon<DocumentNode | RefusedText> {
     // A character is at least one byte: what is far too long is not even hashed.
     if (query.length > maxTextBytes) return refusedText([textTooLong(maxTextBytes)]);
     const ofGraph = documentsOf(graph);
     const known = ofGraph.get(query);
     if (known?.validFor.has(audience) === true) return known.document;
-    const document = known?.document ?? parsed(query);
-    if (document instanceof GraphQLError) return refusedText([document], "GRAPHQL_PARSE_FAILED");
+    const parsing = inOwnTurn(() => ofGraph.get(query)?.document ?? parsed(query));
+    const validating = afterwards(parsing, (document) =>
+      document instanceof GraphQLError
+        ? refusedText([document], "GRAPHQL_PARSE_FAILED")
+        : inOwnTurn(() => validated(graph, audience, query, document)),
+    );
+    // What follows for a new text, its policy and its compilation, begins in a turn of that kind too.
+    return afterwards(validating, (outcome) => ("refused" in outcome ? outcome : inOwnTurn(() => outcome)));
+  }
+
+  function validated(
+    graph: Graph,
+    audience: Audience,
+    query: string,
+    parsed: DocumentNode,
+  ): DocumentNode | RefusedText {
+    const ofGraph = documentsOf(graph);
+    // The same text may have come twice and waited.
+    const known = ofGraph.get(query);
+    if (known?.validFor.has(audience) === true) return known.document;
+    const document = known?.document ?? parsed;
     const schema = graph.schemaOf(audience.contract);
     if (schema === null) return refusedText([new GraphQLError(`There is no contract ${audience.contract}.`)]);
     const problems = problemsOf(schema, document, audience);
@@ -154,11 +178,12 @@ export function createOperationReader(options: OperationReaderOptions): Operatio
 
   return {
     read(graph, audience, query, operationName) {
-      const document = read(graph, audience, query);
-      if ("refused" in document) return document;
-      const operation = getOperationAST(document, operationName) ?? undefined;
-      if (operation !== undefined) return { document, operation };
-      return refusedText([operationMissing(operationName)]);
+      return afterwards(read(graph, audience, query), (document) => {
+        if ("refused" in document) return document;
+        const operation = getOperationAST(document, operationName) ?? undefined;
+        if (operation !== undefined) return { document, operation };
+        return refusedText([operationMissing(operationName)]);
+      });
     },
     recentTexts: (graph) =>
       [...documentsOf(graph).entries()].flatMap(([text, { validFor }]) => (validFor.has(wholeGraph) ? [text] : [])),

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToRequests } from "node:timers/promises";
-import { Kind, parse } from "graphql";
+import { getIntrospectionQuery, Kind, parse } from "graphql";
 import type { TrustedDocument } from "../../access/documents/readDocuments.ts";
 import { wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, WarmUp } from "../execute/compiledEngine.ts";
@@ -37,6 +37,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     const timer = setTimeout(late.resolve, deadlineMs);
     let done = 0;
     const work = async () => {
+      await prepareReading(next);
       for (const step of steps) {
         if (isLate()) return;
         await step();
@@ -51,13 +52,24 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     else if (done > 0) log.info({ supergraph: next.id, operations: done, durationMs }, "warmed up");
   };
 
-  function read(next: EngineVersion, text: string, operationName: string | undefined) {
-    const document = reader.read(next, wholeGraph, text, operationName);
+  /** The code that reads and validates is compiled by being run, and the schema is taken in: 80 ms of the first request. */
+  async function prepareReading(next: EngineVersion): Promise<void> {
+    try {
+      const introspection = await read(next, getIntrospectionQuery(), undefined);
+      await introspection?.compiled.prepare({});
+    } catch {
+      // A graph that cannot be read is explained to whoever asks.
+    }
+  }
+
+  async function read(next: EngineVersion, text: string, operationName: string | undefined) {
+    const document = await reader.read(next, wholeGraph, text, operationName);
     return "refused" in document ? null : readyOperation(next, document);
   }
 
   async function prepareTrusted(next: EngineVersion, { name, text }: TrustedDocument): Promise<void> {
-    const operations = operationNames(text).map((operationName) => read(next, text, operationName));
+    const operations = [];
+    for (const operationName of operationNames(text)) operations.push(await read(next, text, operationName));
     try {
       for (const operation of operations.length === 0 ? [null] : operations) {
         if (operation === null) log.warn({ document: name, supergraph: next.id }, "trusted document is not valid here");
@@ -73,10 +85,10 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     const operations = previous.operations().slice(0, maxCarriedOver);
     return [
       ...texts.map((text) => async () => {
-        for (const operationName of operationNames(text)) read(next, text, operationName);
+        for (const operationName of operationNames(text)) await read(next, text, operationName);
       }),
       ...operations.map(([text, before]) => async () => {
-        const compiled = next.known(text) ?? read(next, text, undefined)?.compiled;
+        const compiled = next.known(text) ?? (await read(next, text, undefined))?.compiled;
         // What does not fit or cannot be planned any more is explained to whoever asks for it.
         for (const conditions of before.combinations()) await compiled?.prepare(conditions).catch(() => {});
       }),

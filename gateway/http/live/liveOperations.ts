@@ -184,7 +184,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       const audience = gate.audienceOf(sender.identity);
       const refusedContract = contractRefusal(version, audience);
       if (refusedContract !== null) return refused(refusedContract);
-      const read = readDocument(version, audience, request.query, request.operationName);
+      const read = await readDocument(version, audience, request.query, request.operationName);
       if ("refused" in read) return { kind: "refused", errors: read.refused, audit: null };
       const access = await gate.authorize(version, read, audience, caller, requestId);
       const operation = readyOperation(version, read, access);

@@ -1,0 +1,48 @@
+import type { Soon } from "./soon.ts";
+
+/**
+ * Shares turns of the event loop among requests. All requests that have come since the last turn would otherwise be read,
+ * validated and compiled in one, and whoever comes next waits for the sum: eight of 10 ms are a block of 80.
+ */
+
+/** Work of requests in one turn, before the next piece of it waits for another: far below the 50 ms that a block may last. */
+export const maxTurnMs = 10;
+
+const waiting: (() => void)[] = [];
+/** When the first piece of work of this turn began; null where there was none. */
+let begunAt: number | null = null;
+
+/** Does a piece of work of milliseconds in a turn that has time left for it: at once, where this one has. */
+export function inOwnTurn<Result>(work: () => Soon<Result>): Soon<Result> {
+  const turn = ownTurn();
+  return turn === null ? work() : turn.then(work);
+}
+
+/**
+ * Asked before a piece of work of milliseconds: null where this turn has time left, else the promise of a later turn. They are
+ * given in the order in which they were asked for.
+ */
+export function ownTurn(): Promise<void> | null {
+  if (waiting.length === 0 && hasTimeLeft()) return null;
+  return new Promise((begin) => waiting.push(begin));
+}
+
+function hasTimeLeft(): boolean {
+  if (begunAt !== null) return performance.now() - begunAt < maxTurnMs;
+  begin();
+  return true;
+}
+
+function begin(): void {
+  begunAt = performance.now();
+  setImmediate(end);
+}
+
+/** What waits is let in one at a time: how long it takes is known afterwards. */
+function end(): void {
+  begunAt = null;
+  const next = waiting.shift();
+  if (next === undefined) return;
+  begin();
+  next();
+}
