@@ -31,7 +31,11 @@ export function surveyPlan(
   const times = countOf([...objects.values()].flatMap((paths) => [...new Set(paths.values())]));
   const hasContext = fetches.some(({ node }) => node.contextRewrites !== undefined && node.contextRewrites.length > 0);
   return {
-    leaves: fetches.some(({ node }) => fetchOf(node.serviceName).mode === "remote") ? "text" : "values",
+    // What is answered here alone, the introspection, is kept as text.
+    leaves:
+      fetches.every(({ node }) => fetchOf(node.serviceName).mode !== "remote") && fetches.length > 0
+        ? "values"
+        : "text",
     isAskedOnce: (node) => asked.get(questionOf(node)) === 1,
     mergedPaths: (node) => {
       const paths = [...(objects.get(node) ?? [])];

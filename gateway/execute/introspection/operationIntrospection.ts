@@ -11,6 +11,7 @@ import {
   TypeMetaFieldDef,
 } from "graphql";
 import type { Leaves } from "../../fetch/leaves.ts";
+import { ownTurn } from "../../ownTurn.ts";
 import { isIntrospection } from "../../plan/withoutIntrospection.ts";
 import { fragmentsOf, selectedFields } from "../../shape/selectedFields.ts";
 import { introspectionBranch } from "./introspectionTree.ts";
@@ -37,6 +38,8 @@ export function operationIntrospection(
   const fragments = fragmentsOf(document);
   const introspection = introspectionOf(schema);
   const rootsOf = new WeakMap<Variables, readonly IntrospectionRoot[]>();
+  // Without variables it is asked the same every time.
+  const isConstant = (operation.variableDefinitions ?? []).length === 0;
 
   function read(variables: Variables): readonly IntrospectionRoot[] {
     if (queryType === undefined || queryType === null) return [];
@@ -60,7 +63,8 @@ export function operationIntrospection(
     return { name, typeName, source: isSchema ? schema : (schema.getType(typeName) ?? null), branch };
   }
 
-  function roots(variables: Variables): readonly IntrospectionRoot[] {
+  function roots(coerced: Variables): readonly IntrospectionRoot[] {
+    const variables = isConstant ? noVariables : coerced;
     const before = rootsOf.get(variables);
     if (before !== undefined) return before;
     const made = read(variables);
@@ -71,6 +75,7 @@ export function operationIntrospection(
   return {
     cost: (coerced) => introspection.cost(roots(coerced)),
     async answer(coerced, leaves) {
+      await ownTurn();
       introspection.cost(roots(coerced));
       const texts = new Map<string, string>();
       for (const root of roots(coerced)) texts.set(root.name, await introspection.answer(root, leaves));
@@ -78,6 +83,8 @@ export function operationIntrospection(
     },
   };
 }
+
+const noVariables: Variables = {};
 
 /** A variable that is null where a name has to be is a fault of the client. */
 function argumentsOf(field: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
