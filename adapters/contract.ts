@@ -97,6 +97,8 @@ export type Write<Input, Outcome> = (input: Input, idempotencyKey: string, call:
 /** The wire. One `send` is one legacy call; throws `SourceError` and nothing else. */
 export interface Protocol<Request, Reply> {
   readonly send: (request: Request, signal: AbortSignal) => Promise<Reply>;
+  /** Loads what the first call would load while others wait, and calls nobody. */
+  readonly prepare?: () => Promise<void>;
   /** Resolves when every connection is closed. */
   readonly close: () => Promise<void>;
 }
@@ -284,5 +286,7 @@ export interface Source<Operations> {
   readonly title: string;
   readonly operations: { readonly [Name in keyof Operations]: Operation<Operations[Name]> };
   readonly status: () => SourceStatus;
+  /** Before the first call: `Protocol.prepare`. A fault in it is left for the first call to meet. */
+  readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

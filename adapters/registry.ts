@@ -53,5 +53,7 @@ export async function openSources(config: SourcesConfig, options: SystemOptions 
     assetDrop: asset?.dropDirectory ? assetDrop({ directory: asset.dropDirectory, deadlineMs }, options) : null,
   };
   const { grid: a, service: b, serviceFront: c, asset: d, assetDrop: e } = sources;
-  return { ...sources, all: [a, b, c, d, e].filter((source) => source !== null) };
+  const all = [a, b, c, d, e].filter((source) => source !== null);
+  await Promise.all(all.map((source) => source.prepare()));
+  return { ...sources, all };
 }

@@ -33,6 +33,7 @@ export function defineSystem<Request, Reply, Operations extends Record<string, D
     title: declaration.title,
     operations: Object.fromEntries(operations) as { readonly [Name in keyof Operations]: Operation<Operations[Name]> },
     status: runner.status,
+    prepare: async () => declaration.protocol.prepare?.().catch(() => undefined),
     close: declaration.protocol.close,
   };
 }

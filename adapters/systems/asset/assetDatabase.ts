@@ -83,6 +83,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
         queryTimeoutMs: settings.deadlineMs,
         connectTimeoutMs: settings.deadlineMs,
         client: (adapter) => new PrismaClient({ adapter }),
+        prepare: (client) => client.organisation.findMany({ take: 0 }),
       }),
       concurrency,
       deadlineMs: settings.deadlineMs,

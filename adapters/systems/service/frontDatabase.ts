@@ -53,6 +53,7 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
         concurrency: 8,
         queryTimeoutMs: settings.deadlineMs,
         client: (adapter) => new PrismaClient({ adapter }),
+        prepare: (client) => client.application.findMany({ take: 0 }),
       }),
       concurrency: 8,
       deadlineMs: settings.deadlineMs,

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SourceError } from "../../../adapters/errors.ts";
 import { PrismaClient } from "../../../adapters/generated/legacyFront/client.ts";
@@ -14,8 +15,9 @@ describe("a PostgreSQL source", () => {
   let postgres: Awaited<ReturnType<typeof temporaryPostgres>>;
   const opened: { close: () => Promise<void> }[] = [];
 
-  const protocolOf = (overrides: { password?: string; port?: number; concurrency?: number } = {}) => {
-    const { password = role.password, port = postgres.server.port, concurrency = 2 } = overrides;
+  type Overrides = { password?: string; port?: number; concurrency?: number; prepare?: SqlRequest<PrismaClient> };
+  const protocolOf = (overrides: Overrides = {}) => {
+    const { password = role.password, port = postgres.server.port, concurrency = 2, prepare } = overrides;
     const protocol = sqlProtocol({
       system: "toySql",
       url: `postgresql://${role.name}:${password}@127.0.0.1:${port}/${role.database}`,
@@ -23,6 +25,7 @@ describe("a PostgreSQL source", () => {
       queryTimeoutMs: 400,
       connectTimeoutMs: 1000,
       client: (adapter) => new PrismaClient({ adapter }),
+      ...(prepare !== undefined && { prepare }),
     });
     opened.push(protocol);
     return protocol;
@@ -54,6 +57,27 @@ describe("a PostgreSQL source", () => {
       never,
     );
     expect(rows).toMatchObject([{ applicationNumber: "1", status: "A", resultNumber: null }]);
+  });
+
+  it("prepares a query by Prisma's own compiler, and calls no database for it", async () => {
+    let connections = 0;
+    const database = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((settle) => database.listen(0, "127.0.0.1", settle));
+    const { port } = database.address() as AddressInfo;
+    const asked: unknown[] = [];
+    const protocol = protocolOf({
+      port,
+      prepare: async (client) => asked.push(await client.applicationResult.findMany({ take: 0 })),
+    });
+    await protocol.prepare?.();
+    expect(asked).toEqual([[]]);
+    expect(connections).toBe(0);
+    await expect(protocol.send((client) => client.applicationResult.findMany(), never)).rejects.toThrow(SourceError);
+    expect(connections).toBeGreaterThan(0);
+    database.close();
   });
 
   it("B9: reads of a database in SQL_ASCII what is surely UTF-8, and nothing else", async () => {
