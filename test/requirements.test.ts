@@ -31,27 +31,3 @@ test("what was found from outside is proved by tests that carry its id", () => {
     }
   }
 });
-
-test("every path that a document names is there", () => {
-  const documents = [
-    "README.md",
-    "README.zh-CN.md",
-    "docs/adapters.md",
-    "docs/operating.md",
-    "docs/limits.md",
-    "docs/limits.zh-CN.md",
-    "docs/lifecycle.md",
-    "docs/third-party.md",
-    "docs/third-party.zh-CN.md",
-    "docs/auditing.md",
-    "docs/auditing.zh-CN.md",
-  ];
-  for (const document of documents) {
-    const links = readFileSync(document, "utf8").matchAll(/\]\(([^)#:]+)\)/g);
-    const base = document.includes("/") ? "docs/" : "";
-    expect(
-      [...links].map(([, path]) => `${base}${path}`).filter((path) => !existsSync(path)),
-      document,
-    ).toEqual([]);
-  }
-});
