@@ -159,6 +159,21 @@ describe("A4: what is told of a schema", () => {
     expect(aliased.get("s")).toBe(first?.get("__schema"));
   });
 
+  test("is kept: the schema is not read again for who asks later", async () => {
+    const own = buildSchema("type Query { a: Int }");
+    const typeMap = own.getTypeMap();
+    let readings = 0;
+    own.getTypeMap = () => {
+      readings += 1;
+      return typeMap;
+    };
+    await introspected(own, full).answer({}, "values");
+    const once = readings;
+    expect(once).toBeGreaterThan(0);
+    for (const leaves of ["values", "text"] as const) await introspected(own, full).answer({}, leaves);
+    expect(readings).toBe(once);
+  });
+
   test("is told while other requests are answered", async () => {
     const own = buildSchema(
       `${"type Query { a: Int } "}${Array.from({ length: 3_000 }, (_, index) => `type T${index} { a: Int b(c: Int): [Int!]! }`).join(" ")}`,

@@ -53,6 +53,22 @@ export const logMutants: readonly Mutant[] = [
   },
   {
     id: "C2",
+    breaks: "the default of an argument is given by nobody",
+    file: "gateway/audit/givenSubjects.ts",
+    text: "|| field.args.some((one) => one.defaultValue !== undefined);",
+    replacement: ";",
+    tests: ["test/audit/generatedInputs.test.ts"],
+  },
+  {
+    id: "C2",
+    breaks: "input objects in lists are passed over",
+    file: "gateway/audit/givenSubjects.ts",
+    text: "for (const item of Array.isArray(value) ? value : [value]) addInside(item, type.ofType, rules, reads, depth);",
+    replacement: "",
+    tests: ["test/audit/generatedInputs.test.ts"],
+  },
+  {
+    id: "C2",
     breaks: "a field of level 3 without a subject is served",
     file: "gateway/subjects/checkSubjects.ts",
     text: "if (silent.length > 0) {",

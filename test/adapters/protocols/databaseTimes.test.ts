@@ -112,6 +112,24 @@ describe("B8: times of a database", () => {
     },
   );
 
+  // As a pooler does that has options of its own, or an operator who writes some into the address.
+  test.each([
+    ["another zone", "-c TimeZone=America/New_York -c DateStyle=ISO"],
+    ["the zone of the server", ""],
+    ["another form of dates", "-c TimeZone=UTC -c DateStyle=SQL"],
+  ])("B8: a session that has %s is refused, and nothing is read in it", async (_what, options) => {
+    const { user, password, port } = postgres.server.connection("postgres");
+    const protocol = sqlProtocol({
+      system: "toySql",
+      url: `postgresql://${user}:${String(password)}@127.0.0.1:${port}/america_new_york?options=${encodeURIComponent(options || " ")}`,
+      concurrency: 1,
+      client: (adapter) => new PrismaClient({ adapter }),
+    });
+    opened.push(protocol);
+    const reading = protocol.send((client) => client.$queryRaw`SELECT now() AS moment`, never);
+    await expect(reading).rejects.toMatchObject({ name: "SourceError", reason: "badReply", sourceCode: "08P01" });
+  });
+
   // The day this fails the adapter keeps the offset, and the session's zone need not be fixed any more.
   test("B8: without the session's zone Prisma's adapter is eight hours off (prisma/prisma#26786)", async () => {
     const { PrismaPg } = await import("@prisma/adapter-pg");
