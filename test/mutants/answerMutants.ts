@@ -99,6 +99,14 @@ export const answerMutants: readonly Mutant[] = [
     tests: ["test/execute/mergedValues.test.ts"],
   },
   {
+    id: "B5",
+    breaks: "what was read before stands for what begins like it",
+    file: "gateway/fetch/repeats.ts",
+    text: "if (reading.text.slice(start, end) !== known.text) return null;",
+    replacement: "",
+    tests: ["test/flows/engines.test.ts"],
+  },
+  {
     id: "B6",
     breaks: "any number of 18 characters makes a person",
     file: "adapters/kit/citizenNumber.ts",
