@@ -6,11 +6,13 @@ import { compileContext, surroundingsAt } from "../../gateway/execute/contextArg
 import { asCopy, mergeInto } from "../../gateway/execute/mergeInto.ts";
 import { createTypeTests } from "../../gateway/execute/possibleTypes.ts";
 import { compileRepresentation } from "../../gateway/execute/representation.ts";
-import { compilePathRewrite, compileRewrites } from "../../gateway/execute/rewrites.ts";
+import { compilePathRewrite, compileRewrites, typesSet } from "../../gateway/execute/rewrites.ts";
 import { compileTargets, pathsOfTargets } from "../../gateway/execute/targets.ts";
 
 const typeTestOf = createTypeTests(
-  buildSchema("type Query { a: A } interface I { id: ID } type A implements I { id: ID } type B { id: ID }"),
+  buildSchema(
+    "type Query { a: A } interface I { id: ID } type A implements I { id: ID } type C implements I { id: ID } type B { id: ID }",
+  ),
 );
 
 describe("coerceVariables", () => {
@@ -103,6 +105,15 @@ describe("representation", () => {
   test("without its key there is none, and a fragment that lacks a field adds nothing", () => {
     expect(build({ __typename: "A", size: { width: 1 } })).toBeNull();
     expect(build({ __typename: "A", id: 1 })).toEqual({ __typename: "A", id: 1 });
+  });
+
+  test("B3: an object that the rewrite left under its own type is not sent where only its interface is known", () => {
+    const setter = { kind: "ValueSetter" as const, path: ["... on A", "__typename"], setValueTo: "I" };
+    const rewrite = compileRewrites([setter], typeTestOf);
+    const both = [field("__typename"), field("id")];
+    const buildThere = compileRepresentation(both, typeTestOf, rewrite, typesSet([setter]));
+    expect(buildThere({ __typename: "A", id: 1 })).toEqual({ __typename: "I", id: 1 });
+    expect(buildThere({ __typename: "C", id: 2 })).toBeNull();
   });
 });
 

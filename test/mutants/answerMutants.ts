@@ -48,7 +48,7 @@ export const answerMutants: readonly Mutant[] = [
     file: "gateway/execute/representation.ts",
     text: 'isUnknown(representation["__typename"])) ? null : representation',
     replacement: 'isUnknown(representation["__typename"])) ? representation : representation',
-    tests: ["test/execute/interfaceObjects.test.ts"],
+    tests: ["test/execute/parts.test.ts", "test/execute/interfaceObjects.test.ts"],
   },
   {
     id: "B4",

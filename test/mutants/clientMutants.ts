@@ -29,10 +29,9 @@ export const clientMutants: readonly Mutant[] = [
   {
     id: "D3",
     breaks: "the id of a source is an id of the graph",
-    file: "schema/grid.graphql",
-    text: '\n  标识 As the legacy system writes it; it is no id of the graph, and may equal one.\n  """\n  value: String!',
-    replacement:
-      '\n  标识 As the legacy system writes it; it is no id of the graph, and may equal one.\n  """\n  id: ID!\n  value: String!',
+    file: "schema/supergraph.graphql",
+    text: '标识 As the legacy system writes it; it is no id of the graph, and may equal one.\n  """\n  value: String!',
+    replacement: '标识 As the legacy system writes it.\n  """\n  id: ID!\n  value: String!',
     tests: ["test/flows/globalIds.test.ts"],
   },
   {

@@ -81,7 +81,7 @@ export const logMutants: readonly Mutant[] = [
     file: "audit/subjects/subjectWords.ts",
     text: 'return text\n    .normalize("NFKC")',
     replacement: 'return text\n    .normalize("NFC")',
-    tests: ["test/audit/subjects/subjectWords.test.ts"],
+    tests: ["test/audit/generatedInputs.test.ts", "test/audit/subjects/subjectWords.test.ts"],
   },
   {
     id: "C3",

@@ -12,9 +12,6 @@ export interface TestOutcome {
 
 /** Of the tests of one mutant; the longest take a minute and a half. */
 const maxTestsMs = 240_000;
-/** Of one process: some mutants fill the memory. */
-const maxHeapMegabytes = 2_048;
-
 interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string }[] }[];
 }
@@ -34,7 +31,6 @@ export async function runTests(
     cwd: directory,
     detached: true,
     stdio: "ignore",
-    env: { ...process.env, NODE_OPTIONS: `--max-old-space-size=${maxHeapMegabytes}` },
   });
   const kill = () => {
     try {
