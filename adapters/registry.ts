@@ -3,7 +3,9 @@ import type { SystemOptions } from "./kit/defineSystem.ts";
 import { type AssetDatabase, assetDatabase } from "./systems/asset/assetDatabase.ts";
 import { type AssetDrop, assetDrop } from "./systems/asset/assetDrop.ts";
 import { type Divisions, readDivisions } from "./systems/division/divisions.ts";
+import type { FormerDivisions } from "./systems/division/formerDivisions.ts";
 import { namesLostAround } from "./systems/division/namesAround.ts";
+import { readFormerDivisions } from "./systems/division/readFormerDivisions.ts";
 import { type GridPlatform, gridPlatform } from "./systems/grid/gridPlatform.ts";
 import { type FrontDatabase, frontDatabase } from "./systems/service/frontDatabase.ts";
 import { readCalendar } from "./systems/service/readCalendar.ts";
@@ -13,6 +15,8 @@ import { type ServicePlatform, servicePlatform } from "./systems/service/service
 export interface SourcesConfig {
   readonly divisionsFile: string;
   readonly divisionsEdition: number;
+  /** CSV of the codes that divisions had before; none where empty. */
+  readonly formerDivisionsFiles: readonly string[];
   readonly sourceDeadlineMs: number;
   /** JSON of working days for years that the package lacks; null for none. */
   readonly workingCalendarFile: string | null;
@@ -30,6 +34,7 @@ export interface SourcesConfig {
 /** Every legacy system of this deployment; null where it is not configured. The explicit list: a new system is added here. */
 export interface Sources {
   readonly divisions: Divisions;
+  readonly formerDivisions: FormerDivisions;
   readonly grid: GridPlatform | null;
   readonly service: ServicePlatform | null;
   readonly serviceFront: FrontDatabase | null;
@@ -41,11 +46,13 @@ export interface Sources {
 /** Reads the divisions and prepares the systems; no legacy system is called. */
 export async function openSources(config: SourcesConfig, options: SystemOptions = {}): Promise<Sources> {
   const divisions = await readDivisions(config.divisionsFile, config.divisionsEdition);
+  const formerDivisions = await readFormerDivisions(config.formerDivisionsFiles, divisions);
   const calendar = await readCalendar(config.workingCalendarFile);
   const deadlineMs = config.sourceDeadlineMs;
   const { grid, service, asset } = config;
   const sources = {
     divisions,
+    formerDivisions,
     grid: grid && gridPlatform({ ...grid, deadlineMs }, namesLostAround(divisions), options),
     service: service && servicePlatform({ ...service, deadlineMs, calendar }, options),
     serviceFront: service && frontDatabase({ url: service.frontDatabaseUrl, deadlineMs, calendar }, options),

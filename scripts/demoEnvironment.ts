@@ -17,6 +17,7 @@ export function demoEnvironment(endpoints: SandboxEndpoints): Record<string, str
     SERVICE_FRONT_DATABASE_URL: endpoints.front,
     ASSET_DATABASE_URL: endpoints.asset,
     ASSET_DROP_DIRECTORY: endpoints.dropDirectory,
+    FORMER_DIVISIONS_FILES: "data/jiangsu-former-divisions.csv,sandbox/former-divisions.csv",
     DATABASE_URL: endpoints.store,
     PERSON_ID_KEYS: "demo:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
   };

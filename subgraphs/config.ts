@@ -33,6 +33,12 @@ export const sourceSettings = {
     fallback: "data/jiangsu-divisions.csv",
   },
   divisionsEdition: { variable: "DIVISIONS_EDITION", description: "Year of that edition.", fallback: "2023" },
+  formerDivisionsFiles: {
+    variable: "FORMER_DIVISIONS_FILES",
+    description:
+      "CSV of former division codes: code,name,edition,successor,inside. Several with commas between: the city adds its own; `none` for none.",
+    fallback: "data/jiangsu-former-divisions.csv",
+  },
   workingCalendarFile: {
     variable: "WORKING_CALENDAR_FILE",
     description:
@@ -109,6 +115,7 @@ export function readSubgraphsConfig(
   return Object.freeze({
     divisionsFile: read(sourceSettings.divisionsFile),
     divisionsEdition: wholeNumber(read(sourceSettings.divisionsEdition), sourceSettings.divisionsEdition.variable),
+    formerDivisionsFiles: readList(read(sourceSettings.formerDivisionsFiles)),
     personIdKeys:
       has("identity") || has("grid") || has("service") || has("asset")
         ? readKeys(read(sourceSettings.personIdKeys))
@@ -161,6 +168,11 @@ function checkedUrl(text: string, variable: string, protocols: readonly string[]
     throw new SubgraphsConfigError(`${variable} has to be an address that begins with ${protocols.join("// or ")}//.`);
   }
   return text;
+}
+
+/** Paths with commas between; empty for `none`. */
+function readList(text: string): readonly string[] {
+  return text === "none" ? [] : text.split(",").map((path) => path.trim());
 }
 
 function readShare(text: string): number {

@@ -111,8 +111,9 @@ function createOne(
   { config, personIds, registers, audit }: SubgraphParts,
   edge: SubgraphEdge,
 ): Subgraph | null {
-  const places = createPlaces(sources.divisions);
-  if (name === "division") return divisionSubgraph(sources.divisions, places, edge);
+  const { divisions, formerDivisions } = sources;
+  const places = createPlaces(divisions, formerDivisions);
+  if (name === "division") return divisionSubgraph({ divisions, formerDivisions, places }, edge);
   if (name === "access") return accessSubgraph(registers, edge);
   if (name === "audit") return auditSubgraph(audit, edge);
   if (personIds === null) return null;

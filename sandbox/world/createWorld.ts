@@ -6,6 +6,7 @@ import { createDepartments, readCommunities } from "./communities.ts";
 import type { WorldContext } from "./context.ts";
 import { createContracts } from "./contracts.ts";
 import { createEvents } from "./events.ts";
+import { withFormerCodes } from "./formerCodes.ts";
 import { createGrids } from "./grids.ts";
 import { createItems } from "./items.ts";
 import { createKeyPlaces } from "./keyPlaces.ts";
@@ -62,5 +63,5 @@ export function createWorld({ seed, scale, baseDate = "2026-11-20" }: WorldOptio
     balances: createBalances(context, organisations),
     transactions: createTransactions(context, organisations, assets),
   };
-  return withUnidentified(world, context.random.fork("unidentified"));
+  return withFormerCodes(withUnidentified(world, context.random.fork("unidentified")));
 }

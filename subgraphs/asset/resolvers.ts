@@ -2,6 +2,7 @@ import { legalEntityKind } from "../../adapters/kit/legalEntityKind.ts";
 import type { Resolvers } from "../../schema/generated/asset.ts";
 import { pageSize, totalCount } from "../connection.ts";
 import { offsetConnection } from "../offsetConnection.ts";
+import { qualityWithPlace } from "../placeQuality.ts";
 import { badUserInput } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { inventory, monthlyRegister } from "./drop.ts";
@@ -58,8 +59,10 @@ export const resolvers: Resolvers = {
   CollectiveOrganization: {
     __resolveReference: ({ uscc }, context) => context.load.organisation(uscc),
     legalEntity: ({ uscc }) => ({ uscc }),
-    community: ({ divisionCode }, _arguments, context) =>
-      divisionCode !== null && context.places.isCommunity(divisionCode) ? { code: divisionCode } : null,
+    community: ({ divisionCode }, _arguments, { places }) =>
+      divisionCode !== null && places.isCommunity(divisionCode) ? places.communityOf(divisionCode) : null,
+    dataQuality: ({ dataQuality, divisionCode }, _arguments, { places }) =>
+      qualityWithPlace(dataQuality, places.issueOf(divisionCode)),
     memberCount: async ({ unitCode }, _arguments, context) =>
       (await context.load.memberStatistic(unitCode))?.memberCount ?? 0,
     totalShares: async ({ unitCode }, _arguments, context) =>

@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { assetLoadersWithin } from "./loadersWithin.ts";
 import { resolvers } from "./resolvers.ts";
+import { assetLoadersUnderFormerCodes } from "./underFormerCodes.ts";
 
 export interface AssetDependencies {
   readonly database: AssetDatabase;
@@ -27,11 +28,14 @@ export function assetSubgraph(dependencies: AssetDependencies, edge: SubgraphEdg
   return createSubgraph<Context>({
     name: "asset",
     resolvers,
-    createContext: (call, view) => ({
-      load: assetLoadersWithin(createLoaders({ database, drop, today: today() }, call), view),
-      places: places.within(view.area),
-      personIds: personIds.ofOperation(call),
-    }),
+    createContext: (call, view) => {
+      const load = assetLoadersUnderFormerCodes(createLoaders({ database, drop, today: today() }, call), places);
+      return {
+        load: assetLoadersWithin(load, { ...view, area: places.areaOf(view.area) }),
+        places: places.within(view.area),
+        personIds: personIds.ofOperation(call),
+      };
+    },
     ...edge,
   });
 }

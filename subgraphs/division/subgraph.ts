@@ -1,4 +1,5 @@
 import type { Divisions } from "../../adapters/systems/division/divisions.ts";
+import type { FormerDivisions } from "../../adapters/systems/division/formerDivisions.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { Places } from "../places.ts";
@@ -6,12 +7,25 @@ import type { Context } from "./context.ts";
 import { divisionsWithin } from "./divisionsWithin.ts";
 import { resolvers } from "./resolvers.ts";
 
+export interface DivisionDependencies {
+  readonly divisions: Divisions;
+  readonly formerDivisions: FormerDivisions;
+  readonly places: Places;
+}
+
 /** 行政区划: the divisions that every other subgraph hangs its records on. */
-export function divisionSubgraph(divisions: Divisions, places: Places, edge: SubgraphEdge): Subgraph {
+export function divisionSubgraph(
+  { divisions, formerDivisions, places }: DivisionDependencies,
+  edge: SubgraphEdge,
+): Subgraph {
   return createSubgraph<Context>({
     name: "division",
     resolvers,
-    createContext: (_call, { area }) => ({ divisions: divisionsWithin(divisions, area), places: places.within(area) }),
+    createContext: (_call, { area }) => ({
+      divisions: divisionsWithin(divisions, area),
+      formerDivisions,
+      places: places.within(area),
+    }),
     ...edge,
   });
 }

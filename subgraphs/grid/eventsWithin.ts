@@ -13,8 +13,13 @@ const maxRows = 2_000;
 
 /** The list of events, inside an area alone and still last changed first. */
 export function eventsWithin(list: ListEvents, area: Area): ListEvents {
+  return eventsOfParts(list, area.narrow);
+}
+
+/** One list of events over all the parts of a place, still last changed first. */
+export function eventsOfParts(list: ListEvents, partsOf: (within: string) => readonly string[]): ListEvents {
   return async (filter, slice) => {
-    const parts = area.narrow(filter.within);
+    const parts = partsOf(filter.within);
     const [only] = parts;
     if (only === undefined) return { rows: [], total: 0 };
     if (parts.length === 1 && only.length <= communityDigits) return await list({ ...filter, within: only }, slice);

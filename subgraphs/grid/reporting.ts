@@ -2,6 +2,7 @@ import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { IncidentInput } from "../../adapters/systems/grid/incident.ts";
 import { decodeInputTime, mayHaveHappened } from "../inputTime.ts";
 import { phoneErrors } from "../phoneErrors.ts";
+import type { Places } from "../places.ts";
 import { isSameText } from "../sameText.ts";
 import {
   idempotencyKeyErrors,
@@ -46,11 +47,13 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
     ...(input.contactName === null ? [] : nameErrors("contactName", input.contactName, 50)),
     ...(input.contactPhone === null ? [] : phoneErrors("contactPhone", input.contactPhone)),
   ];
-  if (!context.places.isCommunity(input.communityCode, placeOf(input))) {
+  if (!context.places.isCommunity(input.communityCode, placeOf(context.places, input))) {
     problems.push(userError("communityCode", "NOT_FOUND", "No community has that code."));
   }
-  if (input.gridCode !== null && !isGridOf(input.gridCode, input.communityCode)) {
-    problems.push(userError("gridCode", "INVALID_VALUE", "Expected 15 or 18 digits that begin with communityCode."));
+  if (input.gridCode !== null && !isGridOf(context.places, input.gridCode, input.communityCode)) {
+    problems.push(
+      userError("gridCode", "INVALID_VALUE", "Expected a grid of that community: its code, 15 or 18 digits."),
+    );
   }
   if (!Number.isInteger(input.involvedCount) || input.involvedCount < 0 || input.involvedCount > 100_000) {
     problems.push(userError("involvedCount", "INVALID_VALUE", "Expected a number from 0 to 100,000."));
@@ -65,12 +68,14 @@ function inputErrors(context: Context, input: IncidentInput & { readonly idempot
 }
 
 /** A grid of another community is told so, and is no place of its own. */
-function placeOf({ gridCode, communityCode }: IncidentInput): string {
-  return gridCode !== null && isGridOf(gridCode, communityCode) ? gridCode : communityCode;
+function placeOf(places: Places, { gridCode, communityCode }: IncidentInput): string {
+  return gridCode !== null && isGridOf(places, gridCode, communityCode) ? gridCode : communityCode;
 }
 
-function isGridOf(gridCode: string, communityCode: string): boolean {
-  return /^(\d{15}|\d{18})$/.test(gridCode) && gridCode.startsWith(communityCode);
+/** A grid that the platform still keeps under a former code of the community is a grid of it. */
+function isGridOf(places: Places, gridCode: string, communityCode: string): boolean {
+  if (!/^(\d{15}|\d{18})$/.test(gridCode)) return false;
+  return gridCode.startsWith(communityCode) || places.communityOf(gridCode)?.code === places.today(communityCode);
 }
 
 /** A key that comes back with another incident was used for that one. */

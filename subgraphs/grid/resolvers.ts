@@ -33,7 +33,10 @@ export const resolvers: Resolvers = {
     eventTypes: (_root, _arguments, context) => context.load.eventTypes(),
     departments: async (_root, { within }, context) => {
       const prefix = context.places.prefixOf(within, "within");
-      return (await context.load.departments()).filter(({ divisionCode }) => divisionCode.startsWith(prefix));
+      const { today } = context.places;
+      return (await context.load.departments()).filter(({ divisionCode }) =>
+        (today(divisionCode) ?? divisionCode).startsWith(prefix),
+      );
     },
     events: (_root, { within, changedFrom, changedTo, ...page }, context) =>
       eventConnection(context.load, context.places.countyOrBelow(within, "within"), {
@@ -65,8 +68,11 @@ export const resolvers: Resolvers = {
   Subscription: {
     eventChanged: {
       subscribe: (_root, { communityCode }, { places, eventFeed, call }) => {
-        if (!places.isCommunity(communityCode)) throw notFound('"communityCode": no community has that code.');
-        return eventFeed.follow(communityCode, call);
+        const community = places.communityOf(communityCode)?.code;
+        if (community === undefined || !places.isCommunity(communityCode)) {
+          throw notFound('"communityCode": no community has that code.');
+        }
+        return eventFeed.follow(community, call);
       },
       resolve: (event: EventRecord) => event,
     },
@@ -85,7 +91,7 @@ export const resolvers: Resolvers = {
     gridUnits: async ({ code }, { level, ...page }, context) => {
       const units = await context.load.unitsBelow(code);
       return connectionOfArray(
-        units.filter((unit) => unit.code !== code && (level == null || unit.level === level)),
+        units.filter((unit) => unit.code.length > code.length && (level == null || unit.level === level)),
         page,
         50,
       );
@@ -99,8 +105,8 @@ export const resolvers: Resolvers = {
       offsetConnection(page, (slice) => context.load.risks({ code, kind: kind ?? null }, slice)),
   },
   EventDepartment: {
-    division: ({ divisionCode }) => {
-      const code = padDivisionCode(divisionCode);
+    division: ({ divisionCode }, _arguments, { places }) => {
+      const code = padDivisionCode(places.today(divisionCode));
       return code === null ? null : { code };
     },
   },
@@ -113,7 +119,7 @@ export const resolvers: Resolvers = {
       const tree = await context.load.unitsBelow(unit.code.slice(0, 12));
       return tree.filter((child) => child.parentCode === unit.code);
     },
-    community: ({ code }) => communityOf(code),
+    community: ({ code }, _arguments, { places }) => places.communityOf(code),
     households: ({ code }, page, context) =>
       offsetConnection(page, (slice) => context.load.households({ code }, slice)),
   },
@@ -122,7 +128,7 @@ export const resolvers: Resolvers = {
     members: async ({ code }, _arguments, context) => personsOf(await context.load.membersOf(code)),
     residents: ({ code }, _arguments, context) => context.load.membersOf(code),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
-    community: ({ code }) => communityOf(code),
+    community: ({ code }, _arguments, { places }) => places.communityOf(code),
   },
   Person: {
     __resolveReference: ({ id }, context) => residentOf({ citizenNumber: context.personIds.require(id) }, context),
@@ -146,7 +152,7 @@ export const resolvers: Resolvers = {
     gridUnit: async (person, _arguments, context) =>
       unitOf(context, (await residentOf(person, context))?.gridCode ?? null),
     community: async (person, _arguments, context) =>
-      communityOf((await residentOf(person, context))?.gridCode ?? null),
+      context.places.communityOf((await residentOf(person, context))?.gridCode ?? null),
     asOf: residentField("asOf"),
     sourceIds: residentField("sourceIds"),
     dataQuality: residentField("dataQuality"),
@@ -158,7 +164,7 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, context) => context.load.event(id),
     stage: ({ state }) => (state === null ? null : stageOf[state]),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
-    community: ({ gridCode }) => communityOf(gridCode),
+    community: ({ gridCode }, _arguments, { places }) => places.communityOf(gridCode),
     tasks: ({ id }, _arguments, context) => context.load.tasksOf(id),
   },
   GridEventConnection: { totalCount },
@@ -189,10 +195,6 @@ const stageOf = {
 
 function unitOf(context: Context, gridCode: string | null) {
   return gridCode === null ? null : context.load.unit(gridCode);
-}
-
-function communityOf(gridCode: string | null): { readonly code: string } | null {
-  return gridCode === null || gridCode.length < 12 ? null : { code: gridCode.slice(0, 12) };
 }
 
 function checkedDateTime(text: string | null | undefined, argument: string): string | null {

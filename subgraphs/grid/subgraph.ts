@@ -5,9 +5,11 @@ import type { PersonIdSource } from "../personIds.ts";
 import type { Places } from "../places.ts";
 import type { Context } from "./context.ts";
 import { createEventFeed } from "./eventFeed.ts";
+import { eventsOfParts } from "./eventsWithin.ts";
 import { createLoaders } from "./loaders.ts";
 import { gridLoadersWithin } from "./loadersWithin.ts";
 import { resolvers } from "./resolvers.ts";
+import { gridLoadersUnderFormerCodes } from "./underFormerCodes.ts";
 
 export interface GridDependencies {
   readonly platform: GridPlatform;
@@ -19,12 +21,19 @@ export interface GridDependencies {
 /** 网格化社会治理: units, households, residents, events, key places and risk signals. */
 export function gridSubgraph(dependencies: GridDependencies, edge: SubgraphEdge): Subgraph {
   const { platform, places, personIds, eventPollMs } = dependencies;
-  const eventFeed = createEventFeed({ events: platform.operations.events, pollMs: eventPollMs });
+  const eventFeed = createEventFeed({
+    events: (filter, slice, call) =>
+      eventsOfParts((part, window) => platform.operations.events(part, window, call), places.partsOf)(filter, slice),
+    pollMs: eventPollMs,
+  });
   return createSubgraph<Context>({
     name: "grid",
     resolvers,
     createContext: (call, view) => ({
-      load: gridLoadersWithin(createLoaders(platform, call), view),
+      load: gridLoadersWithin(gridLoadersUnderFormerCodes(createLoaders(platform, call), places), {
+        ...view,
+        area: places.areaOf(view.area),
+      }),
       places: places.within(view.area),
       eventFeed,
       personIds: personIds.ofOperation(call),

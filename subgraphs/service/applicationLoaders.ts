@@ -10,6 +10,7 @@ import type { ServicePlatform } from "../../adapters/systems/service/servicePlat
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
 import type { View } from "../contract.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
+import type { Places } from "../places.ts";
 import { createOwnerLoaders, type OwnerLoaders } from "./ownerLoaders.ts";
 
 /** 办件: many at once from the front database, the newest state of one from the platform. */
@@ -39,6 +40,7 @@ export function createApplicationLoaders(
   { operations: front }: FrontDatabase,
   call: Call,
   view: View,
+  places: Places,
 ): ApplicationLoaders {
   const { area, holdAbsence } = view;
   const copies = new DataLoader(loadRecords(front.applicationsByNumber, call));
@@ -68,7 +70,7 @@ export function createApplicationLoaders(
     area.isEverywhere ? look() : holdAbsence(look, (found) => found === null);
 
   return {
-    ...createOwnerLoaders(front, call, view),
+    ...createOwnerLoaders(front, call, view, places),
     applicationWritten,
     application: (number) =>
       held(() =>

@@ -6,6 +6,7 @@ import { type ServicePlatform, wholeCatalogue } from "../../adapters/systems/ser
 import type { StationRecord } from "../../adapters/systems/service/station.ts";
 import type { View } from "../contract.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
+import type { Places } from "../places.ts";
 
 /** 办事指南: items and stations, which hold no person and are kept by the adapter for minutes. */
 export interface GuideLoaders {
@@ -18,7 +19,12 @@ export interface GuideLoaders {
   readonly stations: (communityCode: string) => Promise<readonly StationRecord[]>;
 }
 
-export function createGuideLoaders({ operations }: ServicePlatform, call: Call, { area }: View): GuideLoaders {
+export function createGuideLoaders(
+  { operations }: ServicePlatform,
+  call: Call,
+  { area }: View,
+  places: Places,
+): GuideLoaders {
   const departments = new DataLoader(loadGroups(operations.itemsByDepartment, call));
   const singles = new DataLoader(loadRecords(operations.itemByCode, call));
   const stations = new DataLoader(loadGroups(operations.stationsByTown, call));
@@ -33,8 +39,12 @@ export function createGuideLoaders({ operations }: ServicePlatform, call: Call, 
     catalogue: async () => inCodeOrder((await operations.catalogue([wholeCatalogue], call)).get(wholeCatalogue) ?? []),
     async stations(communityCode) {
       if (!area.contains(communityCode)) return [];
-      const ofTown = await stations.load(communityCode.slice(0, 9));
-      return ofTown.filter((station) => station.communityCode === communityCode);
+      const codes = places.partsOf(communityCode);
+      const ofTowns = await stations.loadMany([...new Set(codes.map((code) => code.slice(0, 9)))]);
+      return ofTowns.flatMap((ofTown) => {
+        if (ofTown instanceof Error) throw ofTown;
+        return ofTown.filter((station) => codes.includes(station.communityCode ?? ""));
+      });
     },
   };
 }

@@ -1,12 +1,14 @@
+import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
 import type { ExerciseLevel, ItemRecord } from "../../adapters/systems/service/item.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
+import type { Places } from "../places.ts";
 import { isSameText } from "../sameText.ts";
 import { type UserError, userError } from "../userError.ts";
 
 /** What is wrong with a submission for this very item. What the platform leaves open about an item refuses nothing. */
-export function itemErrors(item: ItemRecord, input: SubmissionInput): readonly UserError[] {
+export function itemErrors(places: Places, item: ItemRecord, input: SubmissionInput): readonly UserError[] {
   return [
-    ...(isHandledFor(item, input.communityCode)
+    ...(isHandledFor(places, item, input.communityCode)
       ? []
       : [userError("itemCode", "INVALID_VALUE", "The department of that item is one of another county.")]),
     ...(item.channels.length === 0 || item.channels.includes(input.channel)
@@ -33,9 +35,11 @@ const digitsOf: Readonly<Record<ExerciseLevel, number>> = {
 };
 
 /** Digits 3 to 8 of a unified social credit code (GB 32100) are the division at which the department is registered. */
-function isHandledFor({ departmentUscc, level }: ItemRecord, communityCode: string): boolean {
+function isHandledFor(places: Places, { departmentUscc, level }: ItemRecord, communityCode: string): boolean {
   const division = departmentUscc?.slice(2, 8) ?? "";
-  return communityCode.startsWith(division.slice(0, digitsOf[level ?? "COUNTY"]).replace(/(00){1,2}$/, ""));
+  const responsibleFor = division.slice(0, digitsOf[level ?? "COUNTY"]).replace(/(00){1,2}$/, "");
+  const [community, today] = [places.today(communityCode) ?? communityCode, places.today(responsibleFor)];
+  return community.startsWith(today === null ? responsibleFor : (divisionPrefix(today) ?? responsibleFor));
 }
 
 /** Every required material by its name in the guide, and none that the guide does not name. */

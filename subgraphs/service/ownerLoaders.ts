@@ -5,6 +5,7 @@ import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/servic
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { View } from "../contract.ts";
 import { narrowedCount } from "../narrowedList.ts";
+import type { Places } from "../places.ts";
 import { remembered } from "../remembered.ts";
 
 const nothing: Page<ApplicationRecord> = { rows: [], total: null };
@@ -28,19 +29,23 @@ export function createOwnerLoaders(
   front: FrontDatabase["operations"],
   call: Call,
   { area, holdAbsence }: View,
+  { partsOf }: Pick<Places, "partsOf">,
 ): OwnerLoaders {
+  const ownersOf = (kind: OwnerKind, codes: readonly string[]): Owners =>
+    kind === "applicant" ? { kind, codes } : { kind, codes, former: formerCodesOf(codes, partsOf) };
+
   const options = { maxBatchSize: ownersPerCall };
   const pages = remembered(
     (kind: OwnerKind, filter: ApplicationFilter, window: ApplicationWindow) =>
       new DataLoader<string, Page<ApplicationRecord>>(async (codes) => {
-        const groups = await front.applicationPages({ owners: { kind, codes }, filter, window }, call);
+        const groups = await front.applicationPages({ owners: ownersOf(kind, codes), filter, window }, call);
         return codes.map((code) => groups.get(code) ?? nothing);
       }, options),
   );
   const counts = remembered(
     (kind: OwnerKind, filter: ApplicationFilter) =>
       new DataLoader<string, number>(async (codes) => {
-        const known = await front.applicationCounts({ owners: { kind, codes }, filter }, call);
+        const known = await front.applicationCounts({ owners: ownersOf(kind, codes), filter }, call);
         return codes.map((code) => known.get(code) ?? 0);
       }, options),
   );
@@ -49,7 +54,7 @@ export function createOwnerLoaders(
     applicationCountOf: (kind, code, filter) => counts(kind, filter).load(code),
   };
   if (area.isEverywhere) return everywhere;
-  const inside = (filter: ApplicationFilter) => ({ ...filter, within: area.prefixes });
+  const inside = (filter: ApplicationFilter) => ({ ...filter, within: area.prefixes.flatMap(partsOf) });
   return {
     async applicationsOf(kind, code, filter, window) {
       if (kind !== "applicant")
@@ -66,4 +71,13 @@ export function createOwnerLoaders(
       return (await narrowedCount(area.narrow(code), count)) ?? 0;
     },
   };
+}
+
+/** The former codes under which records of each owner may still stand. */
+function formerCodesOf(codes: readonly string[], partsOf: Places["partsOf"]): NonNullable<Owners["former"]> {
+  return codes.flatMap((owner) =>
+    partsOf(owner)
+      .slice(1)
+      .map((code) => ({ owner, code })),
+  );
 }

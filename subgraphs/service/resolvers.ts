@@ -1,6 +1,7 @@
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { Resolvers } from "../../schema/generated/service.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
+import { qualityWithPlace } from "../placeQuality.ts";
 import { badUserInput } from "../publicError.ts";
 import { usccOf } from "../usccOf.ts";
 import { applicationConnection } from "./applications.ts";
@@ -114,7 +115,9 @@ export const resolvers: Resolvers = {
     item: ({ itemCode }) => (itemCode === null ? null : { implementationCode: itemCode }),
     applicant: ({ applicantNumber }, _arguments, { personIds }) => personIds.personOf(applicantNumber),
     applicantLegalEntity: ({ applicantUscc }) => (applicantUscc === null ? null : { uscc: applicantUscc }),
-    community: ({ communityCode }) => (communityCode === null ? null : { code: communityCode }),
+    community: ({ communityCode }, _arguments, { places }) => places.communityOf(communityCode),
+    dataQuality: ({ dataQuality, communityCode }, _arguments, { places }) =>
+      qualityWithPlace(dataQuality, places.issueOf(communityCode)),
     steps: (application, _arguments, context) => context.load.stepsOf(application),
     result: (application, _arguments, context) => context.load.resultOf(application),
     evaluations: ({ number }, _arguments, context) => context.load.evaluationsOf(number),

@@ -23,15 +23,16 @@ export function serviceSubgraph(dependencies: ServiceDependencies, edge: Subgrap
   return createSubgraph<Context>({
     name: "service",
     resolvers,
-    createContext: (call, view) => {
-      const applications = createApplicationLoaders(platform, front, call, view);
+    createContext: (call, { holdAbsence, area }) => {
+      const view = { holdAbsence, area: places.areaOf(area) };
+      const applications = createApplicationLoaders(platform, front, call, view, places);
       return {
         load: {
-          ...createGuideLoaders(platform, call, view),
+          ...createGuideLoaders(platform, call, view, places),
           ...applications,
           ...writersWithin(createWriters(platform, call), applications, view),
         },
-        places: places.within(view.area),
+        places: places.within(area),
         personIds: personIds.ofOperation(call),
       };
     },

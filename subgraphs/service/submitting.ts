@@ -19,7 +19,7 @@ export async function submitApplication(
   if (problems.length > 0) return refused(...problems);
   const item = await context.load.item(decodeItemCode(input.itemCode)?.value ?? input.itemCode);
   if (item === null) return refused(userError("itemCode", "NOT_FOUND", "No item has that code."));
-  const unfit = itemErrors(item, input);
+  const unfit = itemErrors(context.places, item, input);
   if (unfit.length > 0) return refused(...unfit);
   const submission = { ...input, itemCode: item.implementationCode };
   try {

@@ -7,6 +7,8 @@ import { channelRemarks, encodeChannel, type HandlingChannel } from "./handlingC
 export interface Owners {
   readonly kind: "community" | "division" | "applicant";
   readonly codes: readonly string[];
+  /** Further codes under which records of an owner stand: those that its place had before. */
+  readonly former?: readonly { readonly owner: string; readonly code: string }[];
 }
 
 export interface ApplicationFilter {
@@ -95,10 +97,13 @@ export function countStatement(owners: Owners, filter: ApplicationFilter): Prism
     WHERE ${matches(filter)} GROUP BY wanted.owner`;
 }
 
-function joinOwners({ kind, codes }: Owners): Prisma.Sql {
-  const pairs = codes.flatMap((code) =>
-    (kind === "applicant" ? formsOfApplicant(code) : [code]).map((form) => ({ form, owner: code })),
-  );
+function joinOwners({ kind, codes, former = [] }: Owners): Prisma.Sql {
+  const pairs = [
+    ...codes.flatMap((code) =>
+      (kind === "applicant" ? formsOfApplicant(code) : [code]).map((form) => ({ form, owner: code })),
+    ),
+    ...former.map(({ code, owner }) => ({ form: code, owner })),
+  ];
   const [forms, owners] = [pairs.map(({ form }) => form), pairs.map(({ owner }) => owner)];
   return Prisma.sql`JOIN unnest(${forms}::text[], ${owners}::text[]) AS wanted(form, owner) ON ${ownerMatches[kind]}`;
 }
