@@ -90,12 +90,27 @@ export function createPlaces(
 
   function areaUnder(part: Area): Area {
     if (part.isEverywhere || former === noFormerDivisions) return part;
-    const contains = (code: string | null): boolean => {
-      if (part.contains(code)) return true;
-      const now = code === null ? null : today(code.slice(0, communityDigits));
-      return now !== null && now !== code?.slice(0, communityDigits) && part.contains(now);
+    /** Null for a code that is no former one, or that leads to no single place. */
+    const leadsTo = (code: string): string | null => {
+      const division = code.slice(0, communityDigits);
+      const now = today(division);
+      return now === null || now === division ? null : (divisionPrefix(now) ?? now);
     };
-    return { ...part, contains };
+    return {
+      ...part,
+      contains(code) {
+        if (code === null || part.contains(code)) return code !== null;
+        const now = leadsTo(code);
+        return now !== null && part.contains(now);
+      },
+      narrow(prefix) {
+        const parts = part.narrow(prefix);
+        const now = parts.length > 0 ? null : leadsTo(prefix);
+        if (now === null) return parts;
+        const ofToday = part.narrow(now);
+        return ofToday.includes(now) ? [prefix] : ofToday;
+      },
+    };
   }
   return places;
 }

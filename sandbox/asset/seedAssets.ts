@@ -7,7 +7,7 @@ import { memberRows, organisationRow, shareholdingRows } from "./memberRows.ts";
 import { ASSET_TABLES } from "./tables.ts";
 
 /** Raise it when tables or rows change, so that older databases are filled again. */
-export const ASSET_VERSION = 2;
+export const ASSET_VERSION = 3;
 
 export async function seedAssets(client: Client, world: World): Promise<void> {
   await client.query(ASSET_TABLES);

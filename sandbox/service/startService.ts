@@ -59,7 +59,7 @@ export interface ServiceSystem {
 }
 
 /** Raise it when tables or rows change, so that older databases are filled again. */
-const SERVICE_VERSION = 1;
+const SERVICE_VERSION = 2;
 const DEFAULT_FRONT_GAP_MS = 300;
 const READER = "front_reader";
 

@@ -1,15 +1,10 @@
-import type { SyntheticCommunity, World } from "./types.ts";
+import type { World } from "./types.ts";
 
 /**
  * 新瑭村 under the code of a town that was merged away (synthetic, `sandbox/former-divisions.csv`): no system was told, so that
  * all three still hold its records under the former code.
  */
-const formerCodes: ReadonlyMap<string, string> = new Map([["320583102214", "320583190214"]]);
-
-/** The code under which the systems hold the records of a community. */
-export function codeInSystems({ code }: Pick<SyntheticCommunity, "code">): string {
-  return formerCodes.get(code) ?? code;
-}
+export const formerCodes: ReadonlyMap<string, string> = new Map([["320583102214", "320583190214"]]);
 
 /** Writes the records of recoded communities under their former codes; nothing else of the world changes. */
 export function withFormerCodes(world: World): World {

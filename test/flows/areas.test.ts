@@ -16,6 +16,7 @@ import {
   openAreaCommunity,
 } from "../support/areaCallers.ts";
 import { openSandbox, type Placement, placements } from "../support/community.ts";
+import { todaysCode } from "../support/todaysCode.ts";
 
 const communityCodes = readFileSync("data/jiangsu-divisions.csv", "utf8")
   .split("\n")
@@ -53,7 +54,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
     "counts and lists of a %s are those of the world inside it",
     async (_kind, caller) => {
       const { world } = sandbox;
-      const inside = (code: string) => caller.areas.some((area) => code.startsWith(area));
+      const inside = (code: string) => caller.areas.some((area) => todaysCode(code).startsWith(area));
       const count = (codes: readonly string[]) => codes.filter(inside).length;
       const { county, around, organisations, events } = await ask(
         caller,
@@ -105,7 +106,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
         after = events.pageInfo.hasNextPage ? events.pageInfo.endCursor : null;
       } while (after !== null);
       const inside = sandbox.world.events.filter(({ gridCode }) =>
-        caller.areas.some((area) => gridCode.startsWith(area)),
+        caller.areas.some((area) => todaysCode(gridCode).startsWith(area)),
       );
       expect(ids.toSorted()).toEqual(inside.map(({ id }) => id).sort());
       const wide = await ask(everybody, query.replace('"320583"', '"320282"'));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createWorld } from "../../sandbox/world/createWorld.ts";
 import type { SyntheticBalance } from "../../sandbox/world/types.ts";
+import { todaysCode } from "../support/todaysCode.ts";
 import { isCitizenIdNumber, isCreditCode, isLicenceNumber } from "./checks.ts";
 
 const world = createWorld({ seed: 7, scale: 0.3 });
@@ -61,7 +62,7 @@ describe("the synthetic world", () => {
 
   it("keeps the committee and the collective organisation of a place apart", () => {
     for (const { code, committeeUscc, kind } of world.communities) {
-      const organisation = world.organisations.find(({ divisionCode }) => divisionCode === code);
+      const organisation = world.organisations.find(({ divisionCode }) => todaysCode(divisionCode) === code);
       expect(committeeUscc.slice(0, 2)).toBe(kind === "村" ? "54" : "55");
       expect(organisation?.uscc.slice(0, 2)).toBe("N2");
       expect(organisation?.unitCode).toMatch(/^\d{11}$/);

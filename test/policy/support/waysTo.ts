@@ -15,7 +15,7 @@ const pilot = "320282113200";
 /** Arguments with which a field of the root gives something of the sandbox. */
 const rootArguments: Readonly<Record<string, string>> = {
   community: `(code: "${pilot}")`,
-  division: '(code: "320282113")',
+  division: '(code: "320583102")',
   divisions: '(within: "320282", first: 2)',
   communities: '(within: "320282113", first: 2)',
   collectiveOrganizations: '(within: "320282113", first: 2)',
