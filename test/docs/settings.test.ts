@@ -15,6 +15,8 @@ const fallbacks: ReadonlyMap<string, string | null> = new Map(
 const others: ReadonlyMap<string, string> = new Map([
   ["SEMI_SPACE_MB", "read before Node starts"],
   ["CALENDAR_UNKNOWN", "a value of the graph"],
+  ["AMBIGUOUS_VALUE", "a value of the graph"],
+  ["BROKEN_REFERENCE", "a value of the graph"],
 ]);
 
 describe.each(["docs/operating.md", "docs/operating.zh-CN.md"])("D16: %s names the settings", (page) => {
