@@ -6,6 +6,7 @@ import type { Resolvers } from "../../schema/generated/grid.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
 import { decodeInputTime } from "../inputTime.ts";
 import { offsetConnection } from "../offsetConnection.ts";
+import { qualityWithPlace } from "../placeQuality.ts";
 import { badUserInput, notFound } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { counted, countedPlace } from "./counts.ts";
@@ -120,6 +121,7 @@ export const resolvers: Resolvers = {
       return tree.filter((child) => child.parentCode === unit.code);
     },
     community: ({ code }, _arguments, { places }) => places.communityOf(code),
+    dataQuality: ({ code, dataQuality }, _arguments, { places }) => qualityWithPlace(dataQuality, places.issueOf(code)),
     households: ({ code }, page, context) =>
       offsetConnection(page, (slice) => context.load.households({ code }, slice)),
   },
@@ -129,6 +131,7 @@ export const resolvers: Resolvers = {
     residents: ({ code }, _arguments, context) => context.load.membersOf(code),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
     community: ({ code }, _arguments, { places }) => places.communityOf(code),
+    dataQuality: ({ code, dataQuality }, _arguments, { places }) => qualityWithPlace(dataQuality, places.issueOf(code)),
   },
   Person: {
     __resolveReference: ({ id }, context) => residentOf({ citizenNumber: context.personIds.require(id) }, context),
@@ -165,6 +168,8 @@ export const resolvers: Resolvers = {
     stage: ({ state }) => (state === null ? null : stageOf[state]),
     gridUnit: ({ gridCode }, _arguments, context) => unitOf(context, gridCode),
     community: ({ gridCode }, _arguments, { places }) => places.communityOf(gridCode),
+    dataQuality: ({ gridCode, dataQuality }, _arguments, { places }) =>
+      qualityWithPlace(dataQuality, places.issueOf(gridCode)),
     tasks: ({ id }, _arguments, context) => context.load.tasksOf(id),
   },
   GridEventConnection: { totalCount },
