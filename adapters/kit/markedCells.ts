@@ -1,4 +1,5 @@
 import type { DataQualityFlag, DataQualityIssue } from "./dataQuality.ts";
+import { DecodeError } from "./decodeError.ts";
 import { decodeDate } from "./localDate.ts";
 import { decodeDateTime, isPlaceholderDay } from "./localDateTime.ts";
 import { decodeMoney, type MoneyUnit } from "./money.ts";
@@ -61,6 +62,17 @@ export class MarkedCells {
     if (value.isFinite()) return value.toFixed(2);
     this.mark(field, "UNREADABLE_VALUE");
     return null;
+  }
+
+  /** A moment or day of a column with a type of its own, by the decoders of `databaseTime.ts`; `infinity` is none. */
+  databaseTime(field: string, value: Date | null, decode: (value: Date | null) => string | null): string | null {
+    try {
+      return decode(value);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.mark(field, "UNREADABLE_VALUE");
+      return null;
+    }
   }
 
   phones(field: string, cell: Cell): readonly string[] {

@@ -27,6 +27,16 @@ const unit = /(万元|亿元|元|万|亿)[整正]?$/;
  * rounded half away from zero. A filler or a text that is no amount is null; `isUnreadableMoney` tells the two apart.
  */
 export function decodeMoney(text: string | null | undefined, columnUnit: MoneyUnit): string | null {
+  return readMoney(text, columnUnit, 2);
+}
+
+/** A price in yuan with the places that are written, since a price for a unit may have more than two: `0.8125`. Forms as of `decodeMoney`. */
+export function decodePrice(text: string | null | undefined): string | null {
+  return readMoney(text, "yuan", null);
+}
+
+/** @param places of the result; null for those that are written */
+function readMoney(text: string | null | undefined, columnUnit: MoneyUnit, places: number | null): string | null {
   const filled = decodeText(text);
   if (filled === null || filled.length > maxAmountCharacters) return null;
   const plain = toHalfWidth(filled).replace(/\s/g, "").replace("\u2212", "-");
@@ -38,7 +48,8 @@ export function decodeMoney(text: string | null | undefined, columnUnit: MoneyUn
   const amount = decimalWithExponent(unsigned.slice(prefix.length));
   if (amount === null) return null;
   const factor = writtenUnit === undefined ? (columnUnit === "yuan" ? 1n : 10_000n) : (yuanOfUnit[writtenUnit] ?? 1n);
-  return scaleDecimal(amount, bracketed !== null || written === "-" ? -factor : factor, 1n, 2);
+  const signed = bracketed !== null || written === "-" ? -factor : factor;
+  return scaleDecimal(amount, signed, 1n, places ?? amount.split(".")[1]?.length ?? 0);
 }
 
 /** True where a cell says something that is no amount: such an amount is unknown, and no sum may take it for nothing. */

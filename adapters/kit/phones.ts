@@ -54,7 +54,7 @@ function numberOf(part: string): string | null {
     .replace(/^[^\d+]*/, "")
     .replace(/\D*$/, "")
     .replace(/转|#|ext\.?/i, "-")
-    .replace(/^(?:\+|00)86-?(?=\d)|^86(?=1\d{10}$)/, "");
+    .replace(/^(?:\+|00?)86-?(?=\d)|^86(?=1\d{10}$)/, "");
   return phone.test(bare) ? bare : null;
 }
 

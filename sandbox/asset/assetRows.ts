@@ -2,6 +2,9 @@ import { compact } from "../world/clock.ts";
 import type { SyntheticAsset, SyntheticContract } from "../world/types.ts";
 import { hits, inTenThousands, orFiller, withCommas, writeIdNumber } from "./dialect.ts";
 
+/** A day that is not there, as CHAR(8) gave it when these columns were that. */
+const BLANK_DAY = " ".repeat(8);
+
 export function assetRow(asset: SyntheticAsset) {
   return {
     zcbh: asset.number,
@@ -15,6 +18,7 @@ export function assetRow(asset: SyntheticAsset) {
     mjdw: asset.areaUnit,
     syzt: asset.usage,
     yxbz: asset.deleted ? "0" : "1",
+    djrq: asset.updatedAt.slice(0, 10),
     gxsj: compact(asset.updatedAt),
   };
 }
@@ -33,7 +37,7 @@ export function contractRow(contract: SyntheticContract & { readonly unitCode: s
     zcmc: contract.assetName,
     qdrq: compact(contract.signedOn),
     ksrq: wholePeriod ? `${contract.startsOn}-${contract.endsOn}` : compact(contract.startsOn),
-    jsrq: wholePeriod ? "" : compact(contract.endsOn),
+    jsrq: wholePeriod ? BLANK_DAY : compact(contract.endsOn),
     dj: withCommas(contract.unitPrice),
     sl: contract.quantity,
     dw: contract.unit,
@@ -53,7 +57,8 @@ export function receiptRows(contract: SyntheticContract) {
     htbh: contract.number,
     ysrq: compact(receipt.dueOn),
     ysje: withCommas(receipt.dueAmount),
-    ssrq: receipt.receivedOn === null ? "" : compact(receipt.receivedOn),
+    ssrq: receipt.receivedOn === null ? BLANK_DAY : compact(receipt.receivedOn),
     ssje: receipt.receivedAmount === null ? null : withCommas(receipt.receivedAmount),
+    rksj: `${receipt.receivedOn ?? receipt.dueOn} 00:10:00+08`,
   }));
 }

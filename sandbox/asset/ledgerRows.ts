@@ -41,5 +41,6 @@ export function transactionStepRows(transaction: SyntheticTransaction) {
     hj: step.name,
     clsj: compact(step.at),
     bz: orFiller(step.note === "" ? null : step.note, index),
+    gxsj: step.at,
   }));
 }

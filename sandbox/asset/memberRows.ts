@@ -1,3 +1,5 @@
+import { dirtOf } from "../dirt/dirt.ts";
+import { withDirt } from "../dirt/withDirt.ts";
 import { compact } from "../world/clock.ts";
 import type { SyntheticMember, SyntheticOrganisation, SyntheticPerson, World } from "../world/types.ts";
 import { addDecimals, hits, orFiller, withCommas, writeIdNumber } from "./dialect.ts";
@@ -16,13 +18,14 @@ export function organisationRow(organisation: SyntheticOrganisation) {
   };
 }
 
-/** The register of members, in the order of the world. */
+/** The register of members, in the order of the world, dirt included. */
 export function memberRows(world: World) {
-  return world.members.map((member, index) => {
+  const rows = world.members.map((member, index) => {
     const person = world.persons[member.personIndex];
     if (!person) throw new RangeError(`Member ${member.number} is nobody`);
     return memberRow(member, person, index);
   });
+  return withDirt(rows, ({ cybh }) => cybh, dirtOf(world), "asset.member");
 }
 
 /** A member as the register holds it; the dead stay in it. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { CallCounter } from "../control/calls.ts";
 import type { Faults } from "../control/faults.ts";
 import { openDoor } from "../postgres/door/door.ts";
+import { keepZone } from "../postgres/keepZone.ts";
 import { readOrCreatePassword } from "../postgres/password.ts";
 import { ensureReadOnlyRole } from "../postgres/readOnlyRole.ts";
 import { seedOnce } from "../postgres/seedOnce.ts";
@@ -42,6 +43,7 @@ export async function startAsset(options: AssetOptions): Promise<AssetSystem> {
     await writeDrop(dropDirectory, world);
   }
   await writeMissingDrop(dropDirectory, world);
+  await keepZone(postgres, DATABASE);
   const password = await readOrCreatePassword(stateDirectory, READER);
   await withClient(postgres.connection(DATABASE), (client) =>
     ensureReadOnlyRole(client, { name: READER, password, database: DATABASE }),

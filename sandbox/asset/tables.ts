@@ -23,20 +23,21 @@ CREATE INDEX jtzc_gq_cybh ON jtzc_gq (cybh);
 
 CREATE TABLE jtzc_zc (
   zcbh varchar(40) PRIMARY KEY, dwdm varchar(11), mc varchar(200), zcfl varchar(20), yz text, ljzj text, jz text,
-  mj text, mjdw varchar(10), syzt varchar(10), yxbz varchar(1), gxsj char(14)
+  mj text, mjdw varchar(10), syzt varchar(10), yxbz varchar(1), djrq date, gxsj char(14)
 );
 CREATE INDEX jtzc_zc_dwdm ON jtzc_zc (dwdm);
 
 CREATE TABLE jtzc_ht (
   htbh varchar(40) PRIMARY KEY, htmc varchar(200), htlx varchar(20), dwdm varchar(11), jfmc varchar(200),
-  yfmc varchar(200), yfzjh varchar(24), yfzjlx varchar(60), zcmc varchar(200), qdrq char(8), ksrq varchar(24), jsrq char(8), dj text,
+  yfmc varchar(200), yfzjh varchar(24), yfzjlx varchar(60), zcmc varchar(200), qdrq varchar(24), ksrq varchar(24), jsrq varchar(24), dj text,
   sl text, dw varchar(20), zje numeric(18, 2), jyfs varchar(2), fkfs varchar(1), sfzb varchar(2), bz varchar(200),
   yxbz varchar(1), gxsj char(20)
 );
 CREATE INDEX jtzc_ht_dwdm ON jtzc_ht (dwdm);
 
 CREATE TABLE jtzc_sk (
-  skbh varchar(60) PRIMARY KEY, htbh varchar(40), ysrq char(8), ysje text, ssrq char(8), ssje text
+  skbh varchar(60) PRIMARY KEY, htbh varchar(40), ysrq varchar(24), ysje text, ssrq varchar(24), ssje text,
+  rksj timestamptz
 );
 CREATE INDEX jtzc_sk_htbh ON jtzc_sk (htbh);
 
@@ -53,7 +54,7 @@ CREATE TABLE jtzc_jy (
 CREATE INDEX jtzc_jy_dwdm ON jtzc_jy (dwdm);
 
 CREATE TABLE jtzc_jylc (
-  jybh varchar(40), xh integer, hj varchar(20), clsj char(14), bz varchar(200),
+  jybh varchar(40), xh integer, hj varchar(20), clsj varchar(40), bz varchar(200), gxsj timestamp,
   PRIMARY KEY (jybh, xh)
 );
 `;

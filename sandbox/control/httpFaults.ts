@@ -6,6 +6,7 @@ import type { FaultDecision, Faults, SystemName } from "./faults.ts";
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
+  readonly contentEncoding?: "gzip" | "deflate";
   readonly body: Buffer;
 }
 
@@ -75,14 +76,22 @@ export function refuseConnectionsWhileDown(server: Server, faults: Faults, syste
 
 export function send(response: ServerResponse, reply: HttpReply): void {
   if (response.destroyed) return;
-  response.writeHead(reply.status, { "content-type": reply.contentType, "content-length": reply.body.length });
+  response.writeHead(reply.status, headersOf(reply));
   response.end(reply.body);
+}
+
+function headersOf({ contentType, contentEncoding, body }: HttpReply): Record<string, string | number> {
+  return {
+    "content-type": contentType,
+    "content-length": body.length,
+    ...(contentEncoding === undefined ? {} : { "content-encoding": contentEncoding }),
+  };
 }
 
 /** Announces the whole length, sends half of the bytes, then ends the connection. */
 function sendHalf(response: ServerResponse, reply: HttpReply): void {
   if (response.destroyed) return;
-  response.writeHead(reply.status, { "content-type": reply.contentType, "content-length": reply.body.length });
+  response.writeHead(reply.status, headersOf(reply));
   response.write(reply.body.subarray(0, Math.ceil(reply.body.length / 2)), () => response.socket?.end());
 }
 

@@ -7,6 +7,7 @@ import type { Faults } from "../control/faults.ts";
 import { answerWithFaults, type HttpReply, refuseConnectionsWhileDown, send } from "../control/httpFaults.ts";
 import { listen, type RunningServer } from "../control/listen.ts";
 import { readBody } from "../control/readBody.ts";
+import { asWired } from "../dirt/wireDirt.ts";
 import type { World } from "../world/types.ts";
 import { type ErrorCode, errorMessages } from "./businessError.ts";
 import { decodeRequest, ReplyEncoder } from "./encoding.ts";
@@ -76,7 +77,10 @@ export async function startGrid(options: GridOptions): Promise<RunningServer> {
       request,
       response,
       decision: faults.match("grid", name),
-      work: () => xml(answerCall(tables, credentials, call, save)),
+      work: () => {
+        const text = answerCall(tables, credentials, call, save);
+        return asWired(name, text, xml(text));
+      },
       busy: () => refusal("9001"),
       error: () => refusal("9999"),
     });

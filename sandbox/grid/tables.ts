@@ -1,3 +1,7 @@
+import { dirtOf } from "../dirt/dirt.ts";
+import type { Dirt } from "../dirt/dirtTypes.ts";
+import { taskKey } from "../dirt/gridDirt.ts";
+import { withDirt } from "../dirt/withDirt.ts";
 import type { World } from "../world/types.ts";
 import { departmentRows } from "./dictionaryRows.ts";
 import { eventRow, type TaskRow, taskId } from "./eventRows.ts";
@@ -23,10 +27,25 @@ export interface GridTables {
 
 export function createTables(world: World): GridTables {
   const ids = gridIds(world);
-  const grids = world.grids.map((grid) => gridRow(grid, ids));
-  const households = world.households.map((household) => householdRow(household, world.persons));
-  const residents = world.persons.map(residentRow);
-  const risks = world.risks.map((risk) => riskRow(risk, world.persons));
+  const dirt = dirtOf(world);
+  const soiled = (rows: readonly GridRow[], key: string, table: Parameters<typeof withDirt>[3]) =>
+    withDirt(rows, (row) => row[key], dirt, table);
+  const grids = soiled(
+    world.grids.map((grid) => gridRow(grid, ids)),
+    "GRID_CODE",
+    "grid.unit",
+  );
+  const households = soiled(
+    world.households.map((household) => householdRow(household, world.persons)),
+    "HH_ID",
+    "grid.household",
+  );
+  const residents = soiled(world.persons.map(residentRow), "RY_ID", "grid.resident");
+  const risks = soiled(
+    world.risks.map((risk) => riskRow(risk, world.persons)),
+    "FX_ID",
+    "grid.risk",
+  );
   return {
     gridByCode: new Map(grids.map((row) => [row["GRID_CODE"] ?? "", row])),
     grids: new SortedRows(grids, "GRID_CODE"),
@@ -39,21 +58,23 @@ export function createTables(world: World): GridTables {
         return row && written === null ? [[idNumber, row] as const] : [];
       }),
     ),
-    keyPlaces: new SortedRows(world.keyPlaces.map(keyPlaceRow), "GRID_CODE"),
+    keyPlaces: new SortedRows(soiled(world.keyPlaces.map(keyPlaceRow), "CS_ID", "grid.keyPlace"), "GRID_CODE"),
     risks: new SortedRows(risks, "GRID_CODE"),
-    events: loadEvents(world, ids),
+    events: loadEvents(world, ids, dirt),
     departments: departmentRows(world),
   };
 }
 
-function loadEvents(world: World, ids: ReadonlyMap<string, string>): EventTable {
+function loadEvents(world: World, ids: ReadonlyMap<string, string>, dirt: Dirt): EventTable {
   const table = new EventTable();
   let sequence = 0;
-  const loaded = world.events.map((event, index) => ({
-    event: eventRow(event, index, ids.get(event.gridCode) ?? null, world.baseDate),
-    tasks: event.tasks.map((task): TaskRow => {
+  const events = world.events.map((event, index) =>
+    eventRow(event, index, ids.get(event.gridCode) ?? null, world.baseDate),
+  );
+  const tasks = world.events.flatMap((event) =>
+    event.tasks.map((task, place) => {
       sequence += 1;
-      return {
+      const row: TaskRow = {
         TASK_ID: taskId(sequence),
         EVENT_ID: event.id,
         TASK_NAME: task.name,
@@ -64,8 +85,24 @@ function loadEvents(world: World, ids: ReadonlyMap<string, string>): EventTable 
         END_TIME: task.endedAt,
         OPER_SN: null,
       };
+      return { key: taskKey(event.id, place), row };
     }),
-  }));
-  table.load(loaded);
+  );
+  const keyOfTask = new Map<TaskRow, string>(tasks.map(({ key, row }) => [row, key]));
+  const tasksOf = Map.groupBy(
+    withDirt(
+      tasks.map(({ row }) => row),
+      (row) => keyOfTask.get(row),
+      dirt,
+      "grid.task",
+    ),
+    ({ EVENT_ID }) => EVENT_ID,
+  );
+  table.load(
+    withDirt(events, ({ EVENT_ID }) => EVENT_ID, dirt, "grid.event").map((event) => ({
+      event,
+      tasks: tasksOf.get(event.EVENT_ID) ?? [],
+    })),
+  );
   return table;
 }

@@ -11,6 +11,7 @@ import {
 } from "../control/httpFaults.ts";
 import { listen, type RunningServer } from "../control/listen.ts";
 import { readBody } from "../control/readBody.ts";
+import { asWired } from "../dirt/wireDirt.ts";
 import { refused, type ServicePlatform } from "./platform.ts";
 
 export interface HttpServerOptions {
@@ -68,7 +69,10 @@ async function handle(
     request,
     response,
     decision: options.faults.match("service", name),
-    work: async () => json(await options.platform.answer(name, data).catch(failed)),
+    work: async () => {
+      const text = await options.platform.answer(name, data).catch(failed);
+      return asWired(name, text, json(text));
+    },
     busy: () => json(refused("95", "超过频率")),
     error: () => json(refused("99", "系统异常")),
   });

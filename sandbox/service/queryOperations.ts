@@ -1,9 +1,8 @@
-import type { SyntheticStation } from "../world/stations.ts";
 import type { SyntheticServiceItem } from "../world/types.ts";
 import { notFound } from "./refusal.ts";
 import type { RequestFields } from "./requestFields.ts";
 import type { ServiceStore } from "./serviceStore.ts";
-import { writeApplication, writeItem, writeResult, writeStation, writeSteps } from "./wire.ts";
+import { writeApplication, type writeItem, writeResult, type writeStation, writeSteps } from "./wire.ts";
 
 /** What an operation answers: `data`, and `total` for lists that are read in pages. */
 export interface OperationAnswer {
@@ -13,8 +12,8 @@ export interface OperationAnswer {
 
 export interface QueryContext {
   readonly store: ServiceStore;
-  readonly items: readonly SyntheticServiceItem[];
-  readonly stations: readonly SyntheticStation[];
+  readonly itemRows: readonly ReturnType<typeof writeItem>[];
+  readonly stationRows: readonly ReturnType<typeof writeStation>[];
   /** By the new code and by the old one. */
   readonly itemsByCode: ReadonlyMap<string, SyntheticServiceItem>;
 }
@@ -27,27 +26,27 @@ const AREA = /^(\d{6}|\d{9}|\d{12})$/;
 export const queryOperations: Readonly<
   Record<string, (fields: RequestFields, context: QueryContext) => Promise<OperationAnswer>>
 > = {
-  async getSxxxList(fields, { items }) {
+  async getSxxxList(fields, { itemRows }) {
     const page = fields.count("page", 1_000_000);
     const rows = fields.count("rows", MOST_ROWS);
     const [name, department] = [fields.optional("sxmc"), fields.optional("bmbm")];
-    const found = items.filter(
-      (item) => item.name.includes(name ?? "") && (department === null || item.departmentUscc === department),
+    const found = itemRows.filter(
+      ({ sxmc, bmbm }) => sxmc.includes(name ?? "") && (department === null || bmbm === department),
     );
-    return { ...some(found.slice((page - 1) * rows, page * rows).map(writeItem)), total: found.length };
+    return { ...some(found.slice((page - 1) * rows, page * rows)), total: found.length };
   },
 
-  async getSxxxByBm(fields, { itemsByCode }) {
-    const item = itemsByCode.get(fields.required("sxbm"));
-    return some(item ? [writeItem(item)] : []);
+  async getSxxxByBm(fields, { itemRows, itemsByCode }) {
+    const code = itemsByCode.get(fields.required("sxbm"))?.implementationCode;
+    return some(itemRows.filter(({ sxbm }) => sxbm === code));
   },
 
-  async getFwzdList(fields, { stations }) {
+  async getFwzdList(fields, { stationRows }) {
     const area = areaPrefix(fields.required("ssqyqhdm", AREA));
     const page = fields.count("page", 1_000_000);
     const rows = fields.count("rows", MOST_ROWS);
-    const found = stations.filter(({ communityCode }) => communityCode.startsWith(area));
-    return { ...some(found.slice((page - 1) * rows, page * rows).map(writeStation)), total: found.length };
+    const found = stationRows.filter(({ qhdm }) => qhdm.startsWith(area));
+    return { ...some(found.slice((page - 1) * rows, page * rows)), total: found.length };
   },
 
   async getBjxxPage(fields, context) {

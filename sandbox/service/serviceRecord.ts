@@ -1,3 +1,5 @@
+import { dirtOf } from "../dirt/dirt.ts";
+import { withDirt } from "../dirt/withDirt.ts";
 import type { SyntheticServiceItem, World } from "../world/types.ts";
 
 /** What the service platform knows about one application 办件: its own truth, stored whole. */
@@ -62,8 +64,33 @@ export interface ServiceEvaluation {
 /** Stands in the place of a phone number that nobody gave. */
 export const DEFAULT_PHONE = "00000000000";
 
-/** The applications of the world as this platform keeps them: a third with the former phone, one in 50 with none. */
+/** The applications of the world as this platform keeps them: a third with the former phone, one in 50 with none, and the dirt. */
 export function recordsOf(world: World): ServiceRecord[] {
+  const dirt = dirtOf(world);
+  const records = cleanRecordsOf(world);
+  const results = withDirt(
+    records.flatMap(({ number, result }) => (result === null ? [] : [{ of: number, ...result }])),
+    (row) => row.of,
+    dirt,
+    "service.result",
+  );
+  const evaluations = withDirt(
+    records.flatMap(({ number, evaluations: own }) => own.map((evaluation) => ({ of: number, ...evaluation }))),
+    (row) => row.of,
+    dirt,
+    "service.evaluation",
+  );
+  const resultOf = new Map(results.map(({ of, ...result }) => [of, result]));
+  const evaluationsOf = Map.groupBy(evaluations, ({ of }) => of);
+  const soiled = records.map((record) => ({
+    ...record,
+    result: resultOf.get(record.number) ?? null,
+    evaluations: (evaluationsOf.get(record.number) ?? []).map(({ of: _of, ...evaluation }) => evaluation),
+  }));
+  return withDirt(soiled, ({ number }) => number, dirt, "service.application");
+}
+
+function cleanRecordsOf(world: World): ServiceRecord[] {
   return world.applications.map((application, index): ServiceRecord => {
     const { result, evaluation, applicantIndex, ...same } = application;
     const applicant = world.persons[applicantIndex];

@@ -1,8 +1,11 @@
 import type { CallCounter } from "../control/calls.ts";
 import type { Faults } from "../control/faults.ts";
+import { dirtOf } from "../dirt/dirt.ts";
+import { withDirt } from "../dirt/withDirt.ts";
 import { FRONT_DATABASE, FrontDatabase, seedFront } from "../front/frontDatabase.ts";
 import { FrontFollower } from "../front/frontFollower.ts";
 import { openDoor } from "../postgres/door/door.ts";
+import { keepZone } from "../postgres/keepZone.ts";
 import { readOrCreatePassword } from "../postgres/password.ts";
 import { ensureReadOnlyRole } from "../postgres/readOnlyRole.ts";
 import type { PostgresServer } from "../postgres/startPostgres.ts";
@@ -15,6 +18,7 @@ import { itemsByCode, recordsOf } from "./serviceRecord.ts";
 import { ServiceStore } from "./serviceStore.ts";
 import type { SignatureAlgorithm } from "./signature.ts";
 import { moveTo } from "./stages.ts";
+import { writeItem, writeStation } from "./wire.ts";
 
 export interface ServiceOptions {
   readonly postgres: PostgresServer;
@@ -68,9 +72,11 @@ export async function startService(options: ServiceOptions): Promise<ServiceSyst
   const { postgres, world, stateDirectory, faults, calls, report } = options;
   const { seed, scale, baseDate } = world;
   const mark = { seed, scale, baseDate, version: SERVICE_VERSION };
+  const dirt = dirtOf(world);
   const items = itemsByCode(world.items);
   const store = await ServiceStore.open(postgres, mark, () => recordsOf(world));
   await seedFront(postgres, mark, () => store.all(), items);
+  await keepZone(postgres, FRONT_DATABASE);
   const front = new FrontDatabase(postgres, items);
   const follower = new FrontFollower(store, front, report);
   await follower.catchUp();
@@ -88,8 +94,8 @@ export async function startService(options: ServiceOptions): Promise<ServiceSyst
   const platform = new ServicePlatform({
     ...options,
     store,
-    items: world.items,
-    stations: world.stations,
+    itemRows: withDirt(world.items.map(writeItem), ({ sxbm }) => sxbm, dirt, "service.item"),
+    stationRows: withDirt(world.stations.map(writeStation), ({ zdbm }) => zdbm, dirt, "service.station"),
     itemsByCode: items,
     changed,
   });

@@ -9,6 +9,7 @@ import { Faults } from "../../sandbox/control/faults.ts";
 import { withClient } from "../../sandbox/postgres/withClient.ts";
 import { createWorld } from "../../sandbox/world/createWorld.ts";
 import type { World } from "../../sandbox/world/types.ts";
+import { rowsBeside } from "../support/rowsBeside.ts";
 import { temporaryPostgres } from "./temporaryPostgres.ts";
 
 const world = createWorld({ seed: 5, scale: 0.05 });
@@ -70,9 +71,9 @@ describe("The asset database", () => {
     expect(counts).toEqual([
       {
         zz: world.organisations.length,
-        cy: world.members.length,
-        ht: world.contracts.length,
-        kmye: world.balances.length,
+        cy: world.members.length + rowsBeside(world, "asset.member"),
+        ht: world.contracts.length + rowsBeside(world, "asset.contract"),
+        kmye: world.balances.length + rowsBeside(world, "asset.balance"),
         deleted: world.assets.filter(({ deleted }) => deleted).length,
         dead: world.members.filter(({ personIndex }) => world.persons[personIndex]?.deceased).length,
       },
@@ -123,25 +124,31 @@ describe("The file drop", () => {
       "JTZC_CY_20261120.ok",
     ]);
     const bytes = await readFile(join(month(), "JTZC_CY_20261120.csv"));
-    expect(bytes.subarray(0, 8).toString("hex")).toBe("b5a5cebbb4fac2eb");
+    expect(bytes.subarray(0, 8).toString("hex")).toBe("c5a9b4e5bcafcce5");
     const lines = new TextDecoder("gb18030", { fatal: true }).decode(bytes).split("\r\n");
-    expect(lines[0]).toBe(
+    expect(lines[0]).toMatch(/^农村集体经济组织成员名册,+$/);
+    expect(lines[1]).toBe(
       "单位代码,成员编号,户序号,户主姓名,姓名,身份证号码,与户主关系,是否成员,持股数,股权证号,更新时间",
     );
-    expect(lines).toHaveLength(world.members.length + 3);
-    expect(lines[1]).toMatch(/^\t\d{11},\t\d+,.*,\t329901\d{11}[\dXx],.*,\t\d{14}$/);
+    const rows = world.members.length + rowsBeside(world, "asset.member") + rowsBeside(world, "drop.register");
+    expect(lines).toHaveLength(rows + 4);
+    expect(lines[2]).toMatch(/^\t\d{11},\t\d+,.*,\t329901\d{11}[\dXx],.*,\t\d{14}$/);
     expect(lines.at(-2)).toMatch(/^合计,,,,,,,,"\d+(,\d{3})+(\.\d+)?",,$/);
     expect(lines.at(-1)).toBe("");
-    expect(await readFile(join(month(), "JTZC_CY_20261120.ok"), "utf8")).toBe(String(world.members.length));
+    expect(await readFile(join(month(), "JTZC_CY_20261120.ok"), "utf8")).toBe(String(rows));
   });
 
   test("holds the workbook with real dates", async () => {
     const file = join(month(), " 资产清查 表.xlsx");
     const [fixed, resources] = await Promise.all([readSheet(file, "固定资产"), readSheet(file, "资源 信息")]);
     const kept = world.assets.filter(({ deleted }) => !deleted);
-    expect(fixed.length + resources.length - 2).toBe(kept.length);
-    expect(resources[0]?.at(-1)).toBe("登记日期");
-    expect(resources[1]?.at(-1)).toEqual(
+    // A heading, two rows of titles and a sum stand in each.
+    expect(fixed.length + resources.length - 8).toBe(kept.length + rowsBeside(world, "drop.inventory"));
+    expect(resources[0]?.[0]).toBe("资源信息清查表");
+    expect(resources[1]?.at(-1)).toBe("登记日期");
+    expect(resources[2]?.slice(4, 7)).toEqual(["原值", "累计折旧", "净值"]);
+    expect(resources.at(-1)?.[0]).toBe("合计");
+    expect(resources[3]?.at(-1)).toEqual(
       new Date(`${kept.find(({ category }) => category.startsWith("Z"))?.updatedAt.slice(0, 10)}T00:00:00Z`),
     );
   });

@@ -48,7 +48,9 @@ export async function callGrid(
     body: envelope(functionName, fields, password),
     ...(signal ? { signal } : {}),
   });
-  const text = new TextDecoder("gb18030").decode(await response.arrayBuffer());
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const isMarked = bytes.subarray(0, 3).equals(Buffer.from("\uFEFF"));
+  const text = new TextDecoder(isMarked ? "utf-8" : "gb18030").decode(bytes);
   const answer = parser.parse(text)?.Envelope?.Body?.processResponse?.process_return ?? {};
   const result = parser.parse(answer.RESXML || "<Res/>").Res;
   return {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sign } from "../../sandbox/service/signature.ts";
+import { rowsBeside } from "../support/rowsBeside.ts";
 import { call, post, requestTime } from "./serviceClient.ts";
 import { submission, type TemporaryService, temporaryService } from "./temporaryService.ts";
 
@@ -42,7 +43,7 @@ describe("Reading", () => {
   test("answers items in pages, with a total in text", async () => {
     const { data, total } = await call(platform.service.url, "getSxxxList", { page: "2", rows: "10" });
     expect(data).toHaveLength(10);
-    expect(total).toBe(String(platform.world.items.length));
+    expect(total).toBe(String(platform.world.items.length + rowsBeside(platform.world, "service.item")));
     expect(data[0]).toMatchObject({
       sxbm: platform.world.items[10]?.implementationCode,
       sfsf: String(platform.world.items[10]?.fee),

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 
 export interface Envelope {
@@ -29,5 +30,6 @@ export async function post(
 
 export async function call(...parameters: Parameters<typeof post>): Promise<Envelope> {
   const response = await post(...parameters);
-  return (await response.json()) as Envelope;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return JSON.parse(new TextDecoder(isUtf8(bytes) ? "utf-8" : "gb18030").decode(bytes)) as Envelope;
 }

@@ -21,6 +21,7 @@ function asset(id: string, fields: Partial<AssetRecord> = {}): AssetRecord {
     netValue: null,
     areaSquareMetres: null,
     areaMu: null,
+    registeredOn: null,
     ...origin,
     ...fields,
   };
@@ -65,6 +66,7 @@ const overdue = {
   dueAmount: "9.00",
   receivedOn: null,
   receivedAmount: null,
+  recordedAt: null,
   dataQuality: [],
   isCertain: true,
 };

@@ -1,6 +1,7 @@
 import type { Asset } from "../../generated/legacyAsset/client.ts";
 import { decodeArea } from "../../kit/area.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
+import { decodeDatabaseDate } from "../../kit/databaseTime.ts";
 import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
@@ -20,6 +21,8 @@ export interface AssetRecord extends SourceRecord {
   readonly netValue: string | null;
   readonly areaSquareMetres: string | null;
   readonly areaMu: string | null;
+  /** `yyyy-MM-dd`. */
+  readonly registeredOn: string | null;
 }
 
 export type AssetKind = "RESOURCE" | "OPERATING" | "NON_OPERATING";
@@ -50,6 +53,7 @@ export function decodeAsset(row: Asset): AssetRecord {
     netValue: cells.money("netValue", row.netValue, "wanYuan"),
     areaSquareMetres: area?.areaSquareMetres ?? null,
     areaMu: area?.areaMu ?? null,
+    registeredOn: cells.databaseTime("registeredOn", row.registeredOn, decodeDatabaseDate),
     asOf: cells.time("asOf", row.updatedAt),
     sourceIds: sourceIds("asset", id),
     dataQuality: cells.flags,

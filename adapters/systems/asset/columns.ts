@@ -58,6 +58,7 @@ export const assetColumns = select<Asset>({
   areaUnit: "mjdw",
   usage: "syzt",
   validFlag: "yxbz",
+  registeredOn: "djrq",
   updatedAt: "gxsj",
 });
 
@@ -93,6 +94,7 @@ export const receiptColumns = select<Receipt>({
   dueAmount: "sk.ysje",
   paidOn: "sk.ssrq",
   paidAmount: "sk.ssje",
+  recordedAt: "sk.rksj",
 });
 
 export const balanceColumns = select<SubjectBalance>({

@@ -4,6 +4,7 @@ import { decimalOf } from "../../kit/decimal.ts";
 import { type IdentityDocumentKind, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
 import { decodePeriod, type Period } from "../../kit/localDate.ts";
 import { MarkedCells } from "../../kit/markedCells.ts";
+import { decodePrice } from "../../kit/money.ts";
 import { requireText } from "../../kit/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { decodeBoolean } from "../../kit/truth.ts";
@@ -61,7 +62,7 @@ export function decodeContract(row: Contract): ContractRecord {
     signedOn: cells.day("signedOn", row.signedOn),
     startsOn: period.start,
     endsOn: period.end,
-    unitPrice: cells.read("unitPrice", row.unitPrice, decimalOf),
+    unitPrice: cells.read("unitPrice", row.unitPrice, decodePrice),
     quantity: cells.read("quantity", row.quantity, decimalOf),
     unit: cells.text("unit", row.unit),
     totalAmount: cells.amount("totalAmount", row.totalAmount),

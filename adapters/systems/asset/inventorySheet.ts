@@ -2,6 +2,7 @@ import { DecodeError } from "../../kit/decodeError.ts";
 import { decodeMoney } from "../../kit/money.ts";
 import type { TableLayout, TableRow } from "../../protocols/tables/tableLayout.ts";
 import type { WorkbookReply } from "../../protocols/workbook.ts";
+import { unitCodeLength } from "./organisation.ts";
 import { countTitle, unitTotals } from "./unitTotals.ts";
 
 /** 资产清查 of one organisation: one sheet of the workbook as totals. */
@@ -15,9 +16,13 @@ export interface InventoryTotal {
   readonly netValue: string | null;
 }
 
-const [originalValue, netValue] = ["原值(万元)", "净值(万元)"] as const;
+const [originalValue, netValue] = ["金额(万元)/原值", "金额(万元)/净值"] as const;
 
-export const inventoryLayout: TableLayout = { columns: ["资产编号", "单位代码", originalValue, netValue] };
+export const inventoryLayout: TableLayout = {
+  columns: ["资产编号", "单位代码", originalValue, netValue],
+  headingRows: 1,
+  titleRows: 2,
+};
 
 const decode = (text: string) => decodeMoney(text, "wanYuan");
 export const summariseInventory = unitTotals([
@@ -38,7 +43,9 @@ export function decodeInventoryTotal({ month }: WorkbookReply, row: TableRow): I
 
 export function requireUnit(row: TableRow): string {
   const unitCode = row["单位代码"] ?? "";
-  if (!/^[\dA-Za-z]{1,32}$/.test(unitCode))
-    throw new DecodeError("单位代码: a row without the code of its organisation");
+  if (!/^[\dA-Za-z]+$/.test(unitCode)) throw new DecodeError("单位代码: a row without the code of its organisation");
+  if (unitCode.length !== unitCodeLength) {
+    throw new DecodeError(`单位代码: not ${unitCodeLength} characters, as where a spreadsheet takes a leading zero`);
+  }
   return unitCode;
 }

@@ -1,4 +1,5 @@
 import type { Receipt } from "../../generated/legacyAsset/client.ts";
+import { decodeTimestamptz } from "../../kit/databaseTime.ts";
 import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import { compareDecimals } from "../../kit/decimal.ts";
 import { MarkedCells } from "../../kit/markedCells.ts";
@@ -12,6 +13,7 @@ export interface ReceiptRecord {
   readonly dueAmount: string | null;
   readonly receivedOn: string | null;
   readonly receivedAmount: string | null;
+  readonly recordedAt: string | null;
   readonly dataQuality: readonly DataQualityFlag[];
 }
 
@@ -23,6 +25,7 @@ export function decodeReceipt(row: Receipt): ReceiptRecord {
     dueAmount: cells.money("dueAmount", row.dueAmount, "yuan"),
     receivedOn: cells.day("receivedOn", row.paidOn),
     receivedAmount: cells.money("receivedAmount", row.paidAmount, "yuan"),
+    recordedAt: cells.databaseTime("recordedAt", row.recordedAt, decodeTimestamptz),
     dataQuality: cells.flags,
   };
 }

@@ -19,7 +19,10 @@ export interface RegisterCount {
 
 const shares = "持股数";
 
-export const registerLayout: TableLayout = { columns: ["单位代码", "成员编号", "姓名", "身份证号码", shares] };
+export const registerLayout: TableLayout = {
+  columns: ["单位代码", "成员编号", "姓名", "身份证号码", shares],
+  headingRows: 1,
+};
 export const summariseRegister = unitTotals([{ column: shares, decode: decimalOf }]);
 
 /** One count of each organisation that has a row. A row that names no organisation cannot be read. */

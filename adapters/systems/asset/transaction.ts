@@ -1,5 +1,6 @@
 import type { Trade, TradeStep } from "../../generated/legacyAsset/client.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
+import { decodeTimestamp } from "../../kit/databaseTime.ts";
 import type { DataQualityFlag } from "../../kit/dataQuality.ts";
 import { MarkedCells } from "../../kit/markedCells.ts";
 import { requireText } from "../../kit/requireText.ts";
@@ -28,6 +29,7 @@ export interface TransactionStepRecord {
   readonly stage: TransactionStage | null;
   readonly at: string | null;
   readonly note: string | null;
+  readonly asOf: string | null;
   readonly dataQuality: readonly DataQualityFlag[];
 }
 
@@ -75,6 +77,7 @@ export function decodeTransactionStep(row: TradeStep): TransactionStepRecord {
     stage: cells.read("stage", row.stage, stageOf),
     at: cells.time("at", row.handledAt),
     note: cells.text("note", row.remark),
+    asOf: cells.databaseTime("asOf", row.updatedAt, decodeTimestamp),
     dataQuality: cells.flags,
   };
 }

@@ -2,8 +2,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SourceError, type SourceReason } from "../../../adapters/errors.ts";
 import { addDecimals, compareDecimals } from "../../../adapters/kit/decimal.ts";
 import type { FaultKind } from "../../../sandbox/control/faults.ts";
+import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
+import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
+import { isCell } from "../../../sandbox/dirt/withDirt.ts";
 import { citizenNumber } from "../../support/citizenNumber.ts";
+import { rowsBeside } from "../../support/rowsBeside.ts";
 import { type AssetStandIn, call, startAssetStandIn } from "./assetStandIn.ts";
+
+/** The organisation whose records hold the dirt. */
+const dirtyUnit = () =>
+  standIn.world.organisations.find(({ divisionCode }) => divisionCode === dirtyCommunity)?.unitCode;
+const hasUnknownUsage = (number: string) =>
+  dirtOf(standIn.world).some((one) => isCell(one) && one.key === number && one.column === "syzt");
 
 let standIn: AssetStandIn;
 beforeAll(async () => {
@@ -112,6 +122,12 @@ describe("Members", () => {
     expect(total()).toBe(1);
     for (const [unit, members] of Map.groupBy(standIn.world.members, ({ unitCode }) => unitCode)) {
       const shares = addDecimals(...members.flatMap((member) => member.shares.map(({ count }) => count)));
+      if (unit === dirtyUnit()) {
+        // One share count cannot be read, so that the sum is not known.
+        const { rowCount, totalShares } = statistics.get(unit) ?? {};
+        expect([rowCount, totalShares]).toEqual([members.length + rowsBeside(standIn.world, "asset.member"), null]);
+        continue;
+      }
       expect(statistics.get(unit)?.rowCount).toBe(members.length);
       expect(compareDecimals(statistics.get(unit)?.totalShares ?? "-1", shares)).toBe(0);
     }
@@ -139,6 +155,7 @@ describe("Lists of organisations", () => {
     for (const unit of all) {
       const expected = standIn.world.assets
         .filter((one) => one.unitCode === unit && !one.deleted && one.category.startsWith("J") && one.usage === "出租")
+        .filter(({ number }) => !hasUnknownUsage(number))
         .map(({ number }) => number);
       expect(pages.get(unit)?.rows.map(({ id }) => id) ?? []).toEqual(expected.slice(0, 3));
       expect(pages.get(unit)?.total ?? 0).toBe(expected.length);
@@ -246,9 +263,16 @@ describe("Contracts and ledgers", () => {
       return compareDecimals(addDecimals(...debit), addDecimals(...credit)) !== 0;
     });
     const found = await operations().unbalancedMonths(all, call());
+    // The latest month of one organisation has an amount that is no number, so that it cannot be told.
+    const unknown = [...found.values()].flat().filter(({ debit }) => debit === null);
+    const last = standIn.world.balances.at(-1);
+    expect(unknown).toMatchObject([
+      { unitCode: dirtyUnit(), period: `${last?.year}-${String(last?.month).padStart(2, "0")}` },
+    ]);
     expect(
       [...found.values()]
         .flat()
+        .filter(({ debit }) => debit !== null)
         .map(({ unitCode, period }) => `${unitCode} ${period}`)
         .sort(),
     ).toEqual(expected.map(([key]) => key).sort());

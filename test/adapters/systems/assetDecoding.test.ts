@@ -47,6 +47,7 @@ const asset = {
   areaUnit: "公顷",
   usage: "出租",
   validFlag: "1",
+  registeredOn: new Date("2024-03-14T00:00:00Z"),
   updatedAt: "20240315093000",
 };
 const contract = {
@@ -209,7 +210,13 @@ describe("A contract", () => {
 });
 
 describe("A receipt", () => {
-  const row = { receiptNumber: "S", contractNumber: "HT1", dueOn: "20240310", dueAmount: "1,000.00" };
+  const row = {
+    receiptNumber: "S",
+    contractNumber: "HT1",
+    dueOn: "20240310",
+    dueAmount: "1,000.00",
+    recordedAt: new Date("2024-03-14T16:30:00Z"),
+  };
   test.each([
     [{ paidOn: "        ", paidAmount: null }, true],
     [{ paidOn: "20240311", paidAmount: "999.99" }, true],
@@ -258,11 +265,20 @@ describe("A transaction", () => {
       listedAmount: "1200000.00",
       dealAmount: null,
     });
-    const step = { tradeNumber: "JY1", sequence: 1, stage: "归档", handledAt: "20240315093000", remark: "/" };
+    const updatedAt = new Date("2024-03-15T00:30:00Z");
+    const step = {
+      tradeNumber: "JY1",
+      sequence: 1,
+      stage: "归档",
+      handledAt: "20240315093000",
+      remark: "/",
+      updatedAt,
+    };
     expect(decodeTransactionStep(step)).toMatchObject({
       stage: "ARCHIVING",
       at: "2024-03-15T09:30:00+08:00",
       note: null,
+      asOf: "2024-03-15T00:30:00+08:00",
     });
   });
 });
