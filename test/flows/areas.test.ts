@@ -74,7 +74,9 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
       const applications =
         count(world.applications.map(({ communityCode }) => communityCode)) + beside(caller, "service.application");
       const uscc = world.organisations.filter(({ divisionCode }) => inside(divisionCode)).map((one) => one.uscc);
-      expect(county.householdCount).toBe(count(world.households.map(({ code }) => code)));
+      expect(county.householdCount).toBe(
+        count(world.households.map(({ code }) => code)) + beside(caller, "grid.household"),
+      );
       expect([county.applicationCount, around.applicationCount]).toEqual([applications, applications]);
       expect([
         county.collectiveOrganizationCount,

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDecimals, compareDecimals } from "../../adapters/kit/decimal.ts";
 import { dirtOf } from "../../sandbox/dirt/dirt.ts";
-import type { DirtTable, DirtyCell } from "../../sandbox/dirt/dirtTypes.ts";
+import type { DirtKind, DirtTable, DirtyCell } from "../../sandbox/dirt/dirtTypes.ts";
 import { dirtyCommunity } from "../../sandbox/dirt/village.ts";
 import { isCell } from "../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
@@ -207,17 +207,26 @@ function saysWhatItShould(item: Item, { field, reads, issue }: DirtyCell): boole
   return isMarked && JSON.stringify(item[field] ?? null) === JSON.stringify(reads);
 }
 
-describe("the dirt of the seeded world, through the graph", () => {
-  test.each(cells.map((cell) => [`${cell.kind}: ${cell.table}.${cell.column} ${cell.written}`, cell] as const))(
-    "%s is read exactly, or is null with its mark",
-    async (_name, cell) => {
-      const items = await readers[cell.table](cell.key);
-      const [item] = items;
-      expect(item).toBeDefined();
-      if (items.length === 1) expect(item?.[cell.field] ?? null).toEqual(cell.reads);
-      expect(items.filter((each) => saysWhatItShould(each, cell)).length, JSON.stringify(items)).toBeGreaterThan(0);
-    },
-  );
+/** Every dirty cell of a kind, by a name that says where it stands and what. */
+const casesOf = (kind: DirtKind) =>
+  cells
+    .filter((cell) => cell.kind === kind)
+    .map((cell) => [`${cell.table}.${cell.column} ${cell.written}`, cell] as const);
+
+describe("the dirt of the seeded world, through the graph, is read exactly, or is null with its mark", () => {
+  async function holds(_name: string, cell: DirtyCell): Promise<void> {
+    const items = await readers[cell.table](cell.key);
+    const [item] = items;
+    expect(item).toBeDefined();
+    if (items.length === 1) expect(item?.[cell.field] ?? null).toEqual(cell.reads);
+    expect(items.filter((each) => saysWhatItShould(each, cell)).length, JSON.stringify(items)).toBeGreaterThan(0);
+  }
+
+  test.each(casesOf("B8"))("B8: %s", holds);
+  test.each(casesOf("B9"))("B9: %s", holds);
+  test.each(casesOf("B10"))("B10: %s", holds);
+  test.each(casesOf("B11"))("B11: %s", holds);
+  test.each(casesOf("B12"))("B12: %s", holds);
 });
 
 describe("B11: rows that nobody can read stand beside the good ones, which are all there", () => {
