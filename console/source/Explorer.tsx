@@ -5,8 +5,19 @@ import { SessionBar } from "./SessionBar.tsx";
 import { createFetcher } from "./sendOperation.ts";
 import { type ExplorerOffer, sessionHeaders, storedSession, storeSession } from "./session.ts";
 
-// On the first visit only: this property would also replace the variables of a visitor's own active tab.
-const firstVariables = localStorage.getItem("graphiql:tabState") === null ? examples[0]?.variables : undefined;
+const firstVariables = variablesOfActiveTab();
+
+/** GraphiQL shows the variables of the tab that is open at the start only where it is given them. */
+function variablesOfActiveTab(): string | null | undefined {
+  const kept = localStorage.getItem("graphiql:tabState");
+  if (kept === null) return examples[0]?.variables;
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(kept);
+    return tabs[activeTabIndex].variables;
+  } catch {
+    return null;
+  }
+}
 
 /** GraphiQL on this origin's /graphql, with one tab for each example. A visitor's own tabs are kept in the browser. */
 export function Explorer({ offer }: { readonly offer: ExplorerOffer }) {

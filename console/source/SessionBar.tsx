@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { type DemoClient, type ExplorerOffer, fetchToken, type Session } from "./session.ts";
+import { useRef, useState } from "react";
+import { type DemoClient, type ExplorerOffer, fetchToken, nobody, type Session } from "./session.ts";
 
 export interface SessionBarProps {
   readonly session: Session;
@@ -9,33 +9,58 @@ export interface SessionBarProps {
 
 /** 身份 Who asks: a token, and what the data is used for. In the demonstration, its clients by name. */
 export function SessionBar({ session, offer, onChange }: SessionBarProps) {
-  const [clientId, setClientId] = useState("");
   const [problem, setProblem] = useState("");
-  const client = offer.demoClients.find(({ id }) => id === clientId);
+  const chosenLast = useRef("");
+  const client = offer.demoClients.find(({ id }) => id === session.clientId);
   const purposes = client?.purposes ?? [];
+  const isPublic = session.token === "";
 
   async function become(chosen: DemoClient | undefined): Promise<void> {
-    setClientId(chosen?.id ?? "");
     setProblem("");
-    if (chosen === undefined) return onChange({ token: "", purpose: "", caseId: "" });
+    chosenLast.current = chosen?.id ?? "";
+    onChange(nobody);
+    if (chosen === undefined) return;
     try {
-      onChange({ token: await fetchToken(chosen), purpose: chosen.purposes[0] ?? "", caseId: "" });
+      const token = await fetchToken(chosen);
+      // Another one may have been chosen meanwhile.
+      if (chosenLast.current === chosen.id) {
+        onChange({ token, purpose: chosen.purposes[0] ?? "", caseId: "", clientId: chosen.id });
+      }
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(`无法取得令牌：${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
+  /** What is typed counts when its field is left or Enter is pressed: each letter would be a refused request. */
+  function take(form: HTMLFormElement): void {
+    const fields = new FormData(form);
+    const [token = "", purpose = "", caseId = ""] = ["token", "purpose", "case"].map((name) =>
+      String(fields.get(name) ?? "").trim(),
+    );
+    const isSame = token === session.token;
+    if (isSame && purpose === session.purpose && caseId === session.caseId) return;
+    chosenLast.current = "";
+    onChange(token === "" ? nobody : { token, purpose, caseId, clientId: isSame ? session.clientId : "" });
+  }
+
   return (
-    <div className="session">
+    <form
+      className="session"
+      onBlur={({ currentTarget }) => take(currentTarget)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        take(event.currentTarget);
+      }}
+    >
       {offer.demoClients.length > 0 && (
         <label>
           演示身份
           <select
             aria-label="演示身份 Demonstration client"
-            value={clientId}
+            value={session.clientId}
             onChange={({ target }) => void become(offer.demoClients.find(({ id }) => id === target.value))}
           >
-            <option value="">公众（无令牌）</option>
+            <option value="">{isPublic ? "公众（无令牌）" : "自备令牌"}</option>
             {offer.demoClients.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -47,26 +72,26 @@ export function SessionBar({ session, offer, onChange }: SessionBarProps) {
       <label className="session-token">
         令牌
         <input
+          key={session.token}
+          name="token"
           aria-label="令牌 Access token"
           type="password"
           autoComplete="off"
           spellCheck={false}
           placeholder="Access token，留空即公众"
-          value={session.token}
-          onChange={({ target }) => {
-            setClientId("");
-            onChange({ ...session, token: target.value.trim() });
-          }}
+          defaultValue={session.token}
         />
       </label>
       <label>
         使用目的
         <input
+          key={session.purpose}
+          name="purpose"
           aria-label="使用目的 Purpose"
           list="purposes"
-          placeholder={offer.purposeHeader}
-          value={session.purpose}
-          onChange={({ target }) => onChange({ ...session, purpose: target.value.trim() })}
+          placeholder={isPublic ? "需要令牌" : offer.purposeHeader}
+          disabled={isPublic}
+          defaultValue={session.purpose}
         />
         <datalist id="purposes">
           {purposes.map((purpose) => (
@@ -77,13 +102,17 @@ export function SessionBar({ session, offer, onChange }: SessionBarProps) {
       <label>
         案件编号
         <input
+          key={session.caseId}
+          name="case"
           aria-label="案件编号 Case"
-          placeholder={offer.caseHeader}
-          value={session.caseId}
-          onChange={({ target }) => onChange({ ...session, caseId: target.value.trim() })}
+          placeholder={isPublic ? "需要令牌" : offer.caseHeader}
+          disabled={isPublic}
+          defaultValue={session.caseId}
         />
       </label>
+      {/* Without a button Enter submits no form of several fields. */}
+      <button type="submit" hidden={true} />
       {problem !== "" && <span role="alert">{problem}</span>}
-    </div>
+    </form>
   );
 }

@@ -8,10 +8,22 @@ import { loadOffer } from "./session.ts";
 
 const container = document.getElementById("explorer");
 if (container !== null) {
-  const offer = await loadOffer();
-  createRoot(container).render(
-    <StrictMode>
-      <Explorer offer={offer} />
-    </StrictMode>,
-  );
+  const root = createRoot(container);
+  try {
+    const offer = await loadOffer();
+    root.render(
+      <StrictMode>
+        <Explorer offer={offer} />
+      </StrictMode>,
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    root.render(
+      <p className="failure" role="alert">
+        网关没有应答，查询页面无法打开（{reason}）。请稍后刷新。
+        <br />
+        The gateway does not answer. Reload the page in a moment.
+      </p>,
+    );
+  }
 }

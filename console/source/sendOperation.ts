@@ -20,8 +20,23 @@ export function createFetcher(headers: Readonly<Record<string, string>>): Graphi
       headers: { ...headers, ...options?.headers, "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify(operation),
     });
-    return response.json();
+    const answer = await response.json();
+    return isIntrospectionRefused(operationName, answer) ? { errors: [noSchema] } : answer;
   };
+}
+
+/** One sentence instead of an error for each field of the schema. */
+const noSchema = {
+  message:
+    "当前身份无权读取模式，因此没有文档和补全；查询照常可用。This caller may not read the schema; queries run all the same.",
+};
+
+/** Of the operation by which GraphiQL reads the schema. */
+function isIntrospectionRefused(
+  operationName: string | null | undefined,
+  { errors }: { readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[] },
+): boolean {
+  return operationName === "IntrospectionQuery" && errors?.[0]?.extensions?.code === "GRAPHQL_VALIDATION_FAILED";
 }
 
 function isSubscription(query: string, operationName: string | null | undefined): boolean {

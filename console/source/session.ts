@@ -6,6 +6,8 @@ export interface Session {
   readonly purpose: string;
   /** 案件编号 Empty for none. */
   readonly caseId: string;
+  /** The client of the demonstration that the token is of; empty for a token that was typed, or none. */
+  readonly clientId: string;
 }
 
 /** A client of the demonstration, with what it needs to get a token. */
@@ -24,7 +26,7 @@ export interface ExplorerOffer {
 }
 
 const key = "community-graph:session";
-const nobody: Session = { token: "", purpose: "", caseId: "" };
+export const nobody: Session = { token: "", purpose: "", caseId: "", clientId: "" };
 
 export function storedSession(): Session {
   try {
@@ -38,8 +40,10 @@ export function storeSession(session: Session): void {
   sessionStorage.setItem(key, JSON.stringify(session));
 }
 
+/** Rejects where the gateway does not answer, or refuses: it is busy, or its limits are reached. */
 export async function loadOffer(): Promise<ExplorerOffer> {
   const response = await fetch("/explorer/offer");
+  if (!response.ok) throw new TypeError(`HTTP ${response.status}`);
   return response.json();
 }
 
@@ -53,17 +57,21 @@ export async function fetchToken({ id, secret }: DemoClient): Promise<string> {
     },
     body: "grant_type=client_credentials",
   });
-  const answer = (await response.json()) as { access_token?: string; error_description?: string; error?: string };
+  const answer: { access_token?: string; error_description?: string; error?: string } = await response
+    .json()
+    .catch(() => ({}));
   if (answer.access_token !== undefined) return answer.access_token;
   throw new TypeError(answer.error_description ?? answer.error ?? `HTTP ${response.status}`);
 }
 
+/** A purpose and a case go with a token alone: the gateway refuses them from the public. */
 export function sessionHeaders(
   { token, purpose, caseId }: Session,
   { purposeHeader, caseHeader }: ExplorerOffer,
 ): Record<string, string> {
+  if (token === "") return {};
   return {
-    ...(token !== "" && { authorization: `Bearer ${token}` }),
+    authorization: `Bearer ${token}`,
     ...(purpose !== "" && { [purposeHeader]: purpose }),
     ...(caseId !== "" && { [caseHeader]: caseId }),
   };

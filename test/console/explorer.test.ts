@@ -83,6 +83,76 @@ describe.skipIf(executablePath === null)("in a browser", () => {
     await page.locator('.graphiql-logo :text("社区图谱")').waitFor();
   });
 
+  test("D18: after a reload the tab that was open has its variables", async () => {
+    const again = await browser.newPage();
+    await again.goto(`${gateway.origin}/graphql`);
+    await again.locator('.graphiql-editor-tool :text("320282113200")').waitFor();
+    await again.reload();
+    await again.locator('.graphiql-editor-tool :text("320282113200")').waitFor();
+    await again.close();
+  });
+
+  test("D18: in a narrow window the answer stands below the query, and nothing is cut off at the side", async () => {
+    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await narrow.goto(`${gateway.origin}/graphql`);
+    await narrow.locator(".graphiql-execute-button").waitFor();
+    const [editors, answer] = await Promise.all(
+      [".graphiql-editors", ".graphiql-response"].map((part) => narrow.locator(part).boundingBox()),
+    );
+    expect(answer?.y).toBeGreaterThanOrEqual((editors?.y ?? 0) + (editors?.height ?? 0));
+    for (const box of [editors, answer]) {
+      expect(box?.width).toBeGreaterThan(250);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    }
+    await narrow.close();
+  });
+
+  test("D18: a token counts when its field is left, and what goes with it is gone with it", async () => {
+    const visitor = await browser.newPage();
+    const authorizations: string[] = [];
+    visitor.on("request", (request) => {
+      const { authorization, "x-purpose": purpose } = request.headers();
+      if (request.method() === "POST") authorizations.push(`${authorization ?? ""} ${purpose ?? ""}`.trim());
+    });
+    await visitor.goto(`${gateway.origin}/graphql`);
+    const token = visitor.getByLabel("令牌 Access token");
+    const purpose = visitor.getByLabel("使用目的 Purpose");
+    expect(await purpose.isDisabled()).toBe(true);
+    await token.pressSequentially("abc");
+    await token.press("Enter");
+    await purpose.fill("audit");
+    await purpose.press("Enter");
+    await visitor.locator(".graphiql-execute-button").click();
+    await expect.poll(() => authorizations.at(-1)).toBe("Bearer abc audit");
+    expect(authorizations.filter((one) => /^Bearer (?:a|ab)(?: |$)/.test(one))).toEqual([]);
+    await token.fill("");
+    await visitor.locator(".graphiql-execute-button").click();
+    await expect.poll(() => authorizations.at(-1)).toBe("");
+    expect(await purpose.isDisabled()).toBe(true);
+    await visitor.close();
+  });
+
+  test("D18: a gateway that does not answer is said so", async () => {
+    const visitor = await browser.newPage();
+    await visitor.route("**/explorer/offer", (route) => route.fulfill({ status: 429, body: "{}" }));
+    await visitor.goto(`${gateway.origin}/graphql`);
+    await visitor.getByRole("alert").filter({ hasText: "HTTP 429" }).waitFor();
+    await visitor.close();
+  });
+
+  test("D18: a caller who may not read the schema is told so in one sentence", async () => {
+    const visitor = await browser.newPage();
+    const refused = {
+      errors: [1, 2].map((at) => ({ message: `no ${at}`, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } })),
+    };
+    await visitor.route("**/graphql", (route) =>
+      route.request().method() === "POST" ? route.fulfill({ status: 400, json: refused }) : route.continue(),
+    );
+    await visitor.goto(`${gateway.origin}/graphql`);
+    await visitor.locator('.graphiql-response :text("当前身份无权读取模式")').waitFor();
+    await visitor.close();
+  });
+
   test("asks no other host for anything and does not complain", () => {
     const elsewhere = requested.filter((url) => !url.startsWith(`${gateway.origin}/`) && !/^(?:data|blob):/.test(url));
     expect(requested.length).toBeGreaterThan(5);
