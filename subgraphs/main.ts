@@ -1,6 +1,6 @@
 /** Serves one subgraph alone: `npm run subgraph -- grid --port 4101`. */
 import { parseArgs } from "node:util";
-import { pino } from "pino";
+import { pino, stdTimeFunctions } from "pino";
 import { isLoopback } from "../access/loopback.ts";
 import { readSigningKeys, signingKeysAccepted } from "../access/signature.ts";
 import {
@@ -84,7 +84,7 @@ try {
     process.stdout.write(help);
     process.exit(0);
   }
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({ level: options.logLevel, base: null, timestamp: stdTimeFunctions.isoTime });
   const set = await createSubgraphs(readSubgraphsConfig(process.env, [options.name]), {
     log,
     redisUrl: readRedisUrl(),
