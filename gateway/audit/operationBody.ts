@@ -1,6 +1,7 @@
 import type { Identity } from "../../access/identity.ts";
 import type { IntentBody, OperationBody, Outcome, SubjectGroup } from "../../audit/record.ts";
 import { besideHash, type SubjectHash } from "../../audit/subjects/subjectHash.ts";
+import type { ErrorCode } from "../../schema/errors.ts";
 import type { AnswerFacts, AuditEntry } from "./auditEntry.ts";
 import type { OperationAudit } from "./operationAudit.ts";
 import type { ValueHash } from "./redactValue.ts";
@@ -12,7 +13,7 @@ type SubjectOf = SubjectHash["of"];
 /** The record of what is about to be answered. */
 export function operationBody(entry: AuditEntry, subjectOf: SubjectOf, hashOf: ValueHash): OperationBody {
   const { operation, intent, event, facts, codes } = entry;
-  const [code] = codes;
+  const code = codes.find((one) => one === unknownOutcome) ?? codes[0];
   return {
     kind: "operation",
     ...askedMembers(entry, hashOf),
@@ -92,6 +93,9 @@ function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonl
   const named = [...groups.values()].filter(({ subjects }) => subjects.size > 0);
   return named.map(({ fields, subjects }) => ({ fields, subjects: [...subjects].sort() }));
 }
+
+/** Of several codes the one that a record names: whoever looks into what was written looks for it. */
+const unknownOutcome: ErrorCode = "OUTCOME_UNKNOWN";
 
 /** A person of whom nothing came by which they could be told. */
 const unknownSubject = "unknown";

@@ -25,8 +25,10 @@ export class FetchFailure extends Error {
 }
 
 /** The sentence that the client reads. */
-export function fetchFailureMessage(code: FetchFailureCode, subgraphName: string): string {
+export function fetchFailureMessage(code: FetchFailureCode | "OUTCOME_UNKNOWN", subgraphName: string): string {
   switch (code) {
+    case "OUTCOME_UNKNOWN":
+      return `The subgraph ${subgraphName} gave no answer to a change that was sent. Send it again with the same idempotency key, or read the object back first.`;
     case "SOURCE_UNAVAILABLE":
       return `The subgraph ${subgraphName} does not answer.`;
     case "SOURCE_TIMEOUT":

@@ -5,6 +5,7 @@ import { type DataObject, isDataObject } from "./dataObject.ts";
 import type { ReplyPath } from "./fetchedFields.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
 import type { Leaves } from "./leaves.ts";
+import { mayHaveRun } from "./mayHaveRun.ts";
 import { placeErrors } from "./placeErrors.ts";
 import { readSubgraphError } from "./subgraphError.ts";
 import type { SubgraphStatusRecorder } from "./subgraphStatus.ts";
@@ -38,7 +39,7 @@ export interface SubgraphFetch {
 
 /**
  * A subgraph that is down, slow or unreadable gives null for its own fields, with one error for each at its path, and the
- * rest of the operation goes on.
+ * rest of the operation goes on. Of a mutation that was sent the outcome is unknown then.
  */
 export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetch {
   const { name, transport, status, log } = options;
@@ -46,7 +47,10 @@ export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetc
     mode: transport.mode,
     prepare: (operation, leaves) => {
       const send = transport.prepare(operation, leaves);
+      const isWrite = operation.query.startsWith("mutation");
       return async (input, call, fetchedPaths) => {
+        // A mutation that comes after the end of its operation is not sent.
+        const isSent = !call.signal.aborted;
         try {
           const reply = await send(input, call);
           const data = readData(reply, input);
@@ -60,7 +64,7 @@ export function createSubgraphFetch(options: SubgraphFetchOptions): SubgraphFetc
           }
           return { data, errors: placeErrors(errors, () => fetchedPaths(input)) };
         } catch (error) {
-          return fail(options, error, call, operation, () => fetchedPaths(input));
+          return fail(options, error, call, { ...operation, mayBeWrite: isWrite && isSent }, () => fetchedPaths(input));
         }
       };
     },
@@ -71,7 +75,7 @@ function fail(
   { name, status, log }: SubgraphFetchOptions,
   error: unknown,
   call: OperationCall,
-  { operationName: operation }: FetchOperation,
+  { operationName: operation, mayBeWrite }: FetchOperation & { readonly mayBeWrite: boolean },
   fetchedPaths: () => readonly ReplyPath[],
 ): FetchResult {
   const failure =
@@ -82,8 +86,10 @@ function fail(
     { requestId: call.requestId, subgraph: name, operation, code: failure.code, reason: failure.reason, ...fault },
     "fetch failed",
   );
-  const message = fetchFailureMessage(failure.code, name);
-  return { data: null, errors: placeErrors([{ message, code: failure.code, path: null }], fetchedPaths) };
+  // The status and the log keep what happened; the client must not take it for a refusal that can be tried again.
+  const code = mayBeWrite && mayHaveRun(failure) ? "OUTCOME_UNKNOWN" : failure.code;
+  const message = fetchFailureMessage(code, name);
+  return { data: null, errors: placeErrors([{ message, code, path: null }], fetchedPaths) };
 }
 
 /** The shape that merging relies on; anything else is the fault of this subgraph alone. */

@@ -80,7 +80,7 @@ describe("D5: a kept-alive connection that the other side closes when the next r
     const { body } = await gateway.query("mutation { add }");
     expect(body).toMatchObject({
       data: { add: null },
-      errors: [{ path: ["add"], extensions: { code: "SOURCE_UNAVAILABLE" } }],
+      errors: [{ path: ["add"], extensions: { code: "OUTCOME_UNKNOWN" } }],
     });
     expect(requests).toHaveLength(2);
   });

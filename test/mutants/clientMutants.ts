@@ -186,4 +186,20 @@ export const clientMutants: readonly Mutant[] = [
     replacement: "",
     tests: ["test/adapters/kit/unknownOutcomes.test.ts"],
   },
+  {
+    id: "D11",
+    breaks: "the gateway invites a change again whose answer it lost",
+    file: "gateway/fetch/subgraphFetch.ts",
+    text: "mayBeWrite && mayHaveRun(failure)",
+    replacement: "mayBeWrite && !mayHaveRun(failure) && failure.code === null",
+    tests: ["test/flows/unknownOutcomes.test.ts"],
+  },
+  {
+    id: "D11",
+    breaks: "a record names the first error alone",
+    file: "gateway/audit/operationBody.ts",
+    text: "codes.find((one) => one === unknownOutcome) ?? codes[0]",
+    replacement: "codes[0]",
+    tests: ["test/flows/unknownOutcomes.test.ts"],
+  },
 ];
