@@ -1,5 +1,6 @@
 import type { Source } from "./contract.ts";
 import type { SystemOptions } from "./kit/defineSystem.ts";
+import { ofSettingsFile } from "./settingsFile.ts";
 import { type AssetDatabase, assetDatabase } from "./systems/asset/assetDatabase.ts";
 import { type AssetDrop, assetDrop } from "./systems/asset/assetDrop.ts";
 import { type Divisions, readDivisions } from "./systems/division/divisions.ts";
@@ -43,11 +44,15 @@ export interface Sources {
   readonly all: readonly Source<unknown>[];
 }
 
-/** Reads the divisions and prepares the systems; no legacy system is called. */
+/** Reads the divisions and prepares the systems; no legacy system is called. @throws SettingsFileError */
 export async function openSources(config: SourcesConfig, options: SystemOptions = {}): Promise<Sources> {
-  const divisions = await readDivisions(config.divisionsFile, config.divisionsEdition);
-  const formerDivisions = await readFormerDivisions(config.formerDivisionsFiles, divisions);
-  const calendar = await readCalendar(config.workingCalendarFile);
+  const divisions = await ofSettingsFile("divisionsFile", () =>
+    readDivisions(config.divisionsFile, config.divisionsEdition),
+  );
+  const formerDivisions = await ofSettingsFile("formerDivisionsFiles", () =>
+    readFormerDivisions(config.formerDivisionsFiles, divisions),
+  );
+  const calendar = await ofSettingsFile("workingCalendarFile", () => readCalendar(config.workingCalendarFile));
   const deadlineMs = config.sourceDeadlineMs;
   const { grid, service, asset } = config;
   const sources = {

@@ -1,5 +1,6 @@
 import type { PseudonymKey } from "../adapters/kit/pseudonym.ts";
 import type { SourcesConfig } from "../adapters/registry.ts";
+import { SettingsFileError } from "../adapters/settingsFile.ts";
 import type { SubgraphName } from "./contract.ts";
 
 /** Which legacy systems there are and how they are reached. Frozen; secrets stay in memory. */
@@ -155,6 +156,12 @@ export function readSubgraphsConfig(
         }
       : null,
   });
+}
+
+/** The same for a file that a setting names. */
+export function asConfigError(error: unknown): unknown {
+  if (!(error instanceof SettingsFileError)) return error;
+  return new SubgraphsConfigError(`${sourceSettings[error.setting].variable}: ${error.message}`, { cause: error });
 }
 
 function wholeNumber(text: string, variable: string): number {

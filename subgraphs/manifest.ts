@@ -8,7 +8,7 @@ import { accessSubgraph } from "./access/subgraph.ts";
 import { assetSubgraph } from "./asset/subgraph.ts";
 import type { AuditRegisters } from "./audit/context.ts";
 import { auditSubgraph } from "./audit/subgraph.ts";
-import type { SubgraphsConfig } from "./config.ts";
+import { asConfigError, type SubgraphsConfig } from "./config.ts";
 import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
 import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
@@ -61,11 +61,14 @@ export async function createSubgraphs(
   { log, sharedBy = 1, redisUrl = "", codegen = true, registers = null, audit = null }: SubgraphsOptions,
 ): Promise<SubgraphSet> {
   const leases = redisUrl === "" ? null : await openLeases(redisUrl, log);
-  const sources = await openSources(config, {
+  const opening = openSources(config, {
     sharedBy: sharedBy * config.sourceSharedBy,
     ...(leases === null ? {} : { leases }),
     onFailure: (error, requestId) => log.warn({ requestId, ...failureReport(error) }, "a legacy call failed"),
     onUnreadableRows: (rows, requestId) => log.warn({ requestId, ...rows }, "rows of a legacy answer were left out"),
+  });
+  const sources = await opening.catch((error: unknown) => {
+    throw asConfigError(error);
   });
   const { absenceQuantumMs } = config;
   const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "csv-parse/sync";
+import { readCsv } from "./readCsv.ts";
 
 export type DivisionLevel = "PROVINCE" | "PREFECTURE" | "COUNTY" | "TOWN";
 
@@ -57,12 +56,11 @@ const parentDigits: Readonly<Record<DivisionLevel, number>> = { PROVINCE: 0, PRE
 export async function readDivisions(path: string, edition: number): Promise<Divisions> {
   const divisions: DivisionRecord[] = [];
   const communities: CommunityRecord[] = [];
-  const rows: readonly (readonly string[])[] = parse(await readFile(path), { from_line: 2, skip_empty_lines: true });
-  for (const [index, [code = "", name = "", level = ""]] of rows.entries()) {
+  const [, ...rows] = await readCsv(path);
+  for (const { cells, line } of rows) {
+    const [code = "", name = "", level = ""] = cells;
     if (!/^\d{12}$/.test(code) || name === "" || !/^[1-5]$/.test(level)) {
-      throw new TypeError(
-        `${path}: line ${index + 2} is no division (expected a 12-digit code, a name, a level 1 to 5)`,
-      );
+      throw new TypeError(`${path}: line ${line} is no division (expected a 12-digit code, a name, a level 1 to 5)`);
     }
     const divisionLevel = levels[level];
     if (divisionLevel === undefined) {

@@ -1,14 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { parse } from "csv-parse/sync";
 import { divisionLevel, padDivisionCode } from "../../kit/divisionCode.ts";
 import type { Divisions } from "./divisions.ts";
 import { createFormerDivisions, type FormerDivisionRow, type FormerDivisions } from "./formerDivisions.ts";
+import { readCsv } from "./readCsv.ts";
 
 /** Three times the communities of a province, should each have changed. */
 export const maxFormerDivisionRows = 100_000;
-/** That many rows of the longest names. */
-export const maxFormerDivisionsFileBytes = 16 * 1024 * 1024;
 
 const heading = ["code", "name", "edition", "successor", "inside"] as const;
 
@@ -21,7 +18,7 @@ export async function readFormerDivisions(paths: readonly string[], divisions: D
   const rows: FormerDivisionRow[] = [];
   const fileOfCode = new Map<string, string>();
   for (const path of paths) {
-    const ofFile = rowsOf(path, await readText(path));
+    const ofFile = await rowsOf(path);
     for (const row of ofFile) {
       const other = fileOfCode.get(row.code);
       if (other !== undefined && other !== path) {
@@ -37,32 +34,12 @@ export async function readFormerDivisions(paths: readonly string[], divisions: D
   return createFormerDivisions(rows, divisions);
 }
 
-async function readText(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > maxFormerDivisionsFileBytes) {
-    throw new TypeError(`${path}: larger than ${maxFormerDivisionsFileBytes} bytes, so no table of former codes.`);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new TypeError(`${path}: not UTF-8; save it as "CSV UTF-8".`, { cause: error });
-  }
-}
-
-function rowsOf(path: string, text: string): readonly FormerDivisionRow[] {
-  const options = { bom: true, skip_empty_lines: true, trim: true, relax_column_count: true, info: true } as const;
-  let records: readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-  try {
-    records = parse(text, options) as unknown as typeof records;
-  } catch (error) {
-    throw new TypeError(`${path}: ${error instanceof Error ? error.message : "no CSV"}`, { cause: error });
-  }
-  const [first, ...rest] = records;
-  if (first?.record.join() !== heading.join()) {
+async function rowsOf(path: string): Promise<readonly FormerDivisionRow[]> {
+  const [first, ...rest] = await readCsv(path);
+  if (first?.cells.join() !== heading.join()) {
     throw new TypeError(`${path}: the first line has to be ${heading.join()}.`);
   }
-  return rest.map(({ record, info }) => rowOf(record, `${basename(path)}: line ${info.lines}`));
+  return rest.map(({ cells, line }) => rowOf(cells, `${basename(path)}: line ${line}`));
 }
 
 function rowOf(record: readonly string[], origin: string): FormerDivisionRow {
