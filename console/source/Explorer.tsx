@@ -5,17 +5,20 @@ import { SessionBar } from "./SessionBar.tsx";
 import { createFetcher } from "./sendOperation.ts";
 import { type ExplorerOffer, sessionHeaders, storedSession, storeSession } from "./session.ts";
 
-const firstVariables = variablesOfActiveTab();
+const opened = openedTab();
 
-/** GraphiQL shows the variables of the tab that is open at the start only where it is given them. */
-function variablesOfActiveTab(): string | null | undefined {
-  const kept = localStorage.getItem("graphiql:tabState");
-  if (kept === null) return examples[0]?.variables;
+/**
+ * What GraphiQL is to show at the start. It finds the tab that was open by query and variables together; where only one
+ * of them is given it opens another tab, and where none is given it shows no variables.
+ */
+function openedTab(): { readonly initialQuery?: string; readonly initialVariables: string } {
+  const first = { initialVariables: examples[0]?.variables ?? "" };
   try {
-    const { tabs, activeTabIndex } = JSON.parse(kept);
-    return tabs[activeTabIndex].variables;
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem("graphiql:tabState") ?? "{}");
+    const { query, variables } = tabs[activeTabIndex];
+    return { initialQuery: query ?? "", initialVariables: variables ?? "" };
   } catch {
-    return null;
+    return first;
   }
 }
 
@@ -38,7 +41,7 @@ export function Explorer({ offer }: { readonly offer: ExplorerOffer }) {
         <GraphiQL
           fetcher={fetcher}
           defaultTabs={[...examples]}
-          {...(firstVariables != null && { initialVariables: firstVariables })}
+          {...opened}
           defaultEditorToolsVisibility="variables"
           forcedTheme="light"
           shouldPersistHeaders={false}
