@@ -358,8 +358,8 @@ export const answerMutants: readonly Mutant[] = [
     id: "B14",
     breaks: "an item of any county is taken",
     file: "subgraphs/service/itemErrors.ts",
-    text: "...(isHandledFor(item, input.communityCode)",
-    replacement: "...(isHandledFor(item, input.communityCode) || item !== null",
+    text: "...(isHandledFor(places, item, input.communityCode)",
+    replacement: "...(isHandledFor(places, item, input.communityCode) || item !== null",
     tests: ["test/flows/inputChecks.test.ts"],
   },
   {
