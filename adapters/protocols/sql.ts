@@ -24,7 +24,7 @@ export interface SqlOptions<Client extends SqlClient> {
   /** Makes the generated client: `(adapter) => new PrismaClient({ adapter })`. */
   readonly client: (adapter: PrismaPg) => Client;
   /**
-   * A query that Prisma answers itself, such as `findMany({ take: 0 })`: it loads and compiles Prisma's query compiler, 60 to 110 ms
+   * A query that Prisma answers itself, such as a `findMany` with `take: 0`: it loads and compiles Prisma's query compiler, 60 to 110 ms
    * of the event loop, and no connection is opened.
    */
   readonly prepare?: SqlRequest<Client>;

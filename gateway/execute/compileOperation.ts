@@ -17,6 +17,7 @@ import type { Intend } from "../audit/intend.ts";
 import { createOperationAudit, type OperationAudit } from "../audit/operationAudit.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { documentBytes } from "../operation/documentBytes.ts";
+import { ownTurn } from "../ownTurn.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { hasIntrospection } from "../plan/withoutIntrospection.ts";
@@ -143,6 +144,7 @@ export function compileOperation(
         const made = await waitFor(variants.make(coerced), call.signal);
         if ("refused" in made) return paidFor(made.refused, costsAnything ? estimate(coerced) : 0);
         variant = made.value;
+        await ownTurn();
       }
       let introspected = nothingIntrospected;
       if (introspection !== null) {

@@ -11,6 +11,7 @@ import { withSubjectKeys } from "../audit/withSubjectKeys.ts";
 import type { Demand } from "../demand/demand.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import { ownTurn } from "../ownTurn.ts";
 import { applyConditions, includeAll } from "../plan/applyConditions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { planOperation } from "../plan/planOperation.ts";
@@ -78,6 +79,7 @@ export async function compileVariant(
   const { planned: fetched, hooks } = restricted.restrict(conditions);
   const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
   const planned = await planSteps(unconditional, operation, options);
+  await ownTurn();
   const shape = shapeOf(restricted, operation, { conditions, hooks, leaves: planned.leaves }, options);
   return { ...planned, shape, isOfAll: false };
 }
@@ -128,6 +130,7 @@ async function planSteps(
     if (node === undefined) continue;
     plans.push({ node, clientVariables, document: planned, operation: operationOf(planned, operationName) });
   }
+  await ownTurn();
   const survey = surveyPlan(
     plans.map(({ node }) => node),
     fetchOf,

@@ -83,7 +83,8 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
         queryTimeoutMs: settings.deadlineMs,
         connectTimeoutMs: settings.deadlineMs,
         client: (adapter) => new PrismaClient({ adapter }),
-        prepare: (client) => client.organisation.findMany({ take: 0 }),
+        prepare: (client) =>
+          client.organisation.findMany({ take: 0, where: { unitCode: { in: [""] } }, orderBy: { unitCode: "asc" } }),
       }),
       concurrency,
       deadlineMs: settings.deadlineMs,

@@ -53,7 +53,8 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
         concurrency: 8,
         queryTimeoutMs: settings.deadlineMs,
         client: (adapter) => new PrismaClient({ adapter }),
-        prepare: (client) => client.application.findMany({ take: 0 }),
+        prepare: (client) =>
+          client.application.findMany({ take: 0, where: { number: { in: [""] } }, orderBy: { number: "asc" } }),
       }),
       concurrency: 8,
       deadlineMs: settings.deadlineMs,
