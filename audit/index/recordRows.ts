@@ -10,12 +10,12 @@ export async function recordRows(batch: Batch, chain: number, dictionaries: Dict
   const operations = records.map((record) => (record.kind === "operation" ? record : null));
   const asked = records.map((record) => (record.kind === "operation" || record.kind === "intent" ? record : null));
   const termColumn = async (kind: TermKind, values: readonly (string | undefined)[]) => {
-    const cut = values.map((value) => (value === undefined ? null : searchable(value)));
-    const ids = await dictionaries.terms(
-      kind,
-      cut.filter((value) => value !== null),
-    );
-    return numbers(cut.map((value) => (value === null ? null : ids.get(value))));
+    // Few values, each many times.
+    const cutOf = new Map<string, string>();
+    for (const value of values) if (value !== undefined && !cutOf.has(value)) cutOf.set(value, searchable(value));
+    if (cutOf.size === 0) return numbers(values.map(() => null));
+    const ids = await dictionaries.terms(kind, cutOf.values());
+    return numbers(values.map((value) => (value === undefined ? null : ids.get(cutOf.get(value) ?? ""))));
   };
   const ofAsked = (kind: TermKind, read: (body: OperationBody | IntentBody) => string | undefined) =>
     termColumn(

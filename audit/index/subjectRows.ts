@@ -1,5 +1,4 @@
 import type { AuditRecord, SubjectGroup } from "../record.ts";
-import { numbers } from "./arrayText.ts";
 import { searchable } from "./codes.ts";
 import { type Dictionaries, keyOfSet } from "./dictionaries.ts";
 
@@ -9,35 +8,54 @@ export async function subjectRows(
   chain: number,
   dictionaries: Dictionaries,
 ): Promise<readonly unknown[] | null> {
-  const rows: { subject: string; time: string; sequence: number; fields: string; client: string | undefined }[] = [];
+  // Most subjects of a record are read in the same fields: all of their rows but the subject are one text, repeated.
+  const groups: {
+    subjects: readonly string[];
+    time: string;
+    sequence: number;
+    fields: string;
+    client: string | null;
+  }[] = [];
   const sets = new Map<string, readonly string[]>();
+  const clients = new Set<string>();
   for (const record of records) {
     if (record.kind !== "operation" || record.subjects === undefined) continue;
-    const { time, sequence, client } = record;
+    const { time, sequence } = record;
+    const client = record.client === undefined ? null : searchable(record.client);
+    if (client !== null) clients.add(client);
     for (const { fields: words, subjects } of groupsOf(record.subjects)) {
+      if (subjects.length === 0) continue;
       const fields = keyOfSet(words);
       sets.set(fields, words);
-      for (const subject of subjects) {
-        rows.push({ subject: searchable(subject).replaceAll(",", ""), time, sequence, fields, client });
-      }
+      groups.push({ subjects, time, sequence, fields, client });
     }
   }
-  if (rows.length === 0) return null;
+  if (groups.length === 0) return null;
   const setIds = await dictionaries.sets("fields", sets);
-  const clients = rows.map(({ client }) => (client === undefined ? null : searchable(client)));
-  const clientIds = await dictionaries.terms(
-    "client",
-    clients.filter((client) => client !== null),
-  );
+  const clientIds = await dictionaries.terms("client", clients);
+  const column = (cellOf: (group: (typeof groups)[number]) => string | number | null | undefined) =>
+    groups.map((group) => `${cellOf(group) ?? "NULL"},`.repeat(group.subjects.length)).join("");
   return [
     chain,
-    rows.map(({ subject }) => subject).join(","),
-    `{${rows.map(({ time }) => time).join(",")}}`,
-    numbers(rows.map(({ sequence }) => sequence)),
-    numbers(rows.map(({ fields }) => setIds.get(fields))),
-    numbers(clients.map((client) => (client === null ? null : clientIds.get(client)))),
+    groups.flatMap(({ subjects }) => subjects.map(subjectText)).join(","),
+    array(column(({ time }) => time)),
+    array(column(({ sequence }) => sequence)),
+    array(column(({ fields }) => setIds.get(fields))),
+    array(column(({ client }) => (client === null ? null : clientIds.get(client)))),
   ];
 }
+
+/** @param values with a comma behind each */
+function array(values: string): string {
+  return `{${values.slice(0, -1)}}`;
+}
+
+/** As it stands in its column; hashes as they are made stand there unchanged. */
+function subjectText(subject: string): string {
+  return isHash.test(subject) ? subject : searchable(subject).replaceAll(",", "");
+}
+
+const isHash = /^[\w.-]{1,64}$/;
 
 /** A subject stands in one group; one that stands in two has the fields of both. */
 function groupsOf(groups: readonly SubjectGroup[]): readonly SubjectGroup[] {

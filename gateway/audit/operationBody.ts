@@ -73,6 +73,11 @@ function factMembers(
 
 /** Those of the same fields are one group, however they are told. */
 function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonly SubjectGroup[] {
+  const [only] = reads;
+  // Nearly all: every person is told by their key, and the same fields of each were read.
+  if (only !== undefined && reads.length === 1 && !only.isBeside) {
+    return [{ fields: only.fields, subjects: uniqueHashes(only, subjectOf) }];
+  }
   const hashed = reads.map(({ fields, keys, kind, isBeside }) => ({
     fields,
     isBeside,
@@ -96,6 +101,12 @@ function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonl
 
 /** Of several codes the one that a record names: whoever looks into what was written looks for it. */
 const unknownOutcome: ErrorCode = "OUTCOME_UNKNOWN";
+
+/** Two keys that are written differently may be one subject: words and numbers. */
+function uniqueHashes({ keys, kind }: SubjectReads, subjectOf: SubjectOf): readonly string[] {
+  const hashes = keys.map((key) => (key === "" ? unknownSubject : subjectOf(key, kind))).sort();
+  return hashes.filter((hash, index) => hash !== hashes[index - 1]);
+}
 
 /** A person of whom nothing came by which they could be told. */
 const unknownSubject = "unknown";
