@@ -74,11 +74,12 @@ async function run(all: readonly Mutant[]): Promise<number> {
     const key = [id, ...tests].join(" ");
     if (!healthy.has(key)) {
       const { failed, total, timedOut } = await runTests(copy.directory, id, tests, stop.signal);
+      if (stop.signal.aborted) return 1;
       healthy.set(key, failed === 0 && total > 0 && !timedOut);
       if (healthy.get(key) !== true) console.log(`| ${id} | without a mutant | ${failed} of ${total} fail | - |`);
     }
-    if (stop.signal.aborted) return 1;
     const [said, isKilled] = healthy.get(key) === true ? await tryMutant(mutant) : ["not tried", false];
+    if (stop.signal.aborted) return 1;
     if (!isKilled) survivors += 1;
     console.log(`| ${id} | ${mutant.breaks} | ${said} | ${isKilled ? "killed" : "survived"} |`);
   }
