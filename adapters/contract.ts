@@ -61,7 +61,7 @@ export interface DecodedRows<Value> {
   readonly [madeByTheKit]: true;
   readonly slots: readonly (Value | LeftOut)[];
   /** Those that could be read. */
-  readonly values: readonly Value[];
+  readonly values: Rows<Value>;
 }
 
 /**
@@ -76,11 +76,24 @@ export interface Found<Key, Value> extends ReadonlyMap<Key, Value> {
   readonly unreadable?: ReadonlyMap<Key, Error>;
 }
 
+/**
+ * What tells two rows of a list apart; null for a row that the source has given no key, which is like no other. A row whose key another
+ * row of the same reply has is left out and counted. On a later page it is the same record, which has moved while pages were read:
+ * it is shown once.
+ */
+export type KeyOf<Value> = (value: Value) => string | null;
+
 /** Many records by key, each at most once. A key without a record is not in the map. */
 export type Lookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<Found<Key, Value>>;
 
+/** The rows of a list that has no pages. */
+export interface Rows<Value> extends ReadonlyArray<Value> {
+  /** Rows that the source gave, that may belong to the list, and that could not be read; without it there is none. */
+  readonly unreadable?: number;
+}
+
 /** Many records per key. A key without records is not in the map. */
-export type GroupLookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, readonly Value[]>>;
+export type GroupLookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<ReadonlyMap<Key, Rows<Value>>>;
 
 /** One window of a filtered list. */
 export type List<Filter, Value> = (filter: Filter, slice: Slice, call: Call) => Promise<Page<Value>>;
@@ -140,6 +153,10 @@ export interface GroupLookupDeclaration<Request, Reply, Key extends string, Valu
   readonly paging?: Paging<Reply>;
   /** Null drops the row (a row that belongs to no key). */
   readonly groupOf: (value: Value) => Key | null;
+  /** Column of a raw row that names its group, so that a row which cannot be read is missing from that group alone. */
+  readonly groupColumn?: string;
+  /** See `KeyOf`; needed where the source pages the rows. */
+  readonly keyOf?: KeyOf<Value>;
   readonly deadlineMs?: number;
   /** Keeps the group of each key. */
   readonly cache?: CachePolicy;
@@ -156,8 +173,8 @@ export interface ListDeclaration<Request, Reply, Filter, Value> {
     filter: Filter,
     readRows: ReadRows,
   ) => { readonly rows: DecodedRows<Value>; readonly total: number | null };
-  /** Where given, a row whose key another row of the reply has already is left out and counted. */
-  readonly keyOf?: (value: Value) => string;
+  /** See `KeyOf`. */
+  readonly keyOf: KeyOf<Value>;
   readonly deadlineMs?: number;
 }
 

@@ -102,6 +102,12 @@ export const publicErrorCodes = {
   SOURCE_TIMEOUT: { recovery: "retry", httpStatus: null, meaning: "A legacy system did not answer in time." },
   SOURCE_BUSY: { recovery: "retry", httpStatus: null, meaning: "A legacy system is over its limit of calls." },
   SOURCE_BAD_REPLY: { recovery: "retry", httpStatus: null, meaning: "A legacy system answered something unreadable." },
+  ROWS_LEFT_OUT: {
+    recovery: "fail",
+    httpStatus: null,
+    meaning:
+      "Rows of a list could not be read and are left out. Of a subgraph alone; the gateway names the list in `extensions.incomplete`.",
+  },
   SOURCE_REFUSED: { recovery: "reject", httpStatus: null, meaning: "A legacy system refused the parameters." },
   SOURCE_FAILED: {
     recovery: "fail",

@@ -1,4 +1,5 @@
-import type { Page, Slice } from "../adapters/contract.ts";
+import type { Page, Rows, Slice } from "../adapters/contract.ts";
+import { unreadableIn } from "../adapters/kit/rows.ts";
 import { badUserInput } from "./publicError.ts";
 
 /** The most nodes of one page (a source's own page may be smaller; the kit joins pages). */
@@ -53,7 +54,7 @@ export function pageSize(
 }
 
 /** A connection over a list that is in memory, with `first/after` and `last/before`; cursors are positions. */
-export function connectionOfArray<Node>(nodes: readonly Node[], page: PageArguments, fallback = 20): Connection<Node> {
+export function connectionOfArray<Node>(nodes: Rows<Node>, page: PageArguments, fallback = 20): Connection<Node> {
   let start = page.after === null || page.after === undefined ? 0 : decodeOffset(page.after);
   let end = page.before === null || page.before === undefined ? nodes.length : decodeOffset(page.before) - 1;
   start = Math.min(start, nodes.length);
@@ -65,6 +66,8 @@ export function connectionOfArray<Node>(nodes: readonly Node[], page: PageArgume
   }
   return connectionOfWindow(nodes.slice(start, end), {
     totalCount: nodes.length,
+    // Where the rows would stand is not known: the list lacks them on every page.
+    unreadableCount: unreadableIn(nodes),
     hasNextPage: end < nodes.length,
     hasPreviousPage: start > 0,
     cursorOf: (index) => encodeOffset(start + index + 1),

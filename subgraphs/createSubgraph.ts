@@ -7,6 +7,7 @@ import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
 import { keepScalarsExact } from "./exactScalars.ts";
 import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
+import { createListReport, reportIncompleteLists } from "./incompleteLists.ts";
 import { createNeedsInterpreter } from "./jitGuard.ts";
 import { maskedError } from "./publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
@@ -46,6 +47,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
   ]);
   separateEntities(schema);
   keepScalarsExact(schema, definition.resolvers);
+  reportIncompleteLists(schema);
   const needsInterpreter = createNeedsInterpreter(schema);
 
   function compile({ query, operationName = "" }: SubgraphOperation): Execute | ExecutionResult {
@@ -69,7 +71,7 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
   const { absenceQuantumMs: quantumMs = defaultQuantumMs } = definition;
   const createContext = (call: OperationCall) => {
     const view = { area: areaOf(call.caller.areas), holdAbsence: createHold({ quantumMs, signal: call.signal }) };
-    return { ...definition.createContext(call, view), call };
+    return { ...definition.createContext(call, view), call, ...createListReport() };
   };
 
   function maskError(error: GraphQLError, call: Call): GraphQLError {
@@ -88,9 +90,13 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
       return { refused, run: async () => refused };
     }
     const run = async (root: object, variables: Readonly<Record<string, unknown>>, call: OperationCall) => {
-      const result = await executed(root, createContext(call), { ...variables });
-      if (result.errors === undefined || result.errors.length === 0) return result;
-      return { ...result, errors: result.errors.map((error) => maskError(error, call)) };
+      const context = createContext(call);
+      const result = await executed(root, context, { ...variables });
+      const { incomplete } = context;
+      if (result.errors === undefined || result.errors.length === 0) {
+        return incomplete.length === 0 ? result : { ...result, errors: incomplete };
+      }
+      return { ...result, errors: [...result.errors.map((error) => maskError(error, call)), ...incomplete] };
     };
     return { refused: null, run };
   }

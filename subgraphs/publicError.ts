@@ -1,4 +1,4 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, type ResponsePath as Path, responsePathAsArray } from "graphql";
 import { SourceError, type SourceReason } from "../adapters/errors.ts";
 import { type ErrorCode, isPublicErrorCode } from "../schema/errors.ts";
 
@@ -60,6 +60,14 @@ export function accessUnavailable(message: string): GraphQLError {
 
 export function auditUnavailable(message: string): GraphQLError {
   return codedError("AUDIT_UNAVAILABLE", message);
+}
+
+/** Rows of a list could not be read and are not in it; the list stands in the answer without them. */
+export function leftOutError(path: Path): GraphQLError {
+  return new GraphQLError("Rows of this list could not be read and are left out.", {
+    path: responsePathAsArray(path),
+    extensions: { code: "ROWS_LEFT_OUT" satisfies ErrorCode },
+  });
 }
 
 function codedError(code: ErrorCode, message: string): GraphQLError {

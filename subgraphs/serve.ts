@@ -8,6 +8,7 @@ import { isLoopback } from "../access/loopback.ts";
 import { createVerifier, type SigningKey } from "../access/signature.ts";
 import type { Call } from "../adapters/contract.ts";
 import type { Subgraph } from "./contract.ts";
+import { isLeftOut, type ListReport } from "./incompleteLists.ts";
 import { interpretGuarded } from "./interpretGuarded.ts";
 import { refuseCodedBodies } from "./refuseCodedBodies.ts";
 import { serveSubscriptions } from "./serveSubscriptions.ts";
@@ -86,9 +87,15 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
       statusCode: 200,
       response: {
         data: data ?? null,
-        errors: errors.flatMap(unwrapped).map((error) => subgraph.maskError(error, callOf(context))),
+        errors: errors
+          .flatMap(unwrapped)
+          .map((error) => (isLeftOut(error) ? error : subgraph.maskError(error, callOf(context)))),
       },
     }),
+  });
+  server.graphql.addHook("onResolution", async (result, context) => {
+    const { incomplete = [] } = context as Partial<ListReport>;
+    if (incomplete.length > 0) result.errors = [...(result.errors ?? []), ...incomplete];
   });
   const subscriptions = serveSubscriptions(server.server, subgraph, verifier);
   server.get("/health/live", () => ({ status: "live" }));

@@ -1,21 +1,32 @@
-import type { Call, GroupLookup, GroupLookupDeclaration } from "../contract.ts";
+import type { Call, GroupLookup, GroupLookupDeclaration, LeftOut, Rows } from "../contract.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { readAllPages } from "./pageWindow.ts";
 import { createReadBudget, type PageRead } from "./readPages.ts";
-import type { RowTally } from "./rowTally.ts";
+import { rowsOf } from "./rows.ts";
+import { isLeftOut, isUnreadable, type RowTally, rawOf, withoutMoved } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
-/** Rows of one key stay in the source's order; rows of no key, or of a key not asked for, are dropped. */
+/** Rows of one key, and how many of it could not be read; kept in caches, which may hold them as JSON. */
+interface Group<Value> {
+  readonly values: Value[];
+  unreadable: number;
+}
+
+/**
+ * Rows of one key stay in the source's order; rows of no key, or of a key not asked for, are dropped. A row that cannot be read is
+ * missing from the group that its column names, and where that says none from every group that was asked for with it.
+ */
 export function makeGroupLookup<Request, Reply, Value>(
   operation: string,
   declaration: GroupLookupDeclaration<Request, Reply, string, Value>,
   runner: Runner<Request, Reply>,
 ): GroupLookup<string, Value> {
-  const { batchSize, request, decode, groupOf, deadlineMs, paging, cache } = declaration;
+  const { batchSize, request, decode, groupOf, groupColumn, keyOf, deadlineMs, paging, cache } = declaration;
 
-  const noRows: PageRead<readonly [string | null, Value]> = { rows: [], total: 0, raw: [] };
+  type Slot = Value | LeftOut;
+  const noRows: PageRead<Slot> = { rows: [], total: 0, raw: [] };
 
   const readPage = (keys: readonly string[], pageNumber: number, call: Call) => {
     const task = {
@@ -23,34 +34,68 @@ export function makeGroupLookup<Request, Reply, Value>(
       isWrite: false,
       deadlineMs,
       request: () => request(keys, pageNumber),
-      decode: (reply: Reply, { readRows }: RowTally): PageRead<readonly [string | null, Value]> => ({
-        rows: decode(reply, keys, readRows).values.map((value) => [groupOf(value), value] as const),
-        total: paging?.totalOf(reply) ?? null,
-        raw: paging?.rowsOf(reply) ?? [],
-      }),
+      decode: (reply: Reply, { readRows, withoutDoubles }: RowTally): PageRead<Slot> => {
+        const { slots } = decode(reply, keys, readRows);
+        return {
+          rows: keyOf === undefined ? slots : withoutDoubles(slots, keyOf),
+          total: paging?.totalOf(reply) ?? null,
+          raw: paging?.rowsOf(reply) ?? [],
+        };
+      },
     };
     return unlessAbsent(runner.run(task, call), () => noRows);
   };
 
-  return cachedLoad<readonly Value[]>(operation, cache, runner, async (keys, asked) => {
+  async function readChunk(chunk: readonly string[], call: Call, budget: ReturnType<typeof createReadBudget>) {
+    if (paging === undefined) return (await readPage(chunk, 1, call)).rows;
+    const { system, concurrency } = runner;
+    const source = { system, operation, concurrency, signal: call.signal, budget };
+    const slots = await readAllPages(source, paging.pageSize, (pageNumber, signal) =>
+      readPage(chunk, pageNumber, { ...call, signal }),
+    );
+    return keyOf === undefined ? slots : withoutMoved(slots, keyOf);
+  }
+
+  function grouped(chunk: readonly string[], slots: readonly Slot[]): readonly (readonly [string, Group<Value>])[] {
+    const groups = new Map<string, Group<Value>>();
+    const groupFor = (key: string): Group<Value> => {
+      const group = groups.get(key) ?? { values: [], unreadable: 0 };
+      groups.set(key, group);
+      return group;
+    };
+    const wanted = new Set(chunk);
+    for (const slot of slots) {
+      if (!isLeftOut(slot)) {
+        const key = groupOf(slot);
+        if (key !== null && wanted.has(key)) groupFor(key).values.push(slot);
+      } else if (isUnreadable(slot)) {
+        const named = groupColumn === undefined ? null : textIn(rawOf(slot), groupColumn);
+        const keys = named === null ? chunk : wanted.has(named) ? [named] : [];
+        for (const key of keys) groupFor(key).unreadable += 1;
+      }
+    }
+    return [...groups];
+  }
+
+  const load = cachedLoad<Group<Value>>(operation, cache, runner, async (keys, asked) => {
     const plan = { batchSize, concurrency: runner.concurrency, signal: asked.signal };
     const budget = createReadBudget();
-    const rows = await inBatches(keys, plan, async (chunk, chunkSignal) => {
-      const call = { ...asked, signal: chunkSignal };
-      if (paging === undefined) return (await readPage(chunk, 1, call)).rows;
-      const source = { system: runner.system, operation, concurrency: runner.concurrency, signal: chunkSignal, budget };
-      return await readAllPages(source, paging.pageSize, (pageNumber, signal) =>
-        readPage(chunk, pageNumber, { ...asked, signal }),
-      );
-    });
-    const wanted = new Set(keys);
-    const groups = new Map<string, Value[]>();
-    for (const [key, value] of rows) {
-      if (key === null || !wanted.has(key)) continue;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [value]);
-      else group.push(value);
-    }
-    return groups;
+    const groups = await inBatches(keys, plan, async (chunk, signal) =>
+      grouped(chunk, await readChunk(chunk, { ...asked, signal }, budget)),
+    );
+    return new Map(groups);
   });
+
+  return async (keys, call) => {
+    const found = new Map<string, Rows<Value>>();
+    for (const [key, { values, unreadable }] of await load(keys, call)) found.set(key, rowsOf(values, unreadable));
+    return found;
+  };
+}
+
+/** A text in a raw row, trimmed; null for a row of another shape. */
+function textIn(row: unknown, column: string): string | null {
+  if (typeof row !== "object" || row === null) return null;
+  const value: unknown = Object.getOwnPropertyDescriptor(row, column)?.value;
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }

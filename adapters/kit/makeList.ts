@@ -2,7 +2,7 @@ import type { LeftOut, List, ListDeclaration, Page } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { readWindow } from "./pageWindow.ts";
 import { createReadBudget } from "./readPages.ts";
-import { pageOfSlots, type RowTally } from "./rowTally.ts";
+import { pageOfSlots, type RowTally, withoutMoved } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
@@ -26,12 +26,12 @@ export function makeList<Request, Reply, Filter, Value>(
         request: () => request(filter, pageNumber, pageSize),
         decode: (reply: Reply, { readRows, withoutDoubles }: RowTally) => {
           const { rows, total } = decode(reply, filter, readRows);
-          return { rows: keyOf === undefined ? rows.slots : withoutDoubles(rows.slots, keyOf), total };
+          return { rows: withoutDoubles(rows.slots, keyOf), total };
         },
       };
       return unlessAbsent(run(task, { ...call, signal }), () => empty);
     });
-    return pageOfSlots(window.rows, window.total);
+    return pageOfSlots(withoutMoved(window.rows, keyOf), window.total);
   };
 }
 

@@ -1,6 +1,7 @@
-import type { DecodedRows, LeftOut, Page, ReadRows } from "../contract.ts";
+import type { DecodedRows, KeyOf, LeftOut, Page, ReadRows } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { DecodeError } from "./decodeError.ts";
+import { rowsOf } from "./rows.ts";
 
 let leftOutSoFar = 0;
 
@@ -8,15 +9,22 @@ let leftOutSoFar = 0;
 class LeftOutRow {
   readonly why: "unreadable" | "dropped";
   readonly number: number;
+  /** As it came; not written with the others when rows are compared. */
+  readonly #raw: unknown;
 
-  constructor(why: LeftOutRow["why"]) {
+  constructor(why: LeftOutRow["why"], raw: unknown) {
     leftOutSoFar += 1;
     this.why = why;
     this.number = leftOutSoFar;
+    this.#raw = raw;
+  }
+
+  get raw(): unknown {
+    return this.#raw;
   }
 }
 
-const placeHolder = (why: LeftOutRow["why"]) => new LeftOutRow(why) as unknown as LeftOut;
+const placeHolder = (why: LeftOutRow["why"], raw?: unknown) => new LeftOutRow(why, raw) as unknown as LeftOut;
 
 /** So many rows of which none can be read are no rows with faults but a reply of another shape, which is `badReply`. */
 const minRowsOfAnotherShape = 10;
@@ -30,7 +38,7 @@ export interface RowTally {
   /** Leaves out rows whose key an earlier row has, and counts them. */
   readonly withoutDoubles: <Value>(
     slots: DecodedRows<Value>["slots"],
-    keyOf: (value: Value) => string,
+    keyOf: KeyOf<Value>,
   ) => readonly (Value | LeftOut)[];
 }
 
@@ -39,10 +47,10 @@ export function createRowTally(): RowTally {
   let count = 0;
   let reason: string | null = null;
 
-  function leaveOut(why: string): LeftOut {
+  function leaveOut(why: string, raw: unknown): LeftOut {
     count += 1;
     reason ??= why;
-    return placeHolder("unreadable");
+    return placeHolder("unreadable", raw);
   }
 
   return {
@@ -56,7 +64,7 @@ export function createRowTally(): RowTally {
         } catch (error) {
           if (error instanceof SourceError) throw error;
           failed += 1;
-          return leaveOut(reasonOf(error));
+          return leaveOut(reasonOf(error), row);
         }
       });
       if (failed === rows.length && failed >= minRowsOfAnotherShape) {
@@ -69,12 +77,28 @@ export function createRowTally(): RowTally {
       return slots.map((slot) => {
         if (isLeftOut(slot)) return slot;
         const key = keyOf(slot);
-        if (seen.has(key)) return leaveOut("a second row of one key");
+        if (key === null) return slot;
+        if (seen.has(key)) return leaveOut("a second row of one key", null);
         seen.add(key);
         return slot;
       });
     },
   };
+}
+
+/** Drops rows whose key a row of an earlier page has: while pages were read, the record changed and moved. */
+export function withoutMoved<Value>(
+  slots: readonly (Value | LeftOut)[],
+  keyOf: KeyOf<Value>,
+): readonly (Value | LeftOut)[] {
+  const seen = new Set<string>();
+  return slots.map((slot) => {
+    const key = isLeftOut(slot) ? null : keyOf(slot);
+    if (key === null) return slot;
+    if (seen.has(key)) return placeHolder("dropped");
+    seen.add(key);
+    return slot;
+  });
 }
 
 export function isLeftOut(slot: unknown): slot is LeftOut {
@@ -83,6 +107,11 @@ export function isLeftOut(slot: unknown): slot is LeftOut {
 
 export function isUnreadable(slot: unknown): boolean {
   return slot instanceof LeftOutRow && slot.why === "unreadable";
+}
+
+/** The row that was left out, as it came. */
+export function rawOf(slot: LeftOut): unknown {
+  return slot instanceof LeftOutRow ? slot.raw : null;
 }
 
 /** A page without the rows that were left out, which held their places as long as pages were counted and cut. */
@@ -99,7 +128,8 @@ export function pageOfSlots<Value>(slots: readonly (Value | LeftOut)[], total: n
 }
 
 function decodedRows<Value>(slots: readonly (Value | LeftOut)[]): DecodedRows<Value> {
-  const values = slots.filter((slot): slot is Value => !isLeftOut(slot));
+  const readable = slots.filter((slot): slot is Value => !isLeftOut(slot));
+  const values = rowsOf(readable, readable.length === slots.length ? 0 : slots.filter(isUnreadable).length);
   return { slots, values } as unknown as DecodedRows<Value>;
 }
 

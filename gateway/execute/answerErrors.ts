@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { internalErrorMessage } from "../shape/maskError.ts";
 import type { BrokenPromise } from "../shape/writeObject.ts";
+import type { ClientPath } from "./operationAnswer.ts";
 
 /** What the client is told: every error of a fetch, and one for each broken promise that none of them explains. */
 export function answerErrors(
@@ -12,6 +13,23 @@ export function answerErrors(
   if (fetchErrors.length === 0 && broken.length === 0) return [];
   const reported = clientErrors(fetchErrors, clientNames);
   return [...reported, ...brokenErrors(broken, reported, operationName)].map(asGraphQLError);
+}
+
+/**
+ * The lists that lack rows, which subgraphs tell by errors of code `ROWS_LEFT_OUT` beside their rows, apart from what has failed: data
+ * that is there is no error to a client.
+ */
+export function separateIncomplete(
+  errors: readonly GraphQLFormattedError[],
+  clientNames: ReadonlyMap<string, string>,
+): { readonly failed: readonly GraphQLFormattedError[]; readonly incomplete: readonly ClientPath[] } {
+  const isIncomplete = ({ extensions }: GraphQLFormattedError) => extensions?.["code"] === "ROWS_LEFT_OUT";
+  if (!errors.some(isIncomplete)) return { failed: errors, incomplete: [] };
+  const lists = clientErrors(errors.filter(isIncomplete), clientNames);
+  return {
+    failed: errors.filter((error) => !isIncomplete(error)),
+    incomplete: lists.flatMap(({ path }) => (path === undefined ? [] : [path])),
+  };
 }
 
 function clientErrors(

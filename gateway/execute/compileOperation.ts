@@ -27,7 +27,7 @@ import { operationCoordinates } from "../policy/operationCoordinates.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
 import { noHooks } from "../shape/shapeHooks.ts";
-import { answerErrors } from "./answerErrors.ts";
+import { answerErrors, separateIncomplete } from "./answerErrors.ts";
 import { coerceVariables } from "./coerceVariables.ts";
 import { type CompileOptions, compileAllVariants, compileVariant, type Restriction } from "./compileVariant.ts";
 import { createEntityAnswers } from "./entityAnswers.ts";
@@ -181,12 +181,24 @@ export function compileOperation(
       const introspect = (name: string) => introspected.get(name) ?? "null";
       const { data, collected, broken, cost: written, rows } = shape(state.root, introspect, coerced);
       const cost = written + (introspection !== null && costsAnything ? introspection.cost(coerced) : 0);
-      const errors = answerErrors(failed, broken, separated.clientNames, operation.name?.value);
+      const told = separateIncomplete(failed, separated.clientNames);
+      const errors = answerErrors(told.failed, broken, separated.clientNames, operation.name?.value);
       const read = collect?.subjectsOf(collected, leaves) ?? nothingRead.subjects;
       const subjects = given === null ? read : [...read, ...given(coerced)];
       const entities = collect?.entitiesOf(collected) ?? nothingRead.entities;
       const sources = counted?.take() ?? nothingRead.sources;
-      return { data, leaves, subjects, entities, sources, masked: view.masked, errors, cost, rows };
+      return {
+        data,
+        leaves,
+        subjects,
+        entities,
+        sources,
+        masked: view.masked,
+        incomplete: told.incomplete,
+        errors,
+        cost,
+        rows,
+      };
     },
   };
 }

@@ -4,6 +4,9 @@ import { noSubjects, type SubjectReads } from "../audit/subjectReads.ts";
 import { bytesOf, type Leaves } from "../fetch/leaves.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
 
+/** A place in the answer, by the names that the client gave. */
+export type ClientPath = readonly (string | number)[];
+
 /** The answer of one operation, its data written already. */
 export interface OperationAnswer {
   /** Null for an operation that was refused before it ran. */
@@ -12,6 +15,8 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
   /** Coordinates of fields that the caller does not read clear, for the client to know. */
   readonly masked: readonly string[];
+  /** Paths of lists that lack rows which nobody could read. */
+  readonly incomplete: readonly ClientPath[];
   /**
    * Whose data is in it; none without an audit. Only where a subgraph broke a promise there may be more than left: a value of
    * the wrong type, a person inside of an object that became null.
@@ -27,27 +32,38 @@ export interface OperationAnswer {
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
-  return { data: null, leaves: "values", errors, masked: [], ...nothingRead, cost: 0, rows: 0 };
+  return { data: null, leaves: "values", errors, masked: [], incomplete: [], ...nothingRead, cost: 0, rows: 0 };
 }
 
 export const nothingRead = { subjects: noSubjects, entities: {}, sources: {} } as const;
 
 /** For whoever wants objects; numbers that JavaScript writes differently are exact. */
-export function executionResult({ data, leaves, errors, masked }: OperationAnswer): ExecutionResult {
+export function executionResult({ data, leaves, errors, ...told }: OperationAnswer): ExecutionResult {
   const result: ExecutionResult = errors.length === 0 ? {} : { errors };
   if (data === null) return result;
   const text = leaves === "text" ? bytesOfAnswer("", data, "").toString("utf8") : data.text;
   const value = mayHoldExactNumber(text) ? parseExactly(text) : JSON.parse(text);
   const answered = { ...result, data: value as ExecutionResult["data"] & object };
-  return masked.length === 0 ? answered : { ...answered, extensions: { masked } };
+  const extensions = extensionsOf(told);
+  return extensions === null ? answered : { ...answered, extensions };
+}
+
+/** What a client is told beside its data, where there is something to tell. */
+function extensionsOf({
+  masked,
+  incomplete,
+}: Pick<OperationAnswer, "masked" | "incomplete">): Record<string, unknown> | null {
+  if (masked.length === 0 && incomplete.length === 0) return null;
+  return { ...(masked.length > 0 && { masked }), ...(incomplete.length > 0 && { incomplete }) };
 }
 
 /** The bytes of `{"errors":...,"data":...,"extensions":...}`, with the errors as they are given. */
-export function answerBytes({ data, leaves, masked }: OperationAnswer, errors: readonly object[]): Buffer {
+export function answerBytes({ data, leaves, ...told }: OperationAnswer, errors: readonly object[]): Buffer {
   const listed = errors.length === 0 ? "" : `"errors":${JSON.stringify(errors)}`;
   if (data === null) return Buffer.from(`{${listed}}`);
   const start = listed === "" ? '{"data":' : `{${listed},"data":`;
-  const end = masked.length === 0 ? "}" : `,"extensions":{"masked":${JSON.stringify(masked)}}}`;
+  const extensions = extensionsOf(told);
+  const end = extensions === null ? "}" : `,"extensions":${JSON.stringify(extensions)}}`;
   if (leaves === "values") return Buffer.from(`${start}${data.text}${end}`);
   return bytesOfAnswer(bytesOf(start), data, end);
 }

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call, Page, Slice } from "../../adapters/contract.ts";
+import type { Call, Page, Rows, Slice } from "../../adapters/contract.ts";
 import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { AssetDatabase, OverdueReceipt } from "../../adapters/systems/asset/assetDatabase.ts";
@@ -17,6 +17,7 @@ import type { ReceiptRecord } from "../../adapters/systems/asset/receipt.ts";
 import type { RegisterCount } from "../../adapters/systems/asset/registerCount.ts";
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
 import type { TransactionRecord, TransactionStepRecord } from "../../adapters/systems/asset/transaction.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 import { remembered } from "../remembered.ts";
 import { loaderFamily } from "./loaderFamily.ts";
@@ -76,8 +77,7 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
   const receipts = new DataLoader(loadGroups(operations.receiptsByContract, call));
   const overdue = new DataLoader(
     loadGroups(async (units: readonly string[]) => {
-      const found = await operations.overdueReceipts({ units, today }, call);
-      return Map.groupBy(found, ({ unitCode }) => unitCode);
+      return groupsOf(await operations.overdueReceipts({ units, today }, call), units);
     }, call),
   );
   const unbalanced = new DataLoader(loadGroups(operations.unbalancedMonths, call));
@@ -85,8 +85,7 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
     ({ period }: { readonly period: string | null }) =>
       new DataLoader(
         loadGroups(async (units: readonly string[]) => {
-          const found = await operations.balances({ units, period }, call);
-          return Map.groupBy(found, ({ unitCode }) => unitCode);
+          return groupsOf(await operations.balances({ units, period }, call), units);
         }, call),
       ),
   );
@@ -124,4 +123,13 @@ export function createLoaders({ database, drop, today }: LoaderSources, call: Ca
       return sheets.flat().filter((row) => row.unitCode === unitCode);
     },
   };
+}
+
+/** Rows by unit. A row that could not be read may be any unit's that was asked for with it. */
+function groupsOf<Value extends { readonly unitCode: string }>(
+  found: Rows<Value>,
+  units: readonly string[],
+): ReadonlyMap<string, Rows<Value>> {
+  const groups = Map.groupBy(found, ({ unitCode }) => unitCode);
+  return new Map(units.map((unit) => [unit, rowsFrom(groups.get(unit) ?? [], found)]));
 }

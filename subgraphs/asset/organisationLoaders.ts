@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { Call } from "../../adapters/contract.ts";
 import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 
 type Operations = Pick<
@@ -25,6 +26,9 @@ export function organisationLoaders(operations: Operations, call: Call) {
   return {
     organisation: async (uscc: string) => known(await byUscc.load(uscc)),
     organisationOfUnit: async (unitCode: string) => known(await byUnit.load(unitCode)),
-    organisationsOf: async (divisionCode: string) => (await byDivision.load(divisionCode)).map(known),
+    async organisationsOf(divisionCode: string) {
+      const found = await byDivision.load(divisionCode);
+      return rowsFrom(found.map(known), found);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { addDecimals } from "../../adapters/kit/decimal.ts";
 import type { MemberRecord } from "../../adapters/systems/asset/member.ts";
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import type { Context } from "./context.ts";
 import type { HouseholdMapper, HouseholdShareBookMapper } from "./mappers.ts";
 
@@ -10,7 +11,8 @@ export function membershipsOf({ load, personIds }: Context, id: string): Promise
 
 export async function shareholdingsOf(context: Context, id: string): Promise<readonly ShareholdingRecord[]> {
   const memberships = await membershipsOf(context, id);
-  return (await Promise.all(memberships.map(({ number }) => context.load.shareholdingsOf(number)))).flat();
+  const lists = await Promise.all(memberships.map(({ number }) => context.load.shareholdingsOf(number)));
+  return rowsFrom(lists.flat(), memberships, ...lists);
 }
 
 /** 户内股权簿. Null where nobody of the household is known. */
@@ -21,7 +23,7 @@ export async function shareBook(
   const ids = [...new Set((members ?? []).flatMap((member) => (member === null ? [] : [member.id])))];
   if (ids.length === 0) return null;
   const found = await Promise.all(ids.map((id) => membershipsOf(context, id)));
-  const memberships = found.flat();
+  const memberships = rowsFrom(found.flat(), ...found);
   const isKnown = !memberships.some(({ dataQuality }) => dataQuality.some(({ field }) => field === "statedShares"));
   // A share count that cannot be read is not nothing, so that the sum is not known either.
   const totalShares = isKnown ? addDecimals(...memberships.map(({ statedShares }) => statedShares ?? "0")) : null;

@@ -1,3 +1,4 @@
+import { rowsFrom } from "../incompleteLists.ts";
 import { narrowedCount, narrowedList } from "../narrowedList.ts";
 import type { Places } from "../places.ts";
 import type { AssetLoaders } from "./loaders.ts";
@@ -7,7 +8,10 @@ type PlaceLoaders = Pick<AssetLoaders, "organisationsOf" | "organisations" | "or
 /** What stands on the platform under a place's former codes is found under its code of today (曾用区划代码). */
 export function assetLoadersUnderFormerCodes(load: AssetLoaders, { partsOf }: Pick<Places, "partsOf">): AssetLoaders {
   const found: PlaceLoaders = {
-    organisationsOf: async (code) => (await Promise.all(partsOf(code).map(load.organisationsOf))).flat(),
+    async organisationsOf(code) {
+      const lists = await Promise.all(partsOf(code).map(load.organisationsOf));
+      return rowsFrom(lists.flat(), ...lists);
+    },
     organisations: ({ prefix }, slice) =>
       narrowedList(partsOf(prefix), slice, (part, window) => load.organisations({ prefix: part }, window)),
     organisationCount: async (prefix) => (await narrowedCount(partsOf(prefix), load.organisationCount)) ?? 0,

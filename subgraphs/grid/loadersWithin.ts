@@ -1,6 +1,7 @@
 import { SourceError } from "../../adapters/errors.ts";
 import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
 import type { View } from "../contract.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { narrowedCount, narrowedList } from "../narrowedList.ts";
 import { eventsWithin } from "./eventsWithin.ts";
 import type { GridLoaders } from "./loaders.ts";
@@ -26,7 +27,10 @@ export function gridLoadersWithin(load: GridLoaders, { area, holdAbsence }: View
       // The platform knows trees of towns and communities.
       const roots = new Set(area.narrow(code).map((part) => part.slice(0, 12)));
       const trees = await Promise.all([...roots].map(load.unitsBelow));
-      return trees.flat().filter((unit) => area.contains(unit.code));
+      return rowsFrom(
+        trees.flat().filter((unit) => area.contains(unit.code)),
+        ...trees,
+      );
     },
     household: async (code) => (area.contains(code) ? await load.household(code) : null),
     membersOf: async (code) => (area.contains(code) ? await load.membersOf(code) : []),

@@ -1,5 +1,6 @@
 import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { type IdentifiedResident, isIdentified, type ResidentRecord } from "../../adapters/systems/grid/resident.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import type { Context } from "./context.ts";
 
 /** A resident that has been read, or the number behind an id alone. */
@@ -11,7 +12,7 @@ export interface PersonReference {
 
 /** The residents that are persons: those with a valid citizen number. */
 export function personsOf(residents: readonly ResidentRecord[]): readonly IdentifiedResident[] {
-  return residents.filter(isIdentified);
+  return rowsFrom(residents.filter(isIdentified), residents);
 }
 
 /** The resident behind a person; null where the grid platform has none. */

@@ -4,6 +4,7 @@ import type { EventState } from "../../adapters/systems/grid/eventState.ts";
 import { isIdentified } from "../../adapters/systems/grid/resident.ts";
 import type { Resolvers } from "../../schema/generated/grid.ts";
 import { connectionOfArray, totalCount } from "../connection.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { decodeInputTime } from "../inputTime.ts";
 import { offsetConnection } from "../offsetConnection.ts";
 import { qualityWithPlace } from "../placeQuality.ts";
@@ -35,9 +36,9 @@ export const resolvers: Resolvers = {
     departments: async (_root, { within }, context) => {
       const prefix = context.places.prefixOf(within, "within");
       const { today } = context.places;
-      return (await context.load.departments()).filter(({ divisionCode }) =>
-        (today(divisionCode) ?? divisionCode).startsWith(prefix),
-      );
+      const all = await context.load.departments();
+      const own = all.filter(({ divisionCode }) => (today(divisionCode) ?? divisionCode).startsWith(prefix));
+      return rowsFrom(own, all);
     },
     events: (_root, { within, changedFrom, changedTo, ...page }, context) =>
       eventConnection(context.load, context.places.countyOrBelow(within, "within"), {
@@ -91,11 +92,8 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ code }) => ({ code }),
     gridUnits: async ({ code }, { level, ...page }, context) => {
       const units = await context.load.unitsBelow(code);
-      return connectionOfArray(
-        units.filter((unit) => unit.code.length > code.length && (level == null || unit.level === level)),
-        page,
-        50,
-      );
+      const below = units.filter((unit) => unit.code.length > code.length && (level == null || unit.level === level));
+      return connectionOfArray(rowsFrom(below, units), page, 50);
     },
     events: ({ code }, page, context) => eventConnection(context.load, code, page),
     households: ({ code }, page, context) =>
@@ -118,7 +116,10 @@ export const resolvers: Resolvers = {
     parent: ({ parentCode }, _arguments, context) => (parentCode === null ? null : context.load.unit(parentCode)),
     children: async (unit, _arguments, context) => {
       const tree = await context.load.unitsBelow(unit.code.slice(0, 12));
-      return tree.filter((child) => child.parentCode === unit.code);
+      return rowsFrom(
+        tree.filter((child) => child.parentCode === unit.code),
+        tree,
+      );
     },
     community: ({ code }, _arguments, { places }) => places.communityOf(code),
     dataQuality: ({ code, dataQuality }, _arguments, { places }) => qualityWithPlace(dataQuality, places.issueOf(code)),

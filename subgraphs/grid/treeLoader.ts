@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { Call } from "../../adapters/contract.ts";
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 
 /** From so many communities of one town on, the town's tree is one call for all of them. */
 const communitiesPerTree = 4;
@@ -17,7 +18,11 @@ export function treeLoader(unitsBelow: GridPlatform["operations"]["unitsBelow"],
       codes.map(async (code) => {
         const town = code.slice(0, 9);
         if ((codesOfTown.get(town)?.length ?? 0) < communitiesPerTree) return await unitsBelow(code, call);
-        return (await unitsBelow(town, call)).filter((unit) => unit.code.startsWith(code));
+        const tree = await unitsBelow(town, call);
+        return rowsFrom(
+          tree.filter((unit) => unit.code.startsWith(code)),
+          tree,
+        );
       }),
     );
   });

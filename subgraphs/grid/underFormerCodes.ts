@@ -1,3 +1,4 @@
+import { rowsFrom } from "../incompleteLists.ts";
 import { narrowedCount, narrowedList } from "../narrowedList.ts";
 import type { Places } from "../places.ts";
 import { eventsOfParts } from "./eventsWithin.ts";
@@ -18,7 +19,10 @@ export function gridLoadersUnderFormerCodes(load: GridLoaders, { partsOf }: Pick
       }
       return null;
     },
-    unitsBelow: async (code) => (await Promise.all(partsOf(code).map(load.unitsBelow))).flat(),
+    async unitsBelow(code) {
+      const trees = await Promise.all(partsOf(code).map(load.unitsBelow));
+      return rowsFrom(trees.flat(), ...trees);
+    },
     households: (filter, slice) =>
       narrowedList(partsOf(filter.code), slice, (code, part) => load.households({ ...filter, code }, part)),
     keyPlaces: (filter, slice) =>

@@ -9,6 +9,7 @@ import type { ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
 import type { View } from "../contract.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 import type { Places } from "../places.ts";
 import { createOwnerLoaders, type OwnerLoaders } from "./ownerLoaders.ts";
@@ -91,7 +92,8 @@ export function createApplicationLoaders(
     async evaluationsOf(number) {
       const mine = written.filter((evaluation) => evaluation.applicationNumber === number);
       const known = await evaluations.load(number);
-      return [...known.filter(({ round }) => !mine.some((one) => one.round === round)), ...mine];
+      const others = known.filter(({ round }) => !mine.some((one) => one.round === round));
+      return rowsFrom([...others, ...mine], known);
     },
     async evaluationsOnceThere(number, round) {
       for (const delayMs of waitsMs) {

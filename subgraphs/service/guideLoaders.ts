@@ -1,10 +1,11 @@
 import DataLoader from "dataloader";
-import type { Call } from "../../adapters/contract.ts";
+import type { Call, Rows } from "../../adapters/contract.ts";
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { ItemRecord } from "../../adapters/systems/service/item.ts";
 import { type ServicePlatform, wholeCatalogue } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StationRecord } from "../../adapters/systems/service/station.ts";
 import type { View } from "../contract.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import { loadGroups, loadRecords } from "../loading.ts";
 import type { Places } from "../places.ts";
 
@@ -41,10 +42,12 @@ export function createGuideLoaders(
       if (!area.contains(communityCode)) return [];
       const codes = places.partsOf(communityCode);
       const ofTowns = await stations.loadMany([...new Set(codes.map((code) => code.slice(0, 9)))]);
-      return ofTowns.flatMap((ofTown) => {
+      const lists = ofTowns.map((ofTown) => {
         if (ofTown instanceof Error) throw ofTown;
-        return ofTown.filter((station) => codes.includes(station.communityCode ?? ""));
+        return ofTown;
       });
+      const own = lists.flat().filter((station) => codes.includes(station.communityCode ?? ""));
+      return rowsFrom(own, ...lists);
     },
   };
 }
@@ -55,6 +58,7 @@ export function departmentOf(itemCode: string): string | null {
   return code?.kind === "implementation" ? code.department : null;
 }
 
-function inCodeOrder(items: readonly ItemRecord[]): readonly ItemRecord[] {
-  return items.toSorted((left, right) => (left.implementationCode < right.implementationCode ? -1 : 1));
+function inCodeOrder(items: Rows<ItemRecord>): Rows<ItemRecord> {
+  const ordered = items.toSorted((left, right) => (left.implementationCode < right.implementationCode ? -1 : 1));
+  return rowsFrom(ordered, items);
 }

@@ -1,6 +1,7 @@
 import type { HandlingChannel } from "../../adapters/systems/service/handlingChannel.ts";
 import type { ItemRecord } from "../../adapters/systems/service/item.ts";
 import { type Connection, connectionOfArray } from "../connection.ts";
+import { rowsFrom } from "../incompleteLists.ts";
 import type { Context } from "./context.ts";
 import { departmentOf } from "./guideLoaders.ts";
 
@@ -57,7 +58,7 @@ export async function itemConnection(
   const chosen = items
     .filter((item) => name == null || (item.name?.includes(name) ?? false))
     .filter((item) => channel == null || item.channels.includes(channel));
-  return connectionOfArray<ItemParent>(chosen, page);
+  return connectionOfArray<ItemParent>(rowsFrom(chosen, items), page);
 }
 
 function isRead(parent: ItemParent): parent is ItemRecord {

@@ -8,7 +8,7 @@ import { isCell } from "../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { createWorld } from "../../sandbox/world/createWorld.ts";
 import type { World } from "../../sandbox/world/types.ts";
-import { type Community, openCommunity, openSandbox } from "../support/community.ts";
+import { type Community, openCommunity, openSandbox, type Placement, placements } from "../support/community.ts";
 
 interface Mark {
   readonly field: string;
@@ -298,6 +298,61 @@ describe("B11: rows that nobody can read stand beside the good ones, which are a
     expect(numbers(found.members.nodes)).toEqual(numbers(world.members.filter(isOurs)));
     expect(numbers(found.transactions.nodes)).toEqual(numbers(world.transactions.filter(isOurs)));
     expect([found.members.unreadableCount, found.transactions.unreadableCount]).toEqual([1, 1]);
+  });
+});
+
+describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement) => {
+  let own: Community;
+  beforeAll(async () => {
+    own = await openCommunity(sandbox, placement);
+  });
+  afterAll(() => own?.close());
+
+  async function incompleteOf(query: string, variables: object): Promise<readonly unknown[]> {
+    const { errors, text } = await own.ask(query, variables);
+    expect(errors).toEqual([]);
+    return (JSON.parse(text).extensions?.incomplete ?? []).map((path: readonly unknown[]) => path.join(".")).sort();
+  }
+
+  test("B11: a list without pages that lacks a row is named beside the data, by the client's names", async () => {
+    const [task] = dirt.flatMap((each) =>
+      !isCell(each) && each.table === "grid.task" ? [each.like.split("/")[0]] : [],
+    );
+    const other = world.events.find(({ gridCode, tasks }) => !isHere(gridCode) && tasks.length > 1)?.id;
+    expect(
+      await incompleteOf(
+        `query($dirty: ID!, $clean: ID!) {
+          dirty: event(id: $dirty) { steps: tasks { id } state } clean: event(id: $clean) { tasks { id } } }`,
+        { dirty: task, clean: other },
+      ),
+    ).toEqual(["dirty.steps"]);
+    expect(
+      await incompleteOf(
+        `query($here: ID!, $there: ID!) {
+          here: community(code: $here) { stations: serviceStations { id } collectiveOrganizations { uscc last: balances { code } } }
+          there: community(code: $there) { serviceStations { id } collectiveOrganizations { balances { code } } } }`,
+        { here: dirtyCommunity, there: "320282113200" },
+      ),
+    ).toEqual(["here.collectiveOrganizations.0.last", "here.stations"]);
+  });
+
+  test("B11: the evaluations of an application lack one, and those of others none", async () => {
+    const [like] = dirt.flatMap((each) => (!isCell(each) && each.table === "service.evaluation" ? [each.like] : []));
+    const other = world.applications.findLast(({ evaluation }) => evaluation !== null)?.number;
+    const query = `query($number: ID!) { application(number: $number) { evaluations { round } } }`;
+    expect(await incompleteOf(query, { number: like })).toEqual(["application.evaluations"]);
+    expect(await incompleteOf(query, { number: other })).toEqual([]);
+  });
+
+  test("B11: connections over lists count what the list lacks", async () => {
+    const { data, errors } = await own.ask(
+      `query($code: ID!) { community(code: $code) { gridUnits(first: 5) { unreadableCount nodes { code } } }
+        serviceItems(first: 5) { unreadableCount nodes { implementationCode } } }`,
+      { code: dirtyCommunity },
+    );
+    expect(errors).toEqual([]);
+    expect(data.community.gridUnits.unreadableCount).toBe(1);
+    expect(data.serviceItems.unreadableCount).toBe(1);
   });
 });
 

@@ -108,11 +108,13 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             client.organisation.findMany({ where: { divisionCode: { in: [...codes] } }, orderBy: { unitCode: "asc" } }),
           decode: eachSqlRow(decodeOrganisation),
           groupOf: (organisation) => organisation.divisionCode,
+          groupColumn: "divisionCode",
         }),
         organisations: list<DivisionFilter, OrganisationRecord>({
           maxPageSize: 200,
           request: organisationPage,
           decode: decodeOrganisationPage,
+          keyOf: ({ unitCode }) => unitCode,
         }),
         organisationCounts: lookup<string, OrganisationCount>({
           batchSize: keysPerCall,
@@ -155,6 +157,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             }),
           decode: eachSqlRow(decodeShareholding),
           groupOf: (shareholding) => shareholding.membershipNumber,
+          groupColumn: "memberNumber",
         }),
         assetsById: lookup<string, AssetRecord>({
           batchSize: keysPerCall,
@@ -172,6 +175,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             }),
           decode: eachSqlRow(decodeAsset),
           groupOf: (asset) => asset.unitCode,
+          groupColumn: "unitCode",
         }),
         topAssets: query<TopInput & AssetFilter, UnitPages<AssetRecord>>({
           request: (input) => topOfUnits(assetTable(input), input),
@@ -197,6 +201,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             }),
           decode: eachSqlRow(decodeContract),
           groupOf: (contract) => contract.unitCode,
+          groupColumn: "unitCode",
         }),
         topContracts: query<TopInput, UnitPages<ContractRecord>>({
           request: (input) => topOfUnits(contractTable, input),
@@ -215,6 +220,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             }),
           decode: eachSqlRow(decodeReceipt),
           groupOf: (receipt) => receipt.contractNumber,
+          groupColumn: "contractNumber",
         }),
         overdueReceipts: query<OverdueInput, readonly OverdueReceipt[]>({
           request: openReceipts,
@@ -235,6 +241,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
           request: unbalancedMonths,
           decode: eachSqlRow(decodeUnbalancedMonth),
           groupOf: (month) => month.unitCode,
+          groupColumn: "unitCode",
         }),
         topTransactions: query<TopInput, UnitPages<TransactionRecord>>({
           request: (input) => topOfUnits(transactionTable, input),
@@ -253,6 +260,7 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
             }),
           decode: eachSqlRow(decodeTransactionStep),
           groupOf: (step) => step.transactionNumber,
+          groupColumn: "tradeNumber",
         }),
       },
     },

@@ -14,7 +14,7 @@ import { gridFault } from "./faults.ts";
 import { decodeHousehold, type HouseholdRecord } from "./household.ts";
 import { encodeIncident, type IncidentInput } from "./incident.ts";
 import { decodeKeyPlace, type KeyPlaceRecord } from "./keyPlace.ts";
-import { decodeResident, type IdentifiedResident, isIdentified, type ResidentRecord } from "./resident.ts";
+import { decodeResident, type IdentifiedResident, isIdentified, type ResidentRecord, residentKey } from "./resident.ts";
 import { decodeRisk, encodeRiskKind, type RiskKind, type RiskRecord } from "./risk.ts";
 import type { GridRow, NamesAround } from "./row.ts";
 import { decodeTask, type EventOperation, type TaskRecord } from "./task.ts";
@@ -124,6 +124,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             body: { ...eventFilterBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
           decode: eachRowOfPage((row: GridRow) => decodeEvent(row, namesAround)),
+          keyOf: ({ id }) => id,
         }),
         eventsById: lookup<string, EventRecord>({
           batchSize: keysPerCall,
@@ -136,6 +137,8 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
           request: (ids) => ({ function: "queryEventTasks", body: { eventIds: ids.join(",") } }),
           decode: eachRow((row: GridRow) => decodeTask(row, namesAround)),
           groupOf: (task) => task.eventId,
+          groupColumn: "EVENT_ID",
+          keyOf: ({ id }) => id,
         }),
         households: list<PlaceFilter, HouseholdRecord>({
           maxPageSize: rowsPerPage,
@@ -144,6 +147,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
           decode: eachRowOfPage((row: GridRow) => decodeHousehold(row, namesAround)),
+          keyOf: ({ code }) => code,
         }),
         householdsByCode: lookup<string, HouseholdRecord>({
           batchSize: keysPerCall,
@@ -158,6 +162,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
           decode: eachRowOfPage((row: GridRow) => decodeResident(row, namesAround)),
+          keyOf: residentKey,
         }),
         residentsByHousehold: groupLookup<string, ResidentRecord>({
           batchSize: keysPerCall,
@@ -168,6 +173,8 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
           paging: { pageSize: rowsPerPage, totalOf: (reply) => reply.total, rowsOf: (reply) => reply.rows },
           decode: eachRow((row: GridRow) => decodeResident(row, namesAround)),
           groupOf: (resident) => resident.householdCode,
+          groupColumn: "HH_ID",
+          keyOf: residentKey,
         }),
         residentsByIdNumber: lookup<CitizenNumber, IdentifiedResident>({
           batchSize: keysPerCall,
@@ -185,6 +192,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             body: { ...placeBody(filter), pageNo: String(pageNumber), pageSize: String(pageSize) },
           }),
           decode: eachRowOfPage((row: GridRow) => decodeKeyPlace(row, namesAround)),
+          keyOf: ({ id }) => id,
         }),
         risks: list<PlaceFilter & { readonly kind: RiskKind | null }, RiskRecord>({
           maxPageSize: rowsPerPage,
@@ -198,6 +206,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
             },
           }),
           decode: eachRowOfPage((row: GridRow) => decodeRisk(row, namesAround)),
+          keyOf: ({ id }) => id,
         }),
         reportIncident: write<IncidentInput, { readonly eventId: string }>({
           recognisesKey: true,

@@ -45,6 +45,11 @@ export function isIdentified(resident: ResidentRecord): resident is IdentifiedRe
   return resident.citizenNumber !== null;
 }
 
+/** RY_ID; null where the platform left it out. */
+export function residentKey({ sourceIds: [id] }: ResidentRecord): string | null {
+  return id?.value ?? null;
+}
+
 export function decodeResident(row: GridRow, namesAround: NamesAround): ResidentRecord {
   const reader = new RowReader(row, namesAround);
   const { cells } = reader;

@@ -1,5 +1,7 @@
+import type { Rows } from "../../contract.ts";
 import { crosswalk } from "../../kit/crosswalk.ts";
 import { requireText } from "../../kit/requireText.ts";
+import { rowsOf, unreadableIn } from "../../kit/rows.ts";
 import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
@@ -40,6 +42,7 @@ export function decodeUnit(row: GridRow, namesAround: NamesAround): GridUnitReco
   };
 }
 
-export function inCodeOrder(units: readonly GridUnitRecord[]): readonly GridUnitRecord[] {
-  return units.toSorted((left, right) => (left.code < right.code ? -1 : 1));
+export function inCodeOrder(units: Rows<GridUnitRecord>): Rows<GridUnitRecord> {
+  const ordered = units.toSorted((left, right) => (left.code < right.code ? -1 : 1));
+  return rowsOf(ordered, unreadableIn(units));
 }

@@ -101,6 +101,7 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
             }),
           decode: (reply, _keys, readRows) => readRows(rowsOf<ApplicationStep>(reply), decodeFrontStep),
           groupOf: (step) => step.applicationNumber,
+          groupColumn: "applicationNumber",
         }),
         resultsByApplication: lookup<string, ResultRecord>({
           batchSize: keysPerCall,
@@ -118,6 +119,7 @@ export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemO
             }),
           decode: (reply, _keys, readRows) => readRows(rowsOf<ApplicationEvaluation>(reply), decodeEvaluation),
           groupOf: (evaluation) => evaluation.applicationNumber,
+          groupColumn: "applicationNumber",
         }),
       },
     },

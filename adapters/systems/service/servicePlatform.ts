@@ -95,6 +95,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           paging,
           decode: eachRow(decodeItem),
           groupOf: (item) => item.departmentUscc,
+          keyOf: ({ implementationCode }) => implementationCode,
           cache: guideCache,
         }),
         catalogue: groupLookup<typeof wholeCatalogue, ItemRecord>({
@@ -103,6 +104,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           paging,
           decode: eachRow(decodeItem),
           groupOf: () => wholeCatalogue,
+          keyOf: ({ implementationCode }) => implementationCode,
           cache: { ...guideCache, maxEntries: 1 },
         }),
         itemByCode: lookup<string, CodedItem>({
@@ -124,6 +126,7 @@ export function servicePlatform(settings: ServicePlatformSettings, options?: Sys
           paging,
           decode: eachRow(decodeStation),
           groupOf: (station) => station.communityCode?.slice(0, 9) ?? null,
+          keyOf: ({ id }) => id,
           cache: guideCache,
         }),
         applicationByNumber: lookup<string, ApplicationRecord>({

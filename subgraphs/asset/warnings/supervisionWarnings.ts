@@ -1,4 +1,5 @@
 import type { WarningCode } from "../../../schema/generated/asset.ts";
+import { rowsFrom } from "../../incompleteLists.ts";
 import type { AssetLoaders } from "../loaders.ts";
 import type { Facts, Need, Warning } from "./warning.ts";
 import { warningRules } from "./warningRules.ts";
@@ -23,8 +24,11 @@ export async function supervisionWarnings(
     whenNeeded("overdueReceipts", load.overdueReceipts),
     whenNeeded("unbalancedMonths", load.unbalancedMonths),
   ]);
+  // A row that could not be read may be the one that warns, or the one that keeps another from it.
+  const lists = [assets, contracts, overdueReceipts, unbalancedMonths] as const;
   const facts: Facts = { today: load.today, assets, contracts, overdueReceipts, unbalancedMonths };
-  return rules
+  const warnings = rules
     .flatMap(({ find }) => find(facts))
     .filter(({ code, uncheckedCode }) => isWanted(code) || (uncheckedCode !== undefined && isWanted(uncheckedCode)));
+  return rowsFrom(warnings, ...lists);
 }

@@ -49,6 +49,7 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>, options: System
           groupOf: (row) => (row === "stray" ? null : row.slice(0, 2)),
         }),
         rows: list<null, string>({
+          keyOf: (row) => row,
           maxPageSize: 10,
           request: (_, page, size) => ({ page, size }),
           decode: eachRowOfPage((row: string) => row),

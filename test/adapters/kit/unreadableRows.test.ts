@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Rows } from "../../../adapters/contract.ts";
 import { SourceError } from "../../../adapters/errors.ts";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { DecodeError } from "../../../adapters/kit/decodeError.ts";
@@ -9,6 +10,7 @@ import { manualTime } from "../manualTime.ts";
 
 interface Row {
   readonly id: string | null;
+  readonly of?: string;
 }
 interface Reply {
   readonly rows: readonly Row[];
@@ -22,10 +24,10 @@ interface Ask {
 
 const call = { requestId: "request-1", signal: new AbortController().signal };
 
-function decode({ id }: Row): { readonly id: string } | null {
+function decode({ id, ...rest }: Row): { readonly id: string } | null {
   if (id === null) throw new DecodeError("id: the source left the key empty");
   if (id.startsWith("secret")) throw new TypeError(`what is ${id}?`);
-  return id.startsWith("deleted") ? null : { id };
+  return id.startsWith("deleted") ? null : { id, ...rest };
 }
 
 function build(answer: (request: Ask) => Reply | Promise<Reply>) {
@@ -52,6 +54,22 @@ function build(answer: (request: Ask) => Reply | Promise<Reply>) {
           request: (keys) => ({ keys }),
           decode: eachRow(decode),
           groupOf: ({ id }) => id.slice(0, 1),
+        }),
+        named: groupLookup<string, { readonly id: string }>({
+          batchSize: 10,
+          request: (keys) => ({ keys }),
+          decode: eachRow(decode),
+          groupOf: ({ id }) => id.slice(0, 1),
+          groupColumn: "of",
+          cache: { ttlMs: 60_000, maxEntries: 10 },
+        }),
+        paged: groupLookup<string, { readonly id: string }>({
+          batchSize: 10,
+          request: (_, page) => ({ page, size: 10 }),
+          paging: { pageSize: 10, totalOf: ({ total }) => total, rowsOf: (reply) => reply.rows },
+          decode: eachRow(decode),
+          groupOf: ({ id }) => id.slice(0, 1),
+          keyOf: ({ id }) => id,
         }),
         rows: list<null, { readonly id: string }>({
           maxPageSize: 10,
@@ -111,12 +129,49 @@ describe("B11: a row that cannot be read", () => {
 
   test("is left out of groups and of queries, and the log has no value of it", async () => {
     const { groups, all, told } = build(() => ({ rows: rowsOf("a1", "secret value", "b1", "a2"), total: null }));
-    expect(Object.fromEntries(await groups(["a", "b"], call))).toEqual({
+    const found = await groups(["a", "b"], call);
+    expect(Object.fromEntries([...found].map(([key, list]) => [key, [...list]]))).toEqual({
       a: [{ id: "a1" }, { id: "a2" }],
       b: [{ id: "b1" }],
     });
     expect(await all(null, call)).toHaveLength(3);
     expect(told.map(({ reason }) => reason)).toEqual(["TypeError", "TypeError"]);
+  });
+
+  test("marks the groups that may lack it: the one that its column names, or all that were asked for with it", async () => {
+    const { groups, named } = build(() => ({
+      rows: [...rowsOf("a1", "b1"), { id: null, of: "b" }, { id: null, of: "elsewhere" }],
+      total: null,
+    }));
+    const counts = (found: ReadonlyMap<string, { readonly unreadable?: number }>) =>
+      Object.fromEntries([...found].map(([key, rows]) => [key, rows.unreadable ?? 0]));
+    expect(counts(await named(["a", "b", "c"], call))).toEqual({ a: 0, b: 1 });
+    expect(counts(await groups(["a", "b", "c"], call))).toEqual({ a: 2, b: 2, c: 2 });
+    expect((await groups(["c"], call)).get("c")).toHaveLength(0);
+  });
+
+  test("a query's list says how many it lacks", async () => {
+    const { all } = build(() => ({ rows: rowsOf("a", null, "b", "deleted"), total: null }));
+    const rows: Rows<unknown> = await all(null, call);
+    expect([rows.length, rows.unreadable]).toEqual([2, 1]);
+  });
+
+  test("a record that moved to a later page while pages were read is shown once, and is no fault of the source", async () => {
+    const moved = Array.from({ length: 20 }, (_, index) => `k${index}`);
+    const { rows, paged, told } = build(({ page = 1, size = 10 }) => {
+      // Between the pages k9 changed: it stands on the second one again, with another value.
+      const ids = page === 1 ? moved.slice(0, size) : ["k9", ...moved.slice(size, 2 * size - 1)];
+      return { rows: ids.map((id) => ({ id, of: `version ${page}` })), total: 20 };
+    });
+    const page = await rows(null, { offset: 0, limit: 20 }, call);
+    expect(page.rows.map(({ id }) => id)).toEqual(moved.slice(0, 19));
+    expect(page.gaps).toEqual({
+      unreadable: 0,
+      places: [...Array(10).keys(), ...[11, 12, 13, 14, 15, 16, 17, 18, 19]],
+      read: 20,
+    });
+    expect((await paged(["k"], call)).get("k")).toHaveLength(19);
+    expect(told).toEqual([]);
   });
 
   test("a second row of a key is counted and shown once; one that a declaration drops is not counted", async () => {
