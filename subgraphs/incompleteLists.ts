@@ -35,9 +35,9 @@ export function reportIncompleteLists(schema: GraphQLSchema): void {
   }
 }
 
-/** True for what is told of a list, and is no failure. */
-export function isLeftOut({ extensions }: GraphQLError): boolean {
-  return extensions["code"] === "ROWS_LEFT_OUT";
+/** True for what is told of a list, and is no failure. graphql-jit's own errors may lack `extensions`. */
+export function isLeftOut({ extensions }: Partial<GraphQLError>): boolean {
+  return extensions?.["code"] === "ROWS_LEFT_OUT";
 }
 
 /** Rows made of those of other lists, which lack what any of them lacks. */

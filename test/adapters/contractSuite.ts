@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, type TestContext } from "vitest";
-import type { Call, SourceStatus } from "../../adapters/contract.ts";
+import type { Call, Rows, SourceStatus } from "../../adapters/contract.ts";
 import { SourceError, type SourceReason } from "../../adapters/errors.ts";
 import type { SystemOptions } from "../../adapters/kit/defineSystem.ts";
+import type { UnreadableRows } from "../../adapters/kit/runner.ts";
 import { type ManualTime, manualTime } from "./manualTime.ts";
 
 /** What the far side does instead of answering. */
@@ -24,6 +25,8 @@ export interface SystemUnderTest {
   /** Values of records, hosts, ports, accounts and paths: whatever must never stand in a message. */
   readonly secrets: readonly string[];
   readonly farSide: FarSide;
+  /** A list of which the far side gives some rows that nobody can read, and how many of it can be read. */
+  readonly spoiled?: (call: Call) => Promise<{ readonly rows: Rows<unknown>; readonly good: number }>;
   /** Where the system reads pages: every row of one key, in pages of three, of what `answer` says of each page. */
   readonly paged?: Paged;
 }
@@ -75,12 +78,20 @@ export function testSystem({ name, start, cannot = [], cached = false, pages = f
     let running: SystemUnderTest | null = null;
     let time: ManualTime = manualTime();
     const failures: SourceError[] = [];
+    const unreadable: UnreadableRows[] = [];
 
     async function ready(): Promise<SystemUnderTest> {
       time = manualTime();
       failures.length = 0;
+      unreadable.length = 0;
       const { clock, pause } = time;
-      running = await start({ clock, pause, random: () => 0.5, onFailure: (error) => failures.push(error) });
+      running = await start({
+        clock,
+        pause,
+        random: () => 0.5,
+        onFailure: (error) => failures.push(error),
+        onUnreadableRows: (rows) => unreadable.push(rows),
+      });
       return running;
     }
     const call = (signal: AbortSignal = new AbortController().signal): Call => ({ requestId: "test", signal });
@@ -101,6 +112,22 @@ export function testSystem({ name, start, cannot = [], cached = false, pages = f
     afterEach(async () => {
       await running?.close();
       running = null;
+    });
+
+    it("B11: rows that nobody can read are left out and counted, and cost no other row and no call", async (context) => {
+      const { lookup, spoiled, present, missing, secrets, status } = await ready();
+      if (spoiled === undefined) return context.skip("this far side has no dirt");
+      const { rows, good } = await spoiled(call());
+      expect(rows.length).toBe(good);
+      expect(rows.unreadable).toBeGreaterThan(0);
+      expect(failures).toEqual([]);
+      expect(status()).toMatchObject({ breaker: "closed", failures: 0, pausedOperations: [] });
+      expect(status().unreadableRows).toBeGreaterThan(0);
+      expect(unreadable.length).toBeGreaterThan(0);
+      const told = JSON.stringify(unreadable);
+      expect(secrets.filter((secret) => secret !== "" && told.includes(secret))).toEqual([]);
+      const [first = missing] = present;
+      expect((await lookup([first], call())).size).toBe(1);
     });
 
     it("answers every key that has a record and leaves the others out", async () => {

@@ -3,6 +3,9 @@ import type { CitizenNumber } from "../../../adapters/kit/citizenNumber.ts";
 import type { SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import { assetDatabase } from "../../../adapters/systems/asset/assetDatabase.ts";
 import { frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
+import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
+import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
+import { isCell } from "../../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import type { ContractOptions, SystemUnderTest } from "../contractSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
@@ -18,6 +21,7 @@ interface DatabaseUnderTest {
   readonly system: { readonly status: () => SourceStatus; readonly close: () => Promise<void> };
   readonly lookup: SystemUnderTest["lookup"];
   readonly keys: readonly string[];
+  readonly spoiled: NonNullable<SystemUnderTest["spoiled"]>;
   readonly missing: string;
   /** Values of the records. */
   readonly values: readonly string[];
@@ -36,6 +40,12 @@ export function frontUnderTest(sandbox: () => Sandbox): ContractOptions["start"]
       system,
       lookup: system.operations.applicationsByNumber,
       keys: world.applications.map(({ number }) => number),
+      spoiled: async (asked) => {
+        const one = dirtOf(world).find((each) => !isCell(each) && each.table === "service.evaluation");
+        const number = one !== undefined && "like" in one ? one.like : "";
+        const found = await system.operations.evaluationsByApplication([number], asked);
+        return { rows: found.get(number) ?? [], good: 1 };
+      },
       missing: "X".repeat(43),
       values: world.applications.slice(0, 10).map(({ title }) => title),
     });
@@ -57,6 +67,12 @@ export function assetUnderTest(sandbox: () => Sandbox): ContractOptions["start"]
       // The suite asks for what is no number as well, to be refused.
       lookup: (keys, asked) => system.operations.membersByIdNumber(keys as readonly CitizenNumber[], asked),
       keys: persons.map(({ idNumber }) => idNumber),
+      spoiled: async (asked) => {
+        const unit = world.organisations.find(({ divisionCode }) => divisionCode === dirtyCommunity)?.unitCode ?? "";
+        const found = await system.operations.assetsOfUnit([unit, world.organisations[0]?.unitCode ?? ""], asked);
+        const good = world.assets.filter(({ unitCode, deleted }) => unitCode === unit && !deleted).length;
+        return { rows: found.get(unit) ?? [], good };
+      },
       missing: "329901190001010007",
       values: persons.slice(0, 10).map(({ name }) => name),
     });
@@ -79,6 +95,7 @@ function databaseUnderTest(sandbox: Sandbox, database: DatabaseUnderTest): Syste
         keys.map((key) => keyInstead() ?? key),
         call,
       ),
+    spoiled: database.spoiled,
     status: system.status,
     close: async () => {
       await system.close();

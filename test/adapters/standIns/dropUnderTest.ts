@@ -50,6 +50,10 @@ export function dropUnderTest(sandbox: () => Sandbox): ContractOptions["start"] 
         const answers = await Promise.all(keys.map(async (key) => [key, await rowsOf(system, key, call)] as const));
         return new Map(answers.filter(([, rows]) => rows.length > 0));
       },
+      spoiled: async (call) => ({
+        rows: await system.operations.register("JTZC_CY", call),
+        good: new Set(world.members.map(({ unitCode }) => unitCode)).size,
+      }),
       status: system.status,
       close: async () => {
         await system.close();

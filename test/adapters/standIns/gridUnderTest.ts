@@ -2,6 +2,8 @@ import { readDivisions } from "../../../adapters/systems/division/divisions.ts";
 import { namesLostAround } from "../../../adapters/systems/division/namesAround.ts";
 import { gridPlatform } from "../../../adapters/systems/grid/gridPlatform.ts";
 import { gridCredentials } from "../../../sandbox/config.ts";
+import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
+import { isCell } from "../../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import type { ContractOptions } from "../contractSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
@@ -52,6 +54,12 @@ export function gridUnderTest(sandbox: () => Sandbox): ContractOptions["start"] 
           idempotencyKey,
           call,
         ),
+      spoiled: async (call) => {
+        const key = dirtOf(world).find((one) => !isCell(one) && one.table === "grid.task");
+        const id = key !== undefined && "like" in key ? (key.like.split("/")[0] ?? "") : "";
+        const found = await system.operations.tasksByEvent([id, event?.id ?? ""], call);
+        return { rows: found.get(id) ?? [], good: world.events.find((one) => one.id === id)?.tasks.length ?? 0 };
+      },
       status: system.status,
       close: async () => {
         await system.close();

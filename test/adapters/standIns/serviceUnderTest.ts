@@ -1,5 +1,6 @@
 import { servicePlatform } from "../../../adapters/systems/service/servicePlatform.ts";
 import { serviceCredentials } from "../../../sandbox/config.ts";
+import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import type { ContractOptions } from "../contractSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
@@ -46,6 +47,12 @@ export function serviceUnderTest(sandbox: () => Sandbox): ContractOptions["start
           idempotencyKey,
           call,
         ),
+      spoiled: async (call) => {
+        const town = dirtyCommunity.slice(0, 9);
+        const found = await system.operations.stationsByTown([town], call);
+        const good = world.stations.filter(({ communityCode }) => communityCode.startsWith(town)).length;
+        return { rows: found.get(town) ?? [], good };
+      },
       status: system.status,
       close: async () => {
         await system.close();
