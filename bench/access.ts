@@ -5,26 +5,19 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openClients } from "../access/clients/openClients.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
+import { isGiven, name, wholeNumber } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { percentile } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    clients: { type: "string", default: "100000" },
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log("npm run bench:access -- [--clients N] [--json FILE] [--quick]\n\n--quick registers 10,000.");
-  process.exit(0);
-}
+const { clients, json, quick } = readFlags(
+  "npm run bench:access -- [--clients N] [--json FILE] [--quick]\n\n--quick registers 10,000.",
+  { clients: wholeNumber(100_000, { from: 1, to: 10_000_000 }), json: name, quick: isGiven },
+);
 
-const registered = values.quick ? 10_000 : Number(values.clients);
+const registered = quick ? 10_000 : clients;
 /** As many as are remembered. */
 const calling = Math.min(20_000, registered);
 const organisation = "11320583XX00000276";
@@ -125,4 +118,4 @@ line("count: all active clients", "ms", await millis(20, () => register.count({ 
 line("change of one client", "ms", await millis(50, (n) => register.update(idAt(n), { maxCost: 1_000 + n })));
 
 console.log(`\n${registered} clients registered, ${directory.status().remembered} remembered.`);
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);

@@ -6,26 +6,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type Caller, unrestrictedCaller } from "../access/caller.ts";
 import { asCitizenNumber, citizenNumberCheck } from "../adapters/kit/citizenNumber.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { wholeNumber } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import type { RunOperation } from "../subgraphs/contract.ts";
 import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../subgraphs/manifest.ts";
 import { createPersonIds } from "../subgraphs/personIds.ts";
 import { percentile } from "./report.ts";
 
-const { values } = parseArgs({
-  options: { tries: { type: "string", default: "1000" }, help: { type: "boolean", short: "h", default: false } },
-});
-if (values.help) {
-  console.log("npm run bench:area-timing -- [--tries 1000]\n\nTakes about six minutes; --tries 100 takes one.");
-  process.exit(0);
-}
+const { tries } = readFlags(
+  "npm run bench:area-timing -- [--tries 1000]\n\nTakes about six minutes; --tries 100 takes one.",
+  { tries: wholeNumber(1_000, { from: 1, to: 1_000_000 }) },
+);
 
-const tries = Number(values.tries);
-if (!Number.isInteger(tries) || tries < 1) throw new RangeError("--tries has to be a whole number from 1 on.");
 /** Level 0.01, Smirnov 1948. */
 const critical = 1.628 * Math.sqrt(2 / tries);
 const [secret, home] = ["5a".repeat(32), "320583102001"];

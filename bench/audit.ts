@@ -3,29 +3,24 @@
  * writes in a second, records that the verifier checks in one, and whether the gateway's memory stays.
  */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { isGiven, someOf } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { compareCpu } from "./audit/compareCpu.ts";
 import { measureFlatness } from "./audit/flatness.ts";
 import { openBench, queries } from "./audit/openBench.ts";
 import { startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string", default: "cpu,journal,verifier,memory" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:audit -- [--quick] [--only cpu,journal,verifier,memory]
+const allParts = ["cpu", "journal", "verifier", "memory"];
+const { quick, only } = readFlags(
+  `npm run bench:audit -- [--quick] [--only cpu,journal,verifier,memory]
 
 --quick takes some three minutes, the whole about a quarter of an hour. The query log stands in .data, which has to be on a disk.
-Exits with 1 where a target is missed.`);
-  process.exit(0);
-}
-const parts = new Set(values.only.split(","));
-const target = { ratio: 1.1, addedMs: 3, verifierPerSecond: 200_000, heapBytes: values.quick ? 150 : 25 };
+Exits with 1 where a target is missed.`,
+  { quick: isGiven, only: someOf(allParts) },
+);
+const parts = only ?? new Set(allParts);
+const target = { ratio: 1.1, addedMs: 3, verifierPerSecond: 200_000, heapBytes: quick ? 150 : 25 };
 
 const problem = pinningProblem();
 if (problem === null) pinLoad();
@@ -44,7 +39,7 @@ const bench = await openBench(started);
 
 if (parts.has("cpu")) {
   // Many short rounds: what else the machine does changes within seconds.
-  const options = { rounds: values.quick ? 15 : 60, seconds: 1, connections: 50 };
+  const options = { rounds: quick ? 15 : 60, seconds: 1, connections: 50 };
   for (const [placement, urls] of [
     ["in process", {}],
     ["remote", bench.subgraphUrls],
@@ -65,7 +60,7 @@ if (parts.has("cpu")) {
 }
 
 if (parts.has("journal")) {
-  const records = values.quick ? "100000" : "500000";
+  const records = quick ? "100000" : "500000";
   const node = [...onGatewayCore, process.execPath];
   const journal = await startProcess("bench/audit/journal.ts", [join(bench.folder, "journal"), records], {}, node);
   for (const { waiting, sealer, recordsPerSecond, cpuUs } of journal.ready["results"] as readonly JournalRate[]) {
@@ -76,7 +71,7 @@ if (parts.has("journal")) {
 }
 
 if (parts.has("verifier")) {
-  const verifier = await startProcess("bench/audit/verifier.ts", [values.quick ? "100000" : "300000"], {});
+  const verifier = await startProcess("bench/audit/verifier.ts", [quick ? "100000" : "300000"], {});
   for (const { what, slowest } of verifier.ready["results"] as readonly VerifierRate[]) {
     const isHeld = slowest >= target.verifierPerSecond;
     report([`verifier, ${what}`, `${Math.round(slowest)}/s of CPU`, `at least ${target.verifierPerSecond}`, isHeld]);
@@ -85,7 +80,7 @@ if (parts.has("verifier")) {
 }
 
 if (parts.has("memory")) {
-  const requests = values.quick ? 20_000 : 100_000;
+  const requests = quick ? 20_000 : 100_000;
   const gateway = await bench.gateways({}, "--journal-only");
   const origin = String(gateway.ready["journal"]);
   const flat = await measureFlatness(gateway, origin, queries["reads persons"], requests);

@@ -5,28 +5,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { listSegments } from "../audit/index/chainFiles.ts";
 import { migrateIndex, openIndex } from "../audit/index/openIndex.ts";
 import { openShipper } from "../audit/index/shipper.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
+import { wholeNumber } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { openSyntheticChain, operationOf, readingOf, seeded } from "../test/audit/index/support/syntheticJournal.ts";
 import { auditQuestions, timeQuestion } from "./audit/questions.ts";
 
-const { values } = parseArgs({
-  options: {
-    records: { type: "string", default: "10000000" },
-    rounds: { type: "string", default: "40" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:audit-index -- [--records 10000000] [--rounds 40]
+const { records, rounds } = readFlags(
+  `npm run bench:audit-index -- [--records 10000000] [--rounds 40]
 
-Exits with 1 where a filter takes 200 ms or more at p95, or where the last tenth goes in more than 20 % slower than the first.`);
-  process.exit(0);
-}
-const records = Number(values.records);
+Exits with 1 where a filter takes 200 ms or more at p95, or where the last tenth goes in more than 20 % slower than the first.`,
+  {
+    records: wholeNumber(10_000_000, { from: 1_000, to: 1_000_000_000 }),
+    rounds: wholeNumber(40, { from: 1, to: 10_000 }),
+  },
+);
 const population = {
   clients: 40,
   readings: Array.from({ length: 300 }, (_, at) => readingOf(seeded(at), at)),
@@ -94,7 +90,7 @@ console.log(`${chain.sequence()} records, database ${sizes[0].size}`);
 
 let isMissed = slower > 0.2;
 for (const question of auditQuestions(population, begin, written * stepMs)) {
-  const { p50, p95 } = await timeQuestion(index, question, Number(values.rounds), seeded(3));
+  const { p50, p95 } = await timeQuestion(index, question, rounds, seeded(3));
   isMissed ||= p95 >= limitMs;
   console.log(
     `${question.name.padEnd(34)} p50 ${p50.toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms`,

@@ -6,25 +6,21 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import pg from "pg";
 import { createRegister } from "../access/clients/register.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { wholeNumber } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { openRestartablePostgres } from "../test/support/restartablePostgres.ts";
 import { startProcess } from "./children.ts";
 
-const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, help: { type: "boolean", short: "h", default: false } },
-});
-if (values.help) {
-  console.log(
-    "npm run bench:audit-outage -- [--seconds 60]\n\nExits with 1 where a request fails, a record is missing or the index takes longer than a minute.",
-  );
-  process.exit(0);
-}
-const outageMs = Number(values.seconds) * 1_000;
+const { seconds: outageSeconds } = readFlags(
+  "npm run bench:audit-outage -- [--seconds 60]\n\nExits with 1 where a request fails, a record is missing or the index takes longer than a minute.",
+  { seconds: wholeNumber(60, { from: 1, to: 86_400 }) },
+);
+const outageMs = outageSeconds * 1_000;
 const connections = 20;
 
 await using started = new AsyncDisposableStack();

@@ -3,36 +3,28 @@
  * behind sockets of their own. The stand-ins run beside it on the same machine and take CPU of their own.
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { Pool, request } from "undici";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { isGiven, name } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { subgraphNames } from "../subgraphs/manifest.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { runLoad, send } from "./load.ts";
 import { cpuMicrosOf, rssMbOf } from "./processUsage.ts";
 import { type BenchRow, percentile, report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(
-    "npm run bench:calls -- [--json FILE] [--quick]\n\n--quick takes under a minute; the whole takes about three.",
-  );
-  process.exit(0);
-}
+const { json, quick } = readFlags(
+  "npm run bench:calls -- [--json FILE] [--quick]\n\n--quick takes under a minute; the whole takes about three.",
+  { json: name, quick: isGiven },
+);
 
 const body = JSON.stringify({
   query: readFileSync("examples/community-overview.graphql", "utf8"),
   variables: { code: "320282113200" },
 });
-const rounds = values.quick ? 2 : 5;
-const seconds = values.quick ? 2 : 6;
+const rounds = quick ? 2 : 5;
+const seconds = quick ? 2 : 6;
 const connectionCounts = [1, 8];
 
 interface Setup {
@@ -105,7 +97,7 @@ for (const setup of setups) {
   }
 }
 console.log("\nCPU and RSS: the gateway's process, with remote subgraphs theirs too; not the stand-ins'.\n");
-report(rows, values.json);
+report(rows, json);
 
 async function startInProcess(): Promise<Setup> {
   const gateway = await startProcess("gateway/main.ts", ["--port", "0", "--no-access", "--no-audit"], environment);

@@ -3,10 +3,11 @@
  * others. docs/benchmarks.md has the method and results.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { buildSchema, parse } from "graphql";
 import { createFederationPlanner } from "../gateway/plan/federationPlanner.ts";
 import { composeSupergraph } from "../scripts/composeSupergraph.ts";
+import { isGiven, name, someOf } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { expectedAnswer } from "./gateway/expectedAnswer.ts";
 import { type MeasureOptions, measure, type Run } from "./gateway/measure.ts";
@@ -17,27 +18,19 @@ import { type Summary, summarise } from "./gateway/summary.ts";
 import { judge } from "./gateway/targets.ts";
 import { report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    only: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:gateway -- [--json FILE] [--quick] [--only NAME,NAME]
+const { json, quick, only } = readFlags(
+  `npm run bench:gateway -- [--json FILE] [--quick] [--only NAME,NAME]
 
 --quick takes under a minute: one short round, without the pass with a larger young generation. The whole takes about a
 quarter of an hour.
 --only measures the named: ${participants.map(({ id }) => id).join(", ")}.
-The gateways of others are installed by: npm ci --prefix bench/peers`);
-  process.exit(0);
-}
+The gateways of others are installed by: npm ci --prefix bench/peers`,
+  { json: name, quick: isGiven, only: someOf(participants.map(({ id }) => id)) },
+);
 
 const folder = ".data/bench/gateway";
-const rounds = values.quick ? 1 : 3;
-const passes: readonly (readonly [name: string, v8Flags: readonly string[]])[] = values.quick
+const rounds = quick ? 1 : 3;
+const passes: readonly (readonly [name: string, v8Flags: readonly string[]])[] = quick
   ? [["", []]]
   : [
       ["", []],
@@ -48,7 +41,7 @@ const problem = pinningProblem();
 if (problem === null) pinLoad();
 else console.log(`Nothing is pinned to a core, for ${problem}: gateway, load and subgraphs compete.`);
 
-const chosen = choose(values.only?.split(","));
+const chosen = choose(only);
 await using started = new AsyncDisposableStack();
 const { surroundings, options } = await prepare();
 
@@ -84,7 +77,7 @@ console.log(
 );
 report(
   summaries.map(({ row }) => row),
-  values.json,
+  json,
 );
 for (const { row, gatewayCoreBusy, loadCoreBusy } of summaries) {
   if (row.connections === 1 || loadCoreBusy === null || gatewayCoreBusy === null || loadCoreBusy < 0.9) continue;
@@ -93,14 +86,9 @@ for (const { row, gatewayCoreBusy, loadCoreBusy } of summaries) {
 }
 console.log(`\n${judge(summaries).join("\n")}`);
 
-function choose(names: readonly string[] | undefined): readonly Participant[] {
-  const unknown = names?.find((name) => !participants.some(({ id }) => id === name));
-  if (unknown !== undefined) {
-    console.error(`--only names ${unknown}; accepted: ${participants.map(({ id }) => id).join(", ")}.`);
-    process.exit(1);
-  }
+function choose(names: ReadonlySet<string> | null): readonly Participant[] {
   return participants.filter((participant) => {
-    if (names !== undefined && !names.includes(participant.id)) return false;
+    if (names?.has(participant.id) === false) return false;
     const missing = missingPart(participant);
     if (missing !== null) console.log(`Skipped: ${participant.title}: ${missing}.`);
     return missing === null;
@@ -143,10 +131,10 @@ async function prepare(): Promise<{ readonly surroundings: Surroundings; readonl
       body: JSON.stringify({ query }),
       expected: JSON.parse(answer),
       subgraphs,
-      warmUpSeconds: values.quick ? 0.8 : 3,
+      warmUpSeconds: quick ? 0.8 : 3,
       secondsOf: new Map([
-        [50, values.quick ? 1 : 5],
-        [1, values.quick ? 0.5 : 3],
+        [50, quick ? 1 : 5],
+        [1, quick ? 0.5 : 3],
       ]),
     },
   };

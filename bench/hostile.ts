@@ -5,11 +5,12 @@
  */
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { table } from "../cli/table.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { isGiven, name, someOf } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 import { startEndlessGrid } from "./hostile/endlessGrid.ts";
@@ -17,23 +18,15 @@ import { type Scenario, scenarios } from "./hostile/scenarios.ts";
 import { send } from "./load.ts";
 import { percentile } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    only: { type: "string", default: "" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:hostile -- [--only A1,A3] [--json FILE] [--quick]
+const { json, only, quick } = readFlags(
+  `npm run bench:hostile -- [--only A1,A3] [--json FILE] [--quick]
 
 Runs each hostile input for half a minute (--quick: 6 s) against a gateway on one core, with another caller beside it.
---only takes ids of docs/requirements.md.`);
-  process.exit(0);
-}
+--only takes ids of docs/requirements.md.`,
+  { json: name, only: someOf(scenarios.map(({ id }) => id)), quick: isGiven },
+);
 
-const seconds = values.quick ? 6 : 30;
+const seconds = quick ? 6 : 30;
 const smallEveryMs = 20;
 const small = JSON.stringify({ query: '{ community(code: "320282113200") { name } }' });
 /** What is held: docs/requirements.md. */
@@ -63,10 +56,9 @@ const endpoints = sandbox.ready["endpoints"] as SandboxEndpoints;
 const endlessGrid = await startEndlessGrid(endpoints.grid);
 started.defer(endlessGrid.close);
 
-const wanted = values.only === "" ? null : values.only.split(",");
 const results: Result[] = [];
 for (const scenario of scenarios) {
-  if (wanted?.includes(scenario.id) === false) continue;
+  if (only?.has(scenario.id) === false) continue;
   console.log(`${scenario.id}: ${scenario.name}, ${seconds} s`);
   results.push(await measured(scenario));
 }
@@ -77,9 +69,9 @@ console.log(
     ? `Held by all: blocks of ${bounds.longestBlockMs} ms at most, the other caller's p99 under ${bounds.smallP99Ms} ms, heap under ${bounds.heapMb} MB.`
     : `Missed by ${missed.length}: ${missed.map(({ id, name }) => `${id} ${name}`).join("; ")}.`,
 );
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(`Results written to ${values.json}`);
+if (json !== undefined) {
+  writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`Results written to ${json}`);
 }
 
 async function measured(scenario: Scenario): Promise<Result> {

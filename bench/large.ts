@@ -3,9 +3,10 @@
  * 10,000 entities joined by another; alone, and with small requests beside it.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { composeSupergraph } from "../scripts/composeSupergraph.ts";
+import { isGiven, name } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 import { send } from "./load.ts";
@@ -13,21 +14,14 @@ import { timeByStage } from "./overview/stages.ts";
 import { cpuMicrosOf, rssMbOf } from "./processUsage.ts";
 import { type BenchRow, percentile, report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:large -- [--json FILE] [--quick]
+const { json, quick } = readFlags(
+  `npm run bench:large -- [--json FILE] [--quick]
 
---quick takes some ten seconds; the whole takes a minute.`);
-  process.exit(0);
-}
+--quick takes some ten seconds; the whole takes a minute.`,
+  { json: name, quick: isGiven },
+);
 
-const repetitions = values.quick ? 10 : 60;
+const repetitions = quick ? 10 : 60;
 const smallEveryMs = 5;
 const small = JSON.stringify({ query: "{ ping }" });
 const operations = [
@@ -98,7 +92,7 @@ for (const { name, query } of operations) {
   await profile(name, body);
 }
 console.log("");
-report(rows, values.json);
+report(rows, json);
 console.log(`\n${lines.join("\n")}`);
 
 interface Measured {

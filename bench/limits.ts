@@ -14,7 +14,7 @@ readFlags(
   `npm run bench:limits
 
 Nanoseconds that demand control adds to a request. Takes some ten seconds.`,
-  [],
+  {},
 );
 
 const rounds = 41;

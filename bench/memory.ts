@@ -3,9 +3,10 @@
  * with 1 where the heap grows with the requests.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { composeSupergraph } from "../scripts/composeSupergraph.ts";
+import { isGiven, name } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { benchSubgraphNames, readSubgraphSdl } from "./gateway/subgraphs.ts";
 import { send } from "./load.ts";
@@ -13,27 +14,20 @@ import { distinctBodies, slopeOf } from "./memory/operations.ts";
 import { cpuMicrosOf } from "./processUsage.ts";
 import { type BenchRow, percentile, report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:memory -- [--json FILE] [--quick]
+const { json, quick } = readFlags(
+  `npm run bench:memory -- [--json FILE] [--quick]
 
 --quick sends 20,000 requests with 2,000 operations in under a minute; the whole takes some minutes. Exits with 1 where
-the heap after garbage collection grows by more than 25 bytes a request over the last half.`);
-  process.exit(0);
-}
+the heap after garbage collection grows by more than 25 bytes a request over the last half.`,
+  { json: name, quick: isGiven },
+);
 
-const requests = values.quick ? 20_000 : 200_000;
-const bodies = distinctBodies(values.quick ? 2_000 : 5_000);
+const requests = quick ? 20_000 : 200_000;
+const bodies = distinctBodies(quick ? 2_000 : 5_000);
 const samples = 20;
 const lanes = 8;
 /** 5 MB over the whole run of 200,000: a leak of one small object a request is more. */
-const toleratedBytesPerRequest = values.quick ? 150 : 25;
+const toleratedBytesPerRequest = quick ? 150 : 25;
 const megabyte = 1024 * 1024;
 
 mkdirSync(".data/bench", { recursive: true });
@@ -101,7 +95,7 @@ const row: BenchRow = {
   sourceCalls: null,
 };
 console.log("");
-report([row], values.json);
+report([row], json);
 
 const lastHalf = taken.slice(Math.floor(taken.length / 2));
 const heapSlope = slopeOf(lastHalf.map(({ sent, heapBytes }) => ({ x: sent, y: heapBytes })));

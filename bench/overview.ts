@@ -3,10 +3,12 @@
  * end that makes the same legacy calls; split by stage. The stand-ins answer without latency from a process of their own.
  */
 import { readFileSync } from "node:fs";
-import { isDeepStrictEqual, parseArgs } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { Pool, request } from "undici";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demoEnvironment.ts";
+import { isGiven, name } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 import { runLoad, send } from "./load.ts";
@@ -14,27 +16,20 @@ import { timeByStage } from "./overview/stages.ts";
 import { cpuMicrosOf, rssMbOf } from "./processUsage.ts";
 import { type BenchRow, percentile, report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run bench:overview -- [--json FILE] [--quick]
+const { json, quick } = readFlags(
+  `npm run bench:overview -- [--json FILE] [--quick]
 
---quick takes under a minute; the whole takes about four. Exits with 1 where ours takes more than 1.3 times the CPU.`);
-  process.exit(0);
-}
+--quick takes under a minute; the whole takes about four. Exits with 1 where ours takes more than 1.3 times the CPU.`,
+  { json: name, quick: isGiven },
+);
 
 const target = 1.3;
 const body = JSON.stringify({
   query: readFileSync("examples/community-overview.graphql", "utf8"),
   variables: { code: "320282113200" },
 });
-const rounds = values.quick ? 2 : 4;
-const seconds = values.quick ? 3 : 10;
+const rounds = quick ? 2 : 4;
+const seconds = quick ? 3 : 10;
 const connectionCounts = [1, 8];
 
 const problem = pinningProblem();
@@ -94,7 +89,7 @@ for (let round = 1; round <= rounds; round += 1) {
 }
 report(
   participants.flatMap((participant) => connectionCounts.map((connections) => rowOf(participant, connections))),
-  values.json,
+  json,
 );
 for (const participant of participants) await printStages(participant);
 

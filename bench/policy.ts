@@ -5,12 +5,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { createRegister } from "../access/clients/register.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { masks } from "../gateway/policy/masks.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
+import { isGiven } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 import { runLoad, send } from "./load.ts";
@@ -18,19 +19,16 @@ import { classifiedSupergraph } from "./policy/supergraph.ts";
 import { cpuMicrosOf } from "./processUsage.ts";
 import { percentile } from "./report.ts";
 
-const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-});
-if (values.help) {
-  console.log(`npm run bench:policy -- [--quick]
+const { quick } = readFlags(
+  `npm run bench:policy -- [--quick]
 
---quick takes about a minute, the whole about five. Exits with 1 where access control takes more than 8 % more CPU.`);
-  process.exit(0);
-}
+--quick takes about a minute, the whole about five. Exits with 1 where access control takes more than 8 % more CPU.`,
+  { quick: isGiven },
+);
 
 const target = 1.08;
-const rounds = values.quick ? 5 : 15;
-const seconds = values.quick ? 2 : 4;
+const rounds = quick ? 5 : 15;
+const seconds = quick ? 2 : 4;
 const connections = 50;
 const body = JSON.stringify({ query: readFileSync("bench/gateway/operation.graphql", "utf8") });
 

@@ -9,7 +9,7 @@ readFlags(
   `npm run bench:signing
 
 Microseconds of CPU for signing a call of a remote subgraph and for checking it. Takes about two minutes.`,
-  [],
+  {},
 );
 
 const rounds = 40;

@@ -6,24 +6,20 @@ import { createPrivateKey } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { SignJWT } from "jose";
 import { hashSecret } from "../access/clients/secret.ts";
 import { openSigningKey } from "../access/keys/signingKey.ts";
 import { openAccess } from "../access/openAccess.ts";
 import { createSealer } from "../access/store/sealed.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
+import { wholeNumber } from "../scripts/flagKinds.ts";
+import { readFlags } from "../scripts/readFlags.ts";
 import { percentile } from "./report.ts";
 
-const { values } = parseArgs({
-  options: { clients: { type: "string", default: "100000" }, help: { type: "boolean", short: "h", default: false } },
+const { clients: registered } = readFlags("npm run bench:tokens -- [--clients N]", {
+  clients: wholeNumber(100_000, { from: 1, to: 10_000_000 }),
 });
-if (values.help) {
-  console.log("npm run bench:tokens -- [--clients N]");
-  process.exit(0);
-}
 
-const registered = Number(values.clients);
 /** Clients that call in turn: as many tokens as are remembered. */
 const calling = Math.min(10_000, registered);
 const rounds = 200_000;

@@ -3,12 +3,14 @@
  * `npm run codegen -- --check` only tells whether they are on disk as they would be written; it fails as well for an
  * operation that does not fit the schema.
  */
+
+import { isGiven } from "./flagKinds.ts";
 import { CodegenError, generateCode, readOrNull, writeCode } from "./generateCode.ts";
 import { readFlags } from "./readFlags.ts";
 
-const flags = readFlags(
+const { check: isCheck } = readFlags(
   "npm run codegen -- [--check]: writes the types of the resolvers and of the example operations; --check only compares.",
-  ["--check"],
+  { check: isGiven },
 );
 
 async function check(): Promise<void> {
@@ -20,7 +22,7 @@ async function check(): Promise<void> {
 }
 
 try {
-  if (flags.has("--check")) await check();
+  if (isCheck) await check();
   else await writeCode();
 } catch (error) {
   if (!(error instanceof CodegenError)) throw error;

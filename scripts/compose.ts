@@ -9,11 +9,12 @@ import { SupergraphError } from "../gateway/plan/supergraphError.ts";
 import { checkedSubjects } from "../gateway/subjects/checkSubjects.ts";
 import { audiencesOf, composeContract } from "./composeContract.ts";
 import { CompositionError, composeGraph, type SubgraphSource } from "./composeSupergraph.ts";
+import { isGiven } from "./flagKinds.ts";
 import { readFlags } from "./readFlags.ts";
 
-const flags = readFlags(
+const { check: isCheck } = readFlags(
   "npm run compose -- [--check]: composes the subgraphs' schemas into schema/supergraph.graphql and schema/contracts/; --check only compares.",
-  ["--check"],
+  { check: isGiven },
 );
 
 const supergraphFile = "schema/supergraph.graphql";
@@ -101,7 +102,7 @@ function refuse(file: string, why: string): void {
 
 try {
   const files = composeAll();
-  if (flags.has("--check")) check(files);
+  if (isCheck) check(files);
   else write(files);
 } catch (error) {
   if (!(error instanceof CompositionError || error instanceof SupergraphError)) throw error;

@@ -7,7 +7,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { withProcessLock } from "./processLock.ts";
 import { readFlags } from "./readFlags.ts";
 
-readFlags("npm run generate: makes everything that is not committed, as far as it has changed. Needs no internet.", []);
+readFlags("npm run generate: makes everything that is not committed, as far as it has changed. Needs no internet.", {});
 
 interface Step {
   readonly name: string;

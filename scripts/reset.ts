@@ -3,7 +3,7 @@ import { existsSync, globSync, rmSync } from "node:fs";
 import { isHeld } from "./processLock.ts";
 import { readFlags } from "./readFlags.ts";
 
-readFlags("npm run reset: clears .data/, where the stand-ins keep their databases, events and applications.", []);
+readFlags("npm run reset: clears .data/, where the stand-ins keep their databases, events and applications.", {});
 
 // PostgreSQL writes more lines after its process id.
 const inUse = globSync([".data/*.lock", ".data/**/postmaster.pid"]).find(isHeld);

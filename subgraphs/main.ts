@@ -16,7 +16,7 @@ import { serveSubgraph } from "./serve.ts";
 const help = `Serves one subgraph of the community graph alone, under Mercurius.
 
   npm run subgraph -- NAME [--port 4101] [--host 127.0.0.1] [--deadline-ms 30000] [--log-level info]
-                          [--unsigned]
+                          [--unsigned] [--help]
 
 NAME is one of ${subgraphNames.join(", ")}. Point the gateway at it with SUBGRAPH_<NAME>_URL.
 

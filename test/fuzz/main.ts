@@ -2,7 +2,9 @@
  * `npm run fuzz -- --seed N --seconds S`: the gateway on replies of subgraphs that are damaged or written differently; with
  * `--requests` on requests of every kind.
  */
-import { parseArgs } from "node:util";
+
+import { isGiven, wholeNumber } from "../../scripts/flagKinds.ts";
+import { readFlags } from "../../scripts/readFlags.ts";
 import { openFuzz } from "./openFuzz.ts";
 import { maxRefusedCpuMs, measureCpu } from "./requests/measureCpu.ts";
 import { openRequestFuzz } from "./requests/openRequestFuzz.ts";
@@ -10,17 +12,8 @@ import { repeatRequest } from "./requests/repeatRequest.ts";
 import { runRequests } from "./requests/runRequests.ts";
 import { runFuzz } from "./runFuzz.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    seconds: { type: "string", default: "60" },
-    only: { type: "string" },
-    requests: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run fuzz -- [--requests] [--seed N] [--seconds S] [--only INDEX]
+const { seed, seconds, only, requests } = readFlags(
+  `npm run fuzz -- [--requests] [--seed N] [--seconds S] [--only INDEX]
 
 Starts a gateway with remote subgraphs on real sockets, sends generated operations and damages the subgraphs' replies:
 bytes, JSON, GraphQL and HTTP; and checks every answer. The same seed makes the same operations and replies.
@@ -30,15 +23,17 @@ texts, variables, headers, paths, methods, encodings, over HTTP, event streams a
 are sent one after the other; then it fails as well where a request that was refused took over ${maxRefusedCpuMs} ms of CPU.
 --seed     1 unless told; any whole number
 --seconds  60 unless told
---only     runs one case of the seed again and prints it; a failure says which`);
-  process.exit(0);
-}
+--only     runs one case of the seed again and prints it; a failure says which`,
+  {
+    seed: wholeNumber(1, { from: 0, to: 999_999_999 }),
+    seconds: wholeNumber(60, { from: 1, to: 604_800 }),
+    only: wholeNumber(null, { from: 0, to: 999_999_999 }),
+    requests: isGiven,
+  },
+);
 
-const seed = numberOf("seed", values.seed);
-const seconds = numberOf("seconds", values.seconds);
-const only = values.only === undefined ? null : numberOf("only", values.only);
 const print = (line: string) => console.log(line);
-const isWell = values.requests ? await fuzzRequests() : await fuzzReplies();
+const isWell = requests ? await fuzzRequests() : await fuzzReplies();
 process.exitCode = isWell ? 0 : 1;
 
 async function fuzzReplies(): Promise<boolean> {
@@ -63,10 +58,4 @@ async function fuzzRequests(): Promise<boolean> {
   const { problems } = await runRequests(fuzz, seed, limits, print);
   const [dearest] = await measureCpu(fuzz, seed, cpuDurationMs, print);
   return problems.length === 0 && (dearest === undefined || dearest.milliseconds <= maxRefusedCpuMs);
-}
-
-function numberOf(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  console.error(`--${name} is ${JSON.stringify(text)}; accepted: a whole number.`);
-  process.exit(1);
 }

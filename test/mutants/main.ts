@@ -1,7 +1,8 @@
 /** `npm run mutants`: undoes each mend in a copy of the checkout and sees its tests fail. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { isGiven, someOf } from "../../scripts/flagKinds.ts";
+import { readFlags } from "../../scripts/readFlags.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 import { mutated, openCopy, StaleMutantError } from "./openCopy.ts";
@@ -18,27 +19,14 @@ its mutants the tests of an id run once without: what is red already proves noth
 All of them take about half an hour. Ends with 1 where a mutant survives or no longer fits.
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string", default: "" },
-    check: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
+const { only, check: isCheck } = readFlags(help, {
+  only: someOf([...new Set(mutants.map(({ id }) => id))]),
+  check: isGiven,
 });
-if (values.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
 
 const root = join(import.meta.dirname, "../..");
-const only = values.only.split(",").filter((id) => id !== "");
-const unknown = only.filter((id) => !mutants.some((mutant) => mutant.id === id));
-if (unknown.length > 0) {
-  console.error(`There is no mutant of ${unknown.join(", ")}.`);
-  process.exit(1);
-}
-const wanted = mutants.filter(({ id }) => only.length === 0 || only.includes(id));
-process.exitCode = values.check ? check(wanted) : await run(wanted);
+const wanted = mutants.filter(({ id }) => only?.has(id) !== false);
+process.exitCode = isCheck ? check(wanted) : await run(wanted);
 
 function check(all: readonly Mutant[]): number {
   const problems = all.flatMap((mutant) => problemsOf(mutant));

@@ -1,32 +1,34 @@
 /** `npm run kill:writes`: mutations that are cut, a gateway that is killed, and what the query log then says. */
-import { parseArgs } from "node:util";
+
+import { wholeNumber } from "../../scripts/flagKinds.ts";
+import { readFlags } from "../../scripts/readFlags.ts";
 import { runWrites } from "./runWrites.ts";
 
-const { values } = parseArgs({
-  options: {
-    mutations: { type: "string", default: "1000" },
-    kills: { type: "string", default: "50" },
-    seed: { type: "string", default: "1" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run kill:writes -- [--mutations N] [--kills N] [--seed N]
+const {
+  mutations,
+  kills: wantedKills,
+  seed,
+} = readFlags(
+  `npm run kill:writes -- [--mutations N] [--kills N] [--seed N]
 
 Starts the stand-ins of the legacy systems and a gateway with its query log, and sends mutations by POST, as event streams and over
 WebSockets whose clients go at random moments. In between the gateway is killed with kill -9 and started again. In the end every
 event of the platform has to have its record or its intent, none twice, and the log has to verify. About five minutes.
 --mutations  1000 unless told
 --kills      50 unless told
---seed       1 unless told; decides the moments`);
-  process.exit(0);
-}
+--seed       1 unless told; decides the moments`,
+  {
+    mutations: wholeNumber(1_000, { from: 0, to: 999_999 }),
+    kills: wholeNumber(50, { from: 0, to: 999_999 }),
+    seed: wholeNumber(1, { from: 0, to: 999_999 }),
+  },
+);
 
 const startedAt = performance.now();
 const result = await runWrites({
-  mutations: numberOf("mutations", values.mutations),
-  kills: numberOf("kills", values.kills),
-  seed: numberOf("seed", values.seed),
+  mutations,
+  kills: wantedKills,
+  seed,
   onProgress: (text) => console.log(text),
 });
 const { events, intents, outcomes, unknown, kills, problems } = result;
@@ -39,9 +41,3 @@ console.log(
   ].join("\n"),
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
-
-function numberOf(name: string, text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  console.error(`--${name} is ${JSON.stringify(text)}; accepted: a whole number.`);
-  process.exit(1);
-}
