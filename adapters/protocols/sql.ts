@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { GuardedClient } from "../kit/postgres/guardedClient.ts";
-import { requireSession, sessionOptions } from "./requireSession.ts";
+import { requireSession, withSessionOptions } from "./requireSession.ts";
 import { sqlReason } from "./sqlReason.ts";
 
 /** What the protocol needs of a generated Prisma client. */
@@ -48,14 +48,13 @@ export function sqlProtocol<Client extends SqlClient>(
   let sendsAnyBytes = false;
   const pool = new pg.Pool({
     Client: GuardedClient,
-    connectionString: url,
+    connectionString: withSessionOptions(url),
     max: concurrency,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: queryTimeoutMs,
     query_timeout: queryTimeoutMs + 500,
     idleTimeoutMillis: 30_000,
     application_name: "community-graph",
-    options: sessionOptions,
     async onConnect(session) {
       await requireSession(session);
       sendsAnyBytes ||= session instanceof GuardedClient && session.session.get("server_encoding") === "SQL_ASCII";

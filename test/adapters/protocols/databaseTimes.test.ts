@@ -10,6 +10,7 @@ import {
 import { sqlProtocol } from "../../../adapters/protocols/sql.ts";
 import { withClient } from "../../../sandbox/postgres/withClient.ts";
 import { temporaryPostgres } from "../../sandbox/temporaryPostgres.ts";
+import { startOptionsPooler } from "./optionsPooler.ts";
 
 const never = new AbortController().signal;
 const zones = ["Asia/Shanghai", "UTC", "America/New_York"] as const;
@@ -17,6 +18,7 @@ const zones = ["Asia/Shanghai", "UTC", "America/New_York"] as const;
 describe("B8: times of a database", () => {
   let postgres: Awaited<ReturnType<typeof temporaryPostgres>>;
   const opened: { close: () => Promise<void> }[] = [];
+  const poolers: { close: () => void }[] = [];
   beforeAll(async () => {
     postgres = await temporaryPostgres();
     for (const zone of zones) {
@@ -30,6 +32,7 @@ describe("B8: times of a database", () => {
   }, 60_000);
   afterAll(async () => {
     for (const protocol of opened) await protocol.close();
+    for (const pooler of poolers) pooler.close();
     await postgres?.remove();
   });
 
@@ -112,23 +115,28 @@ describe("B8: times of a database", () => {
     },
   );
 
-  // As a pooler does that has options of its own, or an operator who writes some into the address.
   test.each([
-    ["another zone", "-c TimeZone=America/New_York -c DateStyle=ISO"],
+    ["another zone", "-c default_transaction_read_only=on -c TimeZone=America/New_York -c DateStyle=ISO"],
     ["the zone of the server", ""],
-    ["another form of dates", "-c TimeZone=UTC -c DateStyle=SQL"],
-  ])("B8: a session that has %s is refused, and nothing is read in it", async (_what, options) => {
-    const { user, password, port } = postgres.server.connection("postgres");
-    const protocol = sqlProtocol({
-      system: "toySql",
-      url: `postgresql://${user}:${String(password)}@127.0.0.1:${port}/america_new_york?options=${encodeURIComponent(options || " ")}`,
-      concurrency: 1,
-      client: (adapter) => new PrismaClient({ adapter }),
-    });
-    opened.push(protocol);
-    const reading = protocol.send((client) => client.$queryRaw`SELECT now() AS moment`, never);
-    await expect(reading).rejects.toMatchObject({ name: "SourceError", reason: "badReply", sourceCode: "08P01" });
-  });
+    ["another form of dates", "-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=SQL"],
+    ["leave to write", "-c TimeZone=UTC -c DateStyle=ISO"],
+  ])(
+    "B8: a session that has %s, by a pooler's own options, is refused, and nothing is read in it",
+    async (_what, options) => {
+      const { user, password, port: serverPort } = postgres.server.connection("postgres");
+      const pooler = await startOptionsPooler(Number(serverPort), options);
+      poolers.push(pooler);
+      const protocol = sqlProtocol({
+        system: "toySql",
+        url: `postgresql://${user}:${String(password)}@127.0.0.1:${pooler.port}/america_new_york`,
+        concurrency: 1,
+        client: (adapter) => new PrismaClient({ adapter }),
+      });
+      opened.push(protocol);
+      const reading = protocol.send((client) => client.$queryRaw`SELECT now() AS moment`, never);
+      await expect(reading).rejects.toMatchObject({ name: "SourceError", reason: "badReply", sourceCode: "08P01" });
+    },
+  );
 
   // The day this fails the adapter keeps the offset, and the session's zone need not be fixed any more.
   test("B8: without the session's zone Prisma's adapter is eight hours off (prisma/prisma#26786)", async () => {

@@ -15,12 +15,18 @@ describe("a PostgreSQL source", () => {
   let postgres: Awaited<ReturnType<typeof temporaryPostgres>>;
   const opened: { close: () => Promise<void> }[] = [];
 
-  type Overrides = { password?: string; port?: number; concurrency?: number; prepare?: SqlRequest<PrismaClient> };
+  type Overrides = {
+    options?: string;
+    password?: string;
+    port?: number;
+    concurrency?: number;
+    prepare?: SqlRequest<PrismaClient>;
+  };
   const protocolOf = (overrides: Overrides = {}) => {
-    const { password = role.password, port = postgres.server.port, concurrency = 2, prepare } = overrides;
+    const { password = role.password, port = postgres.server.port, concurrency = 2, prepare, options = "" } = overrides;
     const protocol = sqlProtocol({
       system: "toySql",
-      url: `postgresql://${role.name}:${password}@127.0.0.1:${port}/${role.database}`,
+      url: `postgresql://${role.name}:${password}@127.0.0.1:${port}/${role.database}${options}`,
       concurrency,
       queryTimeoutMs: 400,
       connectTimeoutMs: 1000,
@@ -121,6 +127,22 @@ describe("a PostgreSQL source", () => {
       never,
     );
     expect(settings).toEqual([{ readOnly: "on", name: "community-graph" }]);
+  });
+
+  it.each([
+    ["?options=-c%20search_path%3Dpublic", "public"],
+    [
+      "?options=-c%20default_transaction_read_only%3Doff%20-c%20TimeZone%3DAsia%2FTokyo%20-c%20search_path%3Dpublic",
+      "public",
+    ],
+    ["?application_name=theirs", '"$user", public'],
+  ])("B8: keeps sessions read only and at UTC with the options of an address: %s", async (options, path) => {
+    const settings = await protocolOf({ options }).send(
+      (client) =>
+        client.$queryRaw`SELECT current_setting('transaction_read_only') AS "readOnly", current_setting('TimeZone') AS zone, current_setting('search_path') AS path`,
+      never,
+    );
+    expect(settings).toEqual([{ readOnly: "on", zone: "UTC", path }]);
   });
 
   it("lets the server stop a query that takes too long, and keeps the connection", async () => {
