@@ -82,7 +82,8 @@ describe("Members", () => {
     const expected = Map.groupBy(registered, ({ personIndex }) => numbers.get(personIndex));
     const found = await operations().membersByIdNumber([...numbers.values()], call());
     expect(expected.size).toBeGreaterThan(200);
-    expect(found.size).toBe(expected.size);
+    // Those of the batch of a row that nobody can read are said to lack rows: their lists are there, and empty.
+    expect([...found.values()].filter((members) => members.length > 0)).toHaveLength(expected.size);
     for (const [number, members] of expected) {
       expect(number === undefined ? null : found.get(number)?.map(({ number }) => number)).toEqual(
         members.map(({ number }) => number).sort(),
