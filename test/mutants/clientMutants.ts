@@ -211,6 +211,14 @@ export const clientMutants: readonly Mutant[] = [
     tests: ["test/scripts/help.test.ts"],
   },
   {
+    id: "D12",
+    breaks: "a flag that nobody knows is passed over",
+    file: "scripts/readFlags.ts",
+    text: 'if (token.kind !== "option" || flag === undefined) {',
+    replacement: 'if (flag === undefined) continue;\n    if (token.kind !== "option") {',
+    tests: ["test/scripts/readFlags.test.ts"],
+  },
+  {
     id: "D13",
     breaks: "the README shows another answer",
     file: "README.md",
@@ -241,6 +249,14 @@ export const clientMutants: readonly Mutant[] = [
     text: "| `LIMIT_ENTRIES` 100000 |",
     replacement: "| `LIMIT_ENTRIES` 10000 |",
     tests: ["test/docs/settings.test.ts"],
+  },
+  {
+    id: "D17",
+    breaks: "a page is not in the index",
+    file: "docs/README.md",
+    text: "| [audit-format.md](audit-format.md) |",
+    replacement: "| audit-format.md |",
+    tests: ["test/docs/index.test.ts"],
   },
   {
     id: "D17",
