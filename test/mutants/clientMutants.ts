@@ -266,4 +266,12 @@ export const clientMutants: readonly Mutant[] = [
     replacement: "All settings, health paths and the log: [docs/operating.md](docs/operation.md)",
     tests: ["test/docs/links.test.ts"],
   },
+  {
+    id: "D19",
+    breaks: "every request gets an id of its own",
+    file: "gateway/http/requestId.ts",
+    text: 'return typeof given === "string" && accepted.test(given) ? given : randomUUID();',
+    replacement: 'return typeof given === "string" && accepted.test("") ? given : randomUUID();',
+    tests: ["test/flows/debugging.test.ts"],
+  },
 ];
