@@ -11,6 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/patience.ts"],
     reporters: ["default", new SkippedReporter()],
     // Of gateways that tests start as processes; tests of access control and of the query log turn them on.
     env: { ACCESS: "off", AUDIT: "off" },

@@ -127,7 +127,7 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
     const expected = await ours.ask(query, variables);
     expect(expected.errors).toEqual([]);
     const answer = await ask(query, variables);
-    expect(answer.errors ?? []).toEqual([]);
+    expect((answer.errors ?? []).filter((error) => !isLeftOut(error))).toEqual([]);
     expect(answer.data).toEqual(expected.data);
   });
 
@@ -181,6 +181,11 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
     expect(again).toEqual(first);
   });
 });
+
+/** Lists that lack rows, which our gateway names in `extensions.incomplete`, are errors beside the data of other gateways. */
+function isLeftOut(error: unknown): boolean {
+  return (error as { readonly extensions?: { readonly code?: unknown } }).extensions?.code === "ROWS_LEFT_OUT";
+}
 
 /** Answers of graphql-js have objects without a prototype. */
 function plain<Value>(value: Value): Value {
