@@ -60,8 +60,8 @@ test("C2: the oracle knows of every field of level 3 and 4 whose data it holds",
 });
 
 describe.each([
-  { placement: "in process", share: 2 },
-  { placement: "remote", share: 5 },
+  { placement: "in process", share: 4 },
+  { placement: "remote", share: 9 },
 ] as const)("with subgraphs $placement", ({ placement, share }) => {
   let audited: Audited;
   beforeAll(async () => {

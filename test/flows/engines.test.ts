@@ -32,7 +32,7 @@ const reads = globSync("examples/*.graphql")
   .filter(({ query }) => !/^mutation/m.test(query));
 
 /** Of each shared type. */
-const waysToEach = 6;
+const waysToEach = 4;
 
 /** The registers of clients and of the query log are not there in these tests. */
 const ofRegisters = /^\{ (audit|apiClient|minimisation|subject|bulkReads|unusual|accessKey)/;
@@ -93,7 +93,7 @@ describe.each(Object.keys(placements) as Placement[])("both engines over the rea
   test("B5: what several subgraphs have is one answer, wherever they run and whoever executes", {
     timeout: 120_000,
   }, async () => {
-    expect(sharedReads.length).toBeGreaterThan(40);
+    expect(sharedReads.length).toBeGreaterThan(25);
     for (const query of sharedReads) {
       const ours = await compiled.ask(query);
       expect(placesOf(await stock.ask(query)), query).toEqual(placesOf(ours));
