@@ -174,7 +174,7 @@ test("warns of its lag while PostgreSQL is gone, and goes on when it is back", a
   await owner.pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
   more(250, true);
   await expect.poll(() => shipper.status().warning, { timeout: 10_000 }).toMatch(/lags behind by 1 MB/);
-  expect(shipper.status().problem).toMatch(/cannot be filled/);
+  await expect.poll(() => shipper.status().problem, { timeout: 10_000 }).toMatch(/cannot be filled/);
   more(400);
   await expect.poll(() => shipper.status().chains[0]?.bytes ?? 0, { timeout: 10_000 }).toBeGreaterThan(300_000);
   await owner.pool.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
