@@ -20,6 +20,8 @@ export interface Places {
   readonly isCommunity: (code: string, place?: string) => boolean;
   /** The code of today (12 digits), or the code itself where it is no former one; null where several places are possible or none. */
   readonly today: (code: string) => string | null;
+  /** The digits of the divisions of today in which the place of a code lies: its own where it is no former one. */
+  readonly prefixesOf: (code: string) => readonly string[];
   /** The community of today in which a community, grid or household code of a record lies; null where that is not known. */
   readonly communityOf: (code: string | null) => { readonly code: string } | null;
   /** Null where `communityOf` knows the place, and where the record names none. */
@@ -61,6 +63,8 @@ export function createPlaces(
     return only === undefined || others.length > 0 ? null : only;
   }
 
+  const here = areaUnder(area);
+
   const places: Places = {
     prefixOf,
     countyOrBelow(code, argument) {
@@ -70,9 +74,10 @@ export function createPlaces(
     },
     isCommunity(code, place = code) {
       const community = today(code);
-      return community !== null && divisions.community(community) !== null && areaUnder(area).contains(place);
+      return community !== null && divisions.community(community) !== null && here.contains(place);
     },
     today,
+    prefixesOf: (code) => former.divisionsOf(code)?.map((one) => divisionPrefix(one) ?? one) ?? [code],
     communityOf(code) {
       if (code === null || code.length < communityDigits) return null;
       const community = today(code.slice(0, communityDigits));
@@ -90,25 +95,20 @@ export function createPlaces(
 
   function areaUnder(part: Area): Area {
     if (part.isEverywhere || former === noFormerDivisions) return part;
-    /** Null for a code that is no former one, or that leads to no single place. */
-    const leadsTo = (code: string): string | null => {
-      const division = code.slice(0, communityDigits);
-      const now = today(division);
-      return now === null || now === division ? null : (divisionPrefix(now) ?? now);
+    /** Inside today, wherever it is of the places that it may be. */
+    const leadsInside = (code: string): boolean => {
+      const divisions = former.divisionsOf(code.slice(0, communityDigits)) ?? [];
+      return divisions.length > 0 && divisions.every((one) => part.contains(divisionPrefix(one)));
     };
     return {
       ...part,
-      contains(code) {
-        if (code === null || part.contains(code)) return code !== null;
-        const now = leadsTo(code);
-        return now !== null && part.contains(now);
-      },
+      contains: (code) => part.contains(code) || (code !== null && leadsInside(code)),
       narrow(prefix) {
         const parts = part.narrow(prefix);
-        const now = parts.length > 0 ? null : leadsTo(prefix);
-        if (now === null) return parts;
-        const ofToday = part.narrow(now);
-        return ofToday.includes(now) ? [prefix] : ofToday;
+        if (parts.length > 0) return parts;
+        if (leadsInside(prefix)) return [prefix];
+        const now = today(prefix);
+        return now === null ? [] : part.narrow(divisionPrefix(now) ?? now);
       },
     };
   }

@@ -35,9 +35,9 @@ export const resolvers: Resolvers = {
     eventTypes: (_root, _arguments, context) => context.load.eventTypes(),
     departments: async (_root, { within }, context) => {
       const prefix = context.places.prefixOf(within, "within");
-      const { today } = context.places;
+      const { prefixesOf } = context.places;
       const all = await context.load.departments();
-      const own = all.filter(({ divisionCode }) => (today(divisionCode) ?? divisionCode).startsWith(prefix));
+      const own = all.filter(({ divisionCode }) => prefixesOf(divisionCode).every((one) => one.startsWith(prefix)));
       return rowsFrom(own, all);
     },
     events: (_root, { within, changedFrom, changedTo, ...page }, context) =>

@@ -1,4 +1,3 @@
-import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
 import type { ExerciseLevel, ItemRecord } from "../../adapters/systems/service/item.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
 import type { Places } from "../places.ts";
@@ -38,8 +37,8 @@ const digitsOf: Readonly<Record<ExerciseLevel, number>> = {
 function isHandledFor(places: Places, { departmentUscc, level }: ItemRecord, communityCode: string): boolean {
   const division = departmentUscc?.slice(2, 8) ?? "";
   const responsibleFor = division.slice(0, digitsOf[level ?? "COUNTY"]).replace(/(00){1,2}$/, "");
-  const [community, today] = [places.today(communityCode) ?? communityCode, places.today(responsibleFor)];
-  return community.startsWith(today === null ? responsibleFor : (divisionPrefix(today) ?? responsibleFor));
+  const community = places.today(communityCode) ?? communityCode;
+  return places.prefixesOf(responsibleFor).some((prefix) => community.startsWith(prefix));
 }
 
 /** Every required material by its name in the guide, and none that the guide does not name. */

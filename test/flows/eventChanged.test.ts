@@ -56,10 +56,10 @@ async function noMoreThan(results: readonly unknown[], count: number) {
   expect(results).toHaveLength(count);
 }
 
-async function reportInStandIn(title: string): Promise<string> {
+async function reportInStandIn(title: string, orgCode = communityCode): Promise<string> {
   const { code, eventId } = await callGrid(sandbox.endpoints.grid, "reportIncident", {
     incidentSourceCode: randomUUID(),
-    orgCode: communityCode,
+    orgCode,
     TYPE_: "0201",
     TITLE_: title,
     CONTENT_: "村口路灯不亮。",
@@ -145,6 +145,20 @@ describe.each([
       expect(unknown.results).toMatchObject([
         { data: null, errors: [{ path: ["eventChanged"], extensions: { code: "NOT_FOUND" } }] },
       ]);
+    });
+
+    test("B13: a village is followed by its former code and by that of today, under which the platform does not know it", async () => {
+      client = openLiveClient(community.origin, transport);
+      const [today, former] = ["320583102214", "320583190214"];
+      const followed = [await follow(client, today), await follow(client, former)];
+      // A look asks for both codes.
+      const before = looks();
+      await expect.poll(() => looks(), { timeout: 10_000 }).toBeGreaterThan(before + 8);
+      const id = await reportInStandIn("路灯不亮", former);
+      for (const { results } of followed) {
+        await noMoreThan(results, 1);
+        expect(results[0]?.data.eventChanged).toMatchObject({ id, community: { code: today } });
+      }
     });
 
     test("many changes of one second arrive once each", async () => {

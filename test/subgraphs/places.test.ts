@@ -60,6 +60,13 @@ test("B13: an argument leads to today, and a split is refused with what to ask f
   expect(() => places.within(areaOf(["320583"])).prefixOf("320304", "within")).toThrow("no division has that code");
 });
 
+test("B13: a department registered in a former division is responsible in what it became", () => {
+  expect(places.prefixesOf("320503")).toEqual(["320508"]);
+  expect(places.prefixesOf("320304")).toEqual(["320302", "320311"]);
+  expect(places.prefixesOf("320583")).toEqual(["320583"]);
+  expect(places.prefixesOf("")).toEqual([""]);
+});
+
 test("B13: what a source is asked for in place of a place", () => {
   expect(places.partsOf("320583102001")).toEqual(["320583102001", "320583190201"]);
   expect(places.partsOf("320583102002")).toEqual(["320583102002"]);
@@ -77,6 +84,16 @@ test("B13: an area holds what lies in it today, and no former code widens it", (
   expect(community.narrow("320583190201")).toEqual(["320583190201"]);
   expect(community.narrow("320583190")).toEqual(["320583102001"]);
   expect(community.narrow("320583102002")).toEqual([]);
+
+  // Where in the district is not known, that it is in the district is: as in the lists of the district.
+  const district = places.areaOf(areaOf(["320508"]));
+  expect(district.contains("320503001001")).toBe(true);
+  expect(district.narrow("320503001001")).toEqual(["320503001001"]);
+  expect(places.areaOf(areaOf(["320508001"])).contains("320503001001")).toBe(false);
+  expect(places.areaOf(areaOf(["320583102"])).contains("320583190299001")).toBe(true);
+  // A split is inside where all of its parts are.
+  expect(places.areaOf(areaOf(["320302", "320311"])).contains("320304001001")).toBe(true);
+  expect(places.areaOf(areaOf(["320302"])).contains("320304001001")).toBe(false);
 
   const former = places.areaOf(areaOf(["320503"]));
   expect(former.contains("320503001001")).toBe(true);

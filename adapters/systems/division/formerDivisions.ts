@@ -21,6 +21,8 @@ export interface FormerDivisions {
    * Null for a code that is no former one.
    */
   readonly successorsOf: (code: string) => readonly string[] | null;
+  /** As `successorsOf`, but where the table does not say where a place lies now, the successors of what it lay in. */
+  readonly divisionsOf: (code: string) => readonly string[] | null;
   /**
    * The digits with which former codes begin whose places lie in the division of today, none beginning with another and none
    * with the division's own digits. Empty where all records stand under today's codes.
@@ -40,8 +42,12 @@ export interface FormerDivisionRow extends FormerDivision {
   readonly origin: string;
 }
 
+/** Of one place, one after the other; the places with the longest history had four in forty years. */
+export const maxDivisionChanges = 100;
+
 export const noFormerDivisions: FormerDivisions = {
   successorsOf: () => null,
+  divisionsOf: () => null,
   prefixesWithin: () => [],
   formerlyOf: () => [],
 };
@@ -61,36 +67,37 @@ export function createFormerDivisions(all: readonly FormerDivisionRow[], divisio
   const isToday = (code: string) => divisions.division(code) !== null || divisions.community(code) !== null;
 
   for (const ofCode of moves.values()) checkCode(ofCode, isToday, divisions.edition);
-  for (const ofCode of moves.values()) for (const row of ofCode) checkChain(row, moves, isToday, divisions.edition);
+  const resolved = resolveMoves(moves, isToday, divisions.edition);
 
-  function successorsOf(code: string): readonly string[] | null {
+  /** Where the place of a former code lies: it itself, or the whole that it lay in; null for a code of no former division. */
+  function follow(code: string): Lead | null {
+    const own = resolved.get(code);
+    if (own !== undefined) return { codes: own, isPlace: true };
+    const whole = parentDivisionCodes(code).find((parent) => moves.has(parent));
+    const [move] = moves.get(whole ?? "") ?? [];
+    if (move === undefined) return null;
+    const kept = move.keepsDigits ? digitsOf(move.successor) + code.slice(digitsOf(move.code).length) : null;
+    if (kept !== null && isToday(kept)) return { codes: [kept], isPlace: true };
+    const further = kept === null ? null : follow(kept);
+    return further ?? { codes: resolved.get(move.code) ?? [], isPlace: false };
+  }
+
+  function leadOf(code: string): Lead | null {
     const padded = padDivisionCode(code);
     return padded === null || isToday(padded) ? null : follow(padded);
   }
 
-  function follow(code: string): readonly string[] | null {
-    const ofCode = moves.get(code);
-    if (ofCode !== undefined) {
-      return [
-        ...new Set(ofCode.flatMap(({ successor }) => (isToday(successor) ? [successor] : (follow(successor) ?? [])))),
-      ];
-    }
-    const ofWhole = parentDivisionCodes(code)
-      .map((parent) => moves.get(parent))
-      .find((found) => found !== undefined);
-    const [whole] = ofWhole ?? [];
-    if (whole === undefined) return null;
-    if (!whole.keepsDigits) return [];
-    const kept = digitsOf(whole.successor) + code.slice(digitsOf(whole.code).length);
-    return isToday(kept) ? [kept] : (follow(kept) ?? []);
+  function successorsOf(code: string): readonly string[] | null {
+    const lead = leadOf(code);
+    return lead === null || lead.isPlace ? (lead?.codes ?? null) : [];
   }
 
-  for (const ofCode of moves.values()) for (const row of ofCode) checkPart(row, moves, follow);
+  for (const row of [...moves.values()].flat()) checkPart(row, moves, resolved);
 
   const prefixesByDivision = new Map<string, string[]>();
   for (const code of moves.keys()) {
     const digits = digitsOf(code);
-    for (const division of divisionsAroundAll(follow(code) ?? [])) {
+    for (const division of divisionsAroundAll(resolved.get(code) ?? [])) {
       if (!digits.startsWith(division)) append(prefixesByDivision, division, digits);
     }
   }
@@ -110,12 +117,13 @@ export function createFormerDivisions(all: readonly FormerDivisionRow[], divisio
   }
 
   const formerly = Map.groupBy(
-    rows.map((row) => ({ row, today: row.successor === row.code ? [row.code] : (follow(row.code) ?? []) })),
+    rows.map((row) => ({ row, today: row.successor === row.code ? [row.code] : (resolved.get(row.code) ?? []) })),
     ({ today }) => (today.length === 1 ? today[0] : undefined),
   );
 
   return {
     successorsOf,
+    divisionsOf: (code) => leadOf(code)?.codes ?? null,
     prefixesWithin(prefix) {
       const kept = keptPrefixes(prefix).filter((code) => successorsOf(code)?.join() === padded(prefix));
       const found = [...(prefixesByDivision.get(prefix) ?? []), ...kept].filter((code) => !code.startsWith(prefix));
@@ -126,6 +134,12 @@ export function createFormerDivisions(all: readonly FormerDivisionRow[], divisio
         .map(({ row }) => ({ code: row.code, name: row.name, edition: row.edition }))
         .toSorted((left, right) => right.edition - left.edition || (left.code < right.code ? -1 : 1)),
   };
+}
+
+interface Lead {
+  readonly codes: readonly string[];
+  /** Whether these are the place itself, and not what it lay in. */
+  readonly isPlace: boolean;
 }
 
 type Moves = ReadonlyMap<string, readonly FormerDivisionRow[]>;
@@ -160,40 +174,60 @@ function checkCode(
   }
 }
 
-/** Every chain ends at codes of today, and time runs forward on it. */
-function checkChain(
-  row: FormerDivisionRow,
+/** Codes of today of every former code. Each chain ends at them, time runs forward on it, and it is followed once. */
+function resolveMoves(
   moves: Moves,
   isToday: (code: string) => boolean,
   edition: number,
-  before: readonly string[] = [],
-): void {
-  if (before.includes(row.code)) {
-    throw new TypeError(`${row.origin}: the code leads back to itself: ${[...before, row.code].join(" → ")}.`);
-  }
-  if (isToday(row.successor)) return;
-  const next = moves.get(row.successor);
-  if (next === undefined) {
-    throw new TypeError(
-      `${row.origin}: ${row.successor} is neither a code of the ${edition} edition nor a former code of these tables.`,
-    );
-  }
-  for (const following of next) {
-    if (following.edition < row.edition) {
+): ReadonlyMap<string, readonly string[]> {
+  const resolved = new Map<string, readonly string[]>();
+
+  function resolve(code: string, rows: readonly FormerDivisionRow[], before: readonly string[]): readonly string[] {
+    const known = resolved.get(code);
+    if (known !== undefined) return known;
+    const [{ origin } = { origin: "" }] = rows;
+    if (before.includes(code)) {
+      throw new TypeError(`${origin}: the code leads back to itself: ${[...before, code].join(" → ")}.`);
+    }
+    if (before.length >= maxDivisionChanges) {
       throw new TypeError(
-        `${row.origin}: ${row.successor} took over in ${row.edition}, but was given up in ${following.edition} (${following.origin}).`,
+        `${origin}: more than ${maxDivisionChanges} changes of one place, the first of ${before[0]}.`,
       );
     }
-    checkChain(following, moves, isToday, edition, [...before, row.code]);
+    const codes = rows.flatMap((row) =>
+      isToday(row.successor) ? [row.successor] : resolveNext(row, [...before, code]),
+    );
+    const unique = [...new Set(codes)];
+    resolved.set(code, unique);
+    return unique;
   }
+
+  function resolveNext(row: FormerDivisionRow, before: readonly string[]): readonly string[] {
+    const next = moves.get(row.successor);
+    if (next === undefined) {
+      throw new TypeError(
+        `${row.origin}: ${row.successor} is neither a code of the ${edition} edition nor a former code of these tables.`,
+      );
+    }
+    const earlier = next.find((following) => following.edition < row.edition);
+    if (earlier !== undefined) {
+      throw new TypeError(
+        `${row.origin}: ${row.successor} took over in ${row.edition}, but was given up in ${earlier.edition} (${earlier.origin}).`,
+      );
+    }
+    return resolve(row.successor, next, before);
+  }
+
+  for (const [code, rows] of moves) resolve(code, rows, []);
+  return resolved;
 }
 
 /** A part went where its whole went: otherwise a list of the whole's successor would hold what lies elsewhere. */
-function checkPart(row: FormerDivisionRow, moves: Moves, follow: (code: string) => readonly string[] | null): void {
+function checkPart(row: FormerDivisionRow, moves: Moves, resolved: ReadonlyMap<string, readonly string[]>): void {
   const whole = parentDivisionCodes(row.code).find((parent) => moves.has(parent));
   if (whole === undefined) return;
-  const ofWhole = (follow(whole) ?? []).map(digitsOf);
-  const stray = (follow(row.code) ?? []).find((code) => !ofWhole.some((digits) => code.startsWith(digits)));
+  const ofWhole = (resolved.get(whole) ?? []).map(digitsOf);
+  const stray = resolved.get(row.code)?.find((code) => !ofWhole.some((digits) => code.startsWith(digits)));
   if (stray === undefined) return;
   throw new TypeError(
     `${row.origin}: ${row.code} lay in ${whole} and went to ${stray}, which the lines of ${whole} do not name as a ` +

@@ -119,6 +119,22 @@ describe("a table of the operator", () => {
     expect(former.prefixesWithin("320612")).toEqual([]);
   });
 
+  test("B13: a chain of splits is followed once, and one without an end is refused", async () => {
+    const codes = Array.from({ length: 60 }, (_, index) => [
+      `32069${index % 10}${100 + index}`,
+      `32068${index % 10}${800 + index}`,
+    ]);
+    const lattice = codes.flatMap((pair, index) => {
+      const next = codes[index + 1] ?? ["320614102", "320614103"];
+      return pair.flatMap((code) => next.map((successor) => `${code},旧镇,2001,${successor},`));
+    });
+    const former = await read(...lattice);
+    expect(former.successorsOf(codes[0]?.[0] ?? "")).toEqual(["320614102000", "320614103000"]);
+
+    const long = Array.from({ length: 102 }, (_, index) => `320690${100 + index},旧镇,2001,320690${101 + index},`);
+    await expect(read(...long)).rejects.toThrow("more than 100 changes of one place");
+  });
+
   test.each<readonly [string, readonly string[], string]>([
     [
       "a circle",
