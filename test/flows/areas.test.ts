@@ -6,6 +6,7 @@ import { dirtyCommunity } from "../../sandbox/dirt/village.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import {
   type AreaCommunity,
+  askerOf,
   away,
   callerOfAreas,
   callsOf,
@@ -38,11 +39,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
   });
   afterAll(() => community?.close());
 
-  async function ask(caller: Caller, query: string, variables: object = {}) {
-    const { data, errors } = await community.askAs(caller, query, variables);
-    expect(errors).toEqual([]);
-    return data;
-  }
+  const ask = askerOf(() => community);
 
   /** Rows that nobody can read stand in one village. */
   const beside = ({ areas }: Caller, table: DirtTable) =>

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Caller } from "../../access/caller.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import {
   type AreaCommunity,
+  askerOf,
   callerOfAreas,
   everybody,
   everyState,
@@ -45,11 +45,7 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
   });
   afterAll(() => community?.close());
 
-  async function ask(caller: Caller, query: string, variables: object = {}) {
-    const { data, errors } = await community.askAs(caller, query, variables);
-    expect(errors).toEqual([]);
-    return data;
-  }
+  const ask = askerOf(() => community);
 
   test("B13: a former code is answered with the division and the community of today", async () => {
     const data = await ask(

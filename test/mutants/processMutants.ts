@@ -146,4 +146,12 @@ export const processMutants: readonly Mutant[] = [
     replacement: "if (lost !== null && lost.oneWayOnly) {",
     tests: ["test/gateway/planning.test.ts", "test/execute/oneWayOnly.test.ts"],
   },
+  {
+    id: "A8",
+    breaks: "all texts that come together are read in one turn",
+    file: "gateway/ownTurn.ts",
+    text: "return performance.now() - begunAt < maxTurnMs;",
+    replacement: "return true;",
+    tests: ["test/gateway/ownTurn.test.ts"],
+  },
 ];

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { type Caller, publicCaller, unrestrictedCaller } from "../../access/caller.ts";
 import type { Identity } from "../../access/identity.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
@@ -36,6 +37,15 @@ export const everythingOfCommunity = `query($code: ID!) { community(code: $code)
     contracts(first: 10) { totalCount nodes { number partyBPerson { id name community { code } } organization { uscc } } } }
   assets(first: 5) { totalCount nodes { id organization { uscc } contracts { number } } }
   contracts(first: 5) { totalCount nodes { number asset { id } } } } }`;
+
+/** Asks a community on behalf of a caller for what has no errors. */
+export function askerOf(community: () => AreaCommunity) {
+  return async (caller: Caller, query: string, variables: object = {}) => {
+    const { data, errors } = await community().askAs(caller, query, variables);
+    expect(errors).toEqual([]);
+    return data;
+  };
+}
 
 export interface AreaCommunity extends Community {
   readonly askAs: (caller: Caller, query: string, variables?: object) => Promise<Answer>;
