@@ -123,6 +123,22 @@ describe.skipIf(executablePath === null)("in a browser", () => {
     await narrow.close();
   });
 
+  test.each([
+    [1280, 900],
+    [390, 844],
+    [390, 500],
+  ])(
+    "D18: a window of %i by %i pixels holds the page: it does not scroll to where nothing is",
+    async (width, height) => {
+      const window = await browser.newPage({ viewport: { width, height } });
+      await window.goto(`${gateway.origin}/graphql`);
+      // The lines of the query are laid out last.
+      await window.locator('.graphiql-query-editor .view-line:has-text("CommunityOverview")').waitFor();
+      expect(await window.evaluate("document.documentElement.scrollHeight")).toBe(height);
+      await window.close();
+    },
+  );
+
   test("D18: a token counts when its field is left, and what goes with it is gone with it", async () => {
     const visitor = await browser.newPage();
     const authorizations: string[] = [];
