@@ -32,6 +32,9 @@ function variablesOf(file: string): object {
 
 const reads = examples.filter(({ query }) => !/^mutation/m.test(query));
 
+/** 新镇社区, where no example reads: lists come from the front database, which follows what was written by a second or two. */
+const writtenCommunity = "320583102002";
+
 const started = new AsyncDisposableStack();
 let sandbox: Sandbox;
 let ours: Community;
@@ -159,12 +162,12 @@ describe.each(Object.keys(gateways))("the committed supergraph behind %s, every 
   });
 
   test("an application is submitted, and the same key again is the same application", async () => {
-    const person = sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith("320583102001"));
-    const [item] = offeredItems(sandbox.world.items, "320583102001", "网上办理");
+    const person = sandbox.world.persons.find(({ householdCode }) => householdCode.startsWith(writtenCommunity));
+    const [item] = offeredItems(sandbox.world.items, writtenCommunity, "网上办理");
     const input = {
       idempotencyKey: randomUUID(),
       itemCode: item?.implementationCode,
-      communityCode: "320583102001",
+      communityCode: writtenCommunity,
       applicantIdNumber: person?.idNumber,
       applicantName: person?.name,
       applicantPhone: person?.phone,
