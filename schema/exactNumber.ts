@@ -17,7 +17,8 @@ export interface ExactNumber {
 }
 
 export function isExactNumber(value: unknown): value is ExactNumber {
-  return JSON.isRawJSON(value);
+  // The name is looked up first: the built-in leaves JavaScript on every call, and nearly nothing is such a number.
+  return typeof value === "object" && value !== null && "rawJSON" in value && JSON.isRawJSON(value);
 }
 
 /**
@@ -53,9 +54,9 @@ export function mapExactNumbers(value: unknown, change: (number: ExactNumber) =>
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     let items: unknown[] | null = null;
-    for (const [index, item] of value.entries()) {
-      const changed = mapExactNumbers(item, change);
-      if (changed === item) continue;
+    for (let index = 0; index < value.length; index += 1) {
+      const changed = mapExactNumbers(value[index], change);
+      if (changed === value[index]) continue;
       items ??= [...value];
       items[index] = changed;
     }

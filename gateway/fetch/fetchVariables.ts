@@ -7,10 +7,17 @@ export function fetchVariables({ variables, representations }: FetchInput, leave
   return withRepresentations(variables, representations, leaves === "text" ? valueOfText : null);
 }
 
-/** The same for resolvers in this process: numbers as they can be had in JavaScript without rounding. */
+/**
+ * The same for resolvers in this process: numbers as they can be had in JavaScript without rounding. Representations that are
+ * values come from resolvers in this process as well, which know nothing of exact numbers.
+ */
 export function scriptVariables({ variables, representations }: FetchInput, leaves: Leaves): Variables {
-  const exact = withRepresentations(variables, representations, leaves === "text" ? exactValueOfText : null);
-  return mapExactNumbers(exact, scriptNumber) as Variables;
+  const script = mapExactNumbers(variables, scriptNumber) as Variables;
+  return withRepresentations(script, representations, leaves === "text" ? scriptValueOfText : null);
+}
+
+function scriptValueOfText(text: string): unknown {
+  return mapExactNumbers(exactValueOfText(text), scriptNumber);
 }
 
 function withRepresentations(
