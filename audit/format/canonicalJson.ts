@@ -48,6 +48,7 @@ function inOrder(value: unknown): unknown {
 }
 
 function itemsInOrder(items: readonly unknown[]): unknown {
+  if (items.every((item) => typeof item === "string")) return items;
   const ordered: unknown[] = [];
   for (const item of items) {
     const own = inOrder(item);

@@ -37,7 +37,7 @@ export async function subjectRows(
     groups.map((group) => `${cellOf(group) ?? "NULL"},`.repeat(group.subjects.length)).join("");
   return [
     chain,
-    groups.flatMap(({ subjects }) => subjects.map(subjectText)).join(","),
+    groups.map(({ subjects }) => subjectsText(subjects)).join(","),
     array(column(({ time }) => time)),
     array(column(({ sequence }) => sequence)),
     array(column(({ fields }) => setIds.get(fields))),
@@ -50,12 +50,15 @@ function array(values: string): string {
   return `{${values.slice(0, -1)}}`;
 }
 
-/** As it stands in its column; hashes as they are made stand there unchanged. */
-function subjectText(subject: string): string {
-  return isHash.test(subject) ? subject : searchable(subject).replaceAll(",", "");
+/** As they stand in their column; hashes as they are made stand there unchanged, and are looked at together. */
+function subjectsText(subjects: readonly string[]): string {
+  const areShort = subjects.every(({ length }) => length > 0 && length <= maxHashLength);
+  if (areShort && areHashes.test(subjects.join(""))) return subjects.join(",");
+  return subjects.map((subject) => searchable(subject).replaceAll(",", "")).join(",");
 }
 
-const isHash = /^[\w.-]{1,64}$/;
+const maxHashLength = 64;
+const areHashes = /^[\w.-]*$/;
 
 /** A subject stands in one group; one that stands in two has the fields of both. */
 function groupsOf(groups: readonly SubjectGroup[]): readonly SubjectGroup[] {

@@ -15,6 +15,8 @@ export interface ShippingThreadOptions extends Omit<ShippingWork, "durable"> {
 const maxHeapMegabytes = 256;
 /** Room for what a batch leaves behind: collected while it is still in use, all of it would be copied. */
 const maxYoungMegabytes = 96;
+/** The thread gathers for a second: telling it of each batch would wake it for nothing, a hundred times. */
+const tellEveryMs = 200;
 /** A statement has 10 s. */
 const closingMs = 15_000;
 
@@ -27,6 +29,7 @@ export function openShippingThread(options: ShippingThreadOptions): Shipper {
   const asked = new Map<number, PromiseWithResolvers<void>>();
   let worker: Worker | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let telling: NodeJS.Timeout | null = null;
   let chains: readonly ChainStatus[] = [];
   let toldAt = performance.now();
   let lost: string | null = null;
@@ -81,7 +84,12 @@ export function openShippingThread(options: ShippingThreadOptions): Shipper {
 
   start();
   return {
-    poke: () => order({ kind: "durable", sequence: durable() }),
+    poke() {
+      telling ??= setTimeout(() => {
+        telling = null;
+        order({ kind: "durable", sequence: durable() });
+      }, tellEveryMs).unref();
+    },
     status() {
       // Nothing is told while a batch is under way, or the thread is gone; what waits grows older meanwhile.
       const sinceS = (performance.now() - toldAt) / 1_000;
@@ -100,7 +108,7 @@ export function openShippingThread(options: ShippingThreadOptions): Shipper {
     },
     async close() {
       isClosed = true;
-      if (timer !== null) clearTimeout(timer);
+      for (const waiting of [timer, telling]) if (waiting !== null) clearTimeout(waiting);
       const ending = worker;
       if (ending === null) return;
       const exited = new Promise<void>((resolve) => {
