@@ -1,9 +1,8 @@
 import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
-import { oneOrMany } from "../kit/oneOrMany.ts";
-import { decodeWholeNumber } from "../kit/wholeNumber.ts";
-import { type HttpReply, httpEndpoint } from "./httpPost.ts";
-import { parseJson } from "./parseJson.ts";
+import { httpEndpoint } from "./httpPost.ts";
+import { readReply } from "./replies/readReply.ts";
+import type { RestReply } from "./replies/restContent.ts";
 import { requestTimeOf, type SignatureKind, sign } from "./sign.ts";
 
 export interface SignedRestOptions {
@@ -28,11 +27,6 @@ export interface RestRequest {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface RestReply {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
-  readonly total: number | null;
-}
-
 /**
  * `POST <baseUrl>/<name>.htm`, one form field `data` with signed JSON, HTTP 200 for business errors, `data` a list, one object
  * or "" for nothing (docs/legacy-interfaces.md, B). A reply that is not that envelope is `badReply`.
@@ -43,47 +37,21 @@ export function signedRestProtocol(options: SignedRestOptions): Protocol<RestReq
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, "");
   const headers = { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" };
 
-  function parseReply({ body, contentType }: HttpReply): RestReply {
-    const envelope = parseJson(body, contentType);
-    const code = isRecord(envelope) ? envelope["code"] : undefined;
-    if (!isRecord(envelope) || typeof code !== "string") {
-      throw new SourceError({ system, reason: "badReply", sourceCode: "envelope" });
-    }
-    if (code !== "00") {
-      const description = [envelope["description"], envelope["msg"]].find(
-        (text) => typeof text === "string" && text !== "",
-      );
-      throw new SourceError({
-        system,
-        reason: faults(code, typeof description === "string" ? description : ""),
-        sourceCode: code,
-      });
-    }
-    const rows = oneOrMany(envelope["data"]);
-    if (!rows.every(isRecord)) throw new SourceError({ system, reason: "badReply", sourceCode: "data" });
-    return { rows, total: countOf(envelope["total"]) };
-  }
-
   return {
     async send({ name, fields }, signal) {
       const requestTime = requestTimeOf(clock());
       const data = { ...fields, appKey, requestTime, sign: sign(signature, appKey, secret, requestTime) };
       const form = new URLSearchParams({ data: JSON.stringify(dropEmpty(data)) }).toString();
       const reply = await endpoint.post(`${basePath}/${encodeURIComponent(name)}.htm`, headers, form, signal);
-      return parseReply(reply);
+      const content = await readReply("rest", reply, system, signal);
+      if ("rows" in content) return content;
+      const { code, description } = content;
+      throw new SourceError({ system, reason: faults(code, description), sourceCode: code });
     },
     close: endpoint.close,
   };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function dropEmpty(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
-}
-
-function countOf(total: unknown): number | null {
-  return typeof total === "number" || typeof total === "string" ? decodeWholeNumber(String(total)) : null;
 }

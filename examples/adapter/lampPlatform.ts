@@ -5,7 +5,8 @@ import { defineSystem, type SystemOptions } from "../../adapters/kit/defineSyste
 import { eachRow } from "../../adapters/kit/eachRow.ts";
 import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import { decodeText } from "../../adapters/kit/text.ts";
-import { type RestReply, type RestRequest, signedRestProtocol } from "../../adapters/protocols/rest.ts";
+import type { RestReply } from "../../adapters/protocols/replies/restContent.ts";
+import { type RestRequest, signedRestProtocol } from "../../adapters/protocols/rest.ts";
 
 /** 路灯: one street lamp as the lamp platform holds it. */
 export interface LampRecord {

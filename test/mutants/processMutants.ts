@@ -12,6 +12,22 @@ export const processMutants: readonly Mutant[] = [
   },
   {
     id: "A1",
+    breaks: "large replies are read on the event loop",
+    file: "adapters/protocols/replies/readReply.ts",
+    text: "const content = isQuick(body)",
+    replacement: "const content = isQuick(body) || body.length > 0",
+    tests: ["test/adapters/protocols/replies/replyThread.test.ts"],
+  },
+  {
+    id: "A1",
+    breaks: "a lost thread is never replaced",
+    file: "adapters/protocols/replies/replyThread.ts",
+    text: "  void worker?.terminate();\n  worker = null;\n",
+    replacement: "  void worker?.terminate();\n",
+    tests: ["test/adapters/protocols/replies/replyThread.test.ts"],
+  },
+  {
+    id: "A1",
     breaks: "the bounds of an operation are not looked at",
     file: "adapters/kit/readPages.ts",
     text: "if (budget[resource] < 0) {",

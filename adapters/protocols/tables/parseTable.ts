@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { SourceError } from "../../errors.ts";
+import { ownBytes } from "../ownBytes.ts";
 import { maxParseMs, maxParserHeapMegabytes, type TableLayout, type TableRow } from "./tableLayout.ts";
 import type { TableMessage, TableTask } from "./tableWorker.ts";
 
@@ -62,11 +63,4 @@ export async function parseTable(
     signal.removeEventListener("abort", onAbort);
     await worker.terminate();
   }
-}
-
-/** Bytes whose memory is theirs alone, as that of a file of some size is; others are copied, since all of it is handed over. */
-function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const isAlone = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
-  return isAlone ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }

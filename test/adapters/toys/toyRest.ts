@@ -1,6 +1,7 @@
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
-import { type RestReply, type RestRequest, signedRestProtocol } from "../../../adapters/protocols/rest.ts";
+import type { RestReply } from "../../../adapters/protocols/replies/restContent.ts";
+import { type RestRequest, signedRestProtocol } from "../../../adapters/protocols/rest.ts";
 import type { PageAnswer, SystemUnderTest } from "../contractSuite.ts";
 import { startToyServer } from "./toyServer.ts";
 

@@ -1,7 +1,8 @@
 import iconv from "iconv-lite";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
-import { type SoapReply, type SoapRequest, soapProtocol } from "../../../adapters/protocols/soap.ts";
+import type { SoapReply } from "../../../adapters/protocols/replies/soapContent.ts";
+import { type SoapRequest, soapProtocol } from "../../../adapters/protocols/soap.ts";
 import type { PageAnswer, SystemUnderTest } from "../contractSuite.ts";
 import { startToyServer } from "./toyServer.ts";
 
