@@ -52,12 +52,12 @@ function array(values: string): string {
 
 /** As they stand in their column; hashes as they are made stand there unchanged, and are looked at together. */
 function subjectsText(subjects: readonly string[]): string {
-  const areShort = subjects.every(({ length }) => length > 0 && length <= maxHashLength);
+  const areShort = subjects.every(({ length }) => length > 0 && length <= hashCharacters);
   if (areShort && areHashes.test(subjects.join(""))) return subjects.join(",");
   return subjects.map((subject) => searchable(subject).replaceAll(",", "")).join(",");
 }
 
-const maxHashLength = 64;
+const hashCharacters = 64;
 const areHashes = /^[\w.-]*$/;
 
 /** A subject stands in one group; one that stands in two has the fields of both. */
