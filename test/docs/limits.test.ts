@@ -79,7 +79,6 @@ const allSettings: ReadonlyMap<string, string> = new Map(
 const noBounds: ReadonlyMap<string, string> = new Map([
   ["access/clients/checkClient.ts:maxTime", "the last moment that ISO 8601 writes with four digits of a year"],
   ["adapters/kit/text.ts:longestFiller", "the longest of our own words"],
-  ["audit/index/subjectRows.ts:maxHashLength", "the length of our own hashes"],
   ["gateway/shape/writeLeaf.ts:maxInt", "the range of Int, GraphQL specification 3.5.1"],
   ["subgraphs/asset/warnings/longTermContract.ts:longestYears", "a rule of the Civil Code, Article 705"],
 ]);
