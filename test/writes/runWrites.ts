@@ -10,7 +10,8 @@ import { verifyJournal } from "../../audit/verify/verifyJournal.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/start.ts";
 import { createRandom } from "../../sandbox/world/random.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
-import { cutMutation, writeWays } from "./cutMutation.ts";
+import { cutMutation, type WriteWay, writeWays } from "./cutMutation.ts";
+import { JournalTail } from "./journalTail.ts";
 import { readWrites, type Writes } from "./readWrites.ts";
 
 export interface WritesOptions {
@@ -28,8 +29,10 @@ export interface WritesResult extends Writes {
   readonly problems: readonly string[];
 }
 
-/** Clients at once. */
+/** Clients at once, and mutations that the gateway has under way at once. */
 const connections = 8;
+
+const patient = { afterMs: 20_000, atFirstBytes: false, untilAnswer: true };
 
 const query =
   "mutation Report($input: ReportEventInput!) { reportEvent(input: $input) { event { id } userErrors { code } } }";
@@ -52,6 +55,7 @@ export async function runWrites({ mutations, kills, seed, onProgress }: WritesOp
   const late = { kind: "latency", latencyMs: 2, tailMs: 8, rate: 1, times: null } as const;
   sandbox.faults.add({ system: "grid", function: "reportIncident", ...late });
 
+  const tail = new JournalTail(join(directory, "writes"));
   let sent = 0;
   for (let life = 0; life <= kills; life += 1) {
     const gateway = await openGateway(sandbox, folder);
@@ -64,12 +68,23 @@ export async function runWrites({ mutations, kills, seed, onProgress }: WritesOp
         const way = writeWays[sent % writeWays.length] ?? "post";
         const cut = { afterMs: random.between(0, 60), atFirstBytes: random.chance(0.5) };
         await cutMutation(way, gateway.origin, { query, variables: { input: inputOf(key) } }, cut);
+        await untilDone(way, key);
       }
+    };
+    /**
+     * A client that has gone leaves its mutation to the gateway, which may be slow to take it. The next client comes when the gateway
+     * has done with it: when it is recorded, or when a question that was asked after it on the same way is, and it was never seen.
+     */
+    const untilDone = async (way: WriteWay, key: string) => {
+      if (tail.fateOf(key) === "unseen" && isAlive) {
+        await cutMutation(way, gateway.origin, questionOf(`after-${key}`), patient);
+        while (isAlive && tail.fateOf(`after-${key}`) === "unseen") await wait(2);
+      }
+      while (isAlive && tail.fateOf(key) === "intended") await wait(2);
     };
     // One of each way in peace: before, the operation has no plan yet, and clients would be gone before there is one.
     for (const way of writeWays) {
       sent += 1;
-      const patient = { afterMs: 20_000, atFirstBytes: false, untilAnswer: true };
       await cutMutation(
         way,
         gateway.origin,
@@ -80,8 +95,12 @@ export async function runWrites({ mutations, kills, seed, onProgress }: WritesOp
     const workers = Array.from({ length: connections }, worker);
     if (life < kills) {
       // When most of this life's mutations have been sent and others are under way.
-      while (sent < last - connections / 2) await Promise.race([...workers, wait(1)]);
-      await wait(random.between(0, 20));
+      while (sent < last - 2 * connections) await Promise.race([...workers, wait(1)]);
+      // As under load, the gateway stands still while clients go on, and then takes all at once.
+      gateway.signal("SIGSTOP");
+      await wait(random.between(0, 300));
+      gateway.signal("SIGCONT");
+      await wait(random.between(0, 50));
       isAlive = false;
       await gateway.end("SIGKILL");
     }
@@ -114,6 +133,7 @@ export async function runWrites({ mutations, kills, seed, onProgress }: WritesOp
 
 interface GatewayProcess {
   readonly origin: string;
+  readonly signal: (signal: "SIGSTOP" | "SIGCONT") => void;
   readonly end: (signal: "SIGKILL" | "SIGTERM") => Promise<void>;
 }
 
@@ -134,6 +154,9 @@ async function openGateway(sandbox: Sandbox, folder: string): Promise<GatewayPro
   if (first === null) throw new Error("The gateway did not start.");
   return {
     origin: first.origin,
+    signal: (signal) => {
+      child.kill(signal);
+    },
     end: async (signal) => {
       child.kill(signal);
       await ended;
@@ -144,6 +167,11 @@ async function openGateway(sandbox: Sandbox, folder: string): Promise<GatewayPro
 function inputOf(key: string) {
   const place = { communityCode: "320282113200", place: "村口", type: "0101" };
   return { idempotencyKey: key, title: key, content: "村口第三盏路灯不亮", ...place };
+}
+
+/** A query that the log keeps under this request id. It uses no variable: see cutMutation.ts for why it has one. */
+function questionOf(key: string) {
+  return { query: "query After { __typename }", variables: { input: { idempotencyKey: key } } };
 }
 
 /** Of the events that the platform took in, in order. */

@@ -156,7 +156,7 @@ test("C1: a mutation whose intent is not on disk is not sent; a query, and a mut
 
 // `npm run kill:writes` does it with 1,000 mutations and 50 kills.
 test("C1: mutations cut at random moments and a gateway that is killed: every event has its record or its intent, none twice", async () => {
-  const result = await runWrites({ mutations: 80, kills: 2, seed: 7, onProgress: () => undefined });
+  const result = await runWrites({ mutations: 120, kills: 2, seed: 7, onProgress: () => undefined });
   expect(result.problems).toEqual([]);
   expect(result.events).toBeGreaterThan(20);
   expect(result.outcomes["aborted"]).toBeGreaterThan(5);
