@@ -26,6 +26,8 @@ export interface AuditEntry {
   codes: readonly string[];
   /** Whether the client had gone before it could be answered. */
   isAborted: boolean;
+  /** Whether its record was written, or could not be: there is no second one. */
+  isRecorded: boolean;
 }
 
 /** What of an answer is in its record; the same for all that shared one execution. */
@@ -47,6 +49,7 @@ export function beginEntry(origin: AuditOrigin): AuditEntry {
     facts: null,
     codes: [],
     isAborted: false,
+    isRecorded: false,
   };
 }
 

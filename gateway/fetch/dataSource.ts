@@ -1,22 +1,17 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
-import type { Identity } from "../../access/identity.ts";
-import type { AuditEntry } from "../audit/auditEntry.ts";
+import type { Sender } from "../asked.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
 import type { FetchOperation } from "./transport.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
-  readonly identity: Identity;
-  /** Of the client. */
-  readonly address: string;
+  readonly sender: Sender;
   readonly call: OperationCall;
   /** The client's variables as they were written, where JavaScript writes them differently. */
   readonly exactVariables: Readonly<Record<string, unknown>> | null;
-  /** What will be recorded of it; null without a query log. */
-  readonly entry: AuditEntry | null;
 }
 
 /** Prepared operations kept for one subgraph. */

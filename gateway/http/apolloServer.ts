@@ -22,8 +22,7 @@ import type { OperationHandler } from "./graphqlRoute.ts";
 import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
-import { entryOf } from "./requestEntry.ts";
-import { identityOf } from "./requestIdentity.ts";
+import { requestSender } from "./requestSender.ts";
 
 export interface ApolloServerSettings {
   readonly engine: ApolloServerOptionsWithGateway<OperationContext>["gateway"];
@@ -72,13 +71,11 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
   await apollo.start();
   const handler = fastifyApolloHandler(apollo, {
     context: async (request, reply) => {
-      const identity = identityOf(request);
+      const sender = requestSender(request, reply);
       return {
-        identity,
-        address: request.ip,
-        entry: entryOf(request),
+        sender,
         exactVariables: exactVariablesOfRequest(request),
-        call: operationCall(request.id, reply.raw, operationDeadlineMs, identity.caller),
+        call: operationCall(request.id, reply.raw, operationDeadlineMs, sender.identity.caller),
       };
     },
   });
@@ -123,7 +120,8 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
         const isWellFormed = Boolean(request.query);
         if (mediaType === plainJson && response.http.status === 400 && isWellFormed) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
-        if (contextValue.entry !== null) contextValue.entry.codes = codesOf(completed.errors ?? []);
+        const { entry } = contextValue.sender;
+        if (entry !== null) entry.codes = codesOf(completed.errors ?? []);
         if (completed === response.body.singleResult) return;
         response.body.singleResult = completed;
         const paths = completed.errors?.map(({ path }) => path);

@@ -1,4 +1,4 @@
-import type { Recorder } from "../audit/recorder.ts";
+import type { Answering } from "../answer.ts";
 import type { Audience } from "../caller/audience.ts";
 import { contractRefusal, type Gate } from "../caller/gate.ts";
 import type { CompiledEngine } from "../execute/compiledEngine.ts";
@@ -13,14 +13,13 @@ import { identityOf } from "./requestIdentity.ts";
 export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection" | "stores"> & {
   readonly engine: CompiledEngine;
   readonly gate: Gate;
-  /** Null without a query log. */
-  readonly recorder: Recorder | null;
+  readonly answering: Answering;
   readonly readDocument: ReadDocumentOf;
 };
 
 /** An Apollo Server for each audience that has come, started when it first does: what one is told the other is not. */
 export function startApolloServers(options: ApolloServersOptions): OperationServer {
-  const { engine, gate, recorder, readDocument, ...settings } = options;
+  const { engine, gate, answering, readDocument, ...settings } = options;
   const stores = createApolloStores();
   const servers = new Map<Audience, Promise<OperationServer>>();
 
@@ -32,7 +31,7 @@ export function startApolloServers(options: ApolloServersOptions): OperationServ
       ...settings,
       introspection,
       stores: stores.of(`${audience.contract ?? ""} ${introspection}`),
-      engine: compiledGateway(engine, gate, audience, recorder),
+      engine: compiledGateway(engine, answering, audience),
     });
     servers.set(audience, starting);
     // The next request tries again.

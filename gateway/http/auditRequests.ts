@@ -31,6 +31,11 @@ export function auditRequests(recorder: () => Recorder | null): RequestAudit {
       const entry = entryOf(request);
       const current = recorder();
       if (entry === null || current === null) return payload;
+      // What ran has its record already (answer.ts).
+      if (entry.isRecorded) {
+        endEntry(request);
+        return payload;
+      }
       entry.isAborted = reply.raw.destroyed;
       // What Apollo Server refuses before it makes an operation of it.
       if (entry.codes.length === 0 && reply.statusCode >= 400) entry.codes = ["BAD_REQUEST"];

@@ -1,9 +1,9 @@
 import type { Server } from "node:http";
+import { createAnswering } from "../answer.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { wholeGraph } from "../caller/audience.ts";
 import type { Gate } from "../caller/gate.ts";
 import type { Config } from "../config.ts";
-
 import type { Engine } from "../execute/openEngine.ts";
 import type { Log } from "../log.ts";
 import type { Reading } from "../operation/openReading.ts";
@@ -57,14 +57,19 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   }
 
   const { compiled } = engine;
+  const joinInFlight = config.joinInFlight === "on";
+  const answering = createAnswering({
+    ...{ engine: compiled, readDocument, gate, recorder, operationDeadlineMs, joinInFlight, log },
+  });
   const { handler: rest, stop } = startApolloServers({
     ...settings,
-    ...{ engine: compiled, gate, recorder, readDocument },
+    ...{ engine: compiled, gate, answering, readDocument },
     hasStreams: true,
   });
-  const shared = { config, log, engine: compiled, gate, recorder, readDocument };
-  const joinInFlight = config.joinInFlight === "on";
-  const posted = answerPostedOperations({ ...shared, operationDeadlineMs, joinInFlight, otherwise: rest });
-  const live = serveLiveOperations({ ...shared, server, otherwise: posted });
+  const posted = answerPostedOperations({ answering, otherwise: rest });
+  const live = serveLiveOperations({
+    ...{ config, log, engine: compiled, answering, gate, recorder, server },
+    otherwise: posted,
+  });
   return { handler: live.handler, endStreams: live.stop, stop };
 }

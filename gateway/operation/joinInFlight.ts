@@ -1,4 +1,5 @@
-import type { OperationCall } from "../../access/caller.ts";
+import type { Caller, OperationCall } from "../../access/caller.ts";
+import { exactVariablesOf } from "./exactVariables.ts";
 
 /** Runs, or waits for the same thing that is running already. */
 export type Join<Answer> = (
@@ -56,4 +57,25 @@ export function createJoin<Answer>(deadlineMs: number): Join<Answer> {
       call.signal.removeEventListener("abort", onGone);
     }
   };
+}
+
+/** Only requests of one caller are shared: what they may read, their areas and their purpose are theirs. */
+export function joinKey(
+  supergraph: string,
+  operationKey: string,
+  variables: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): string {
+  return `${supergraph}\n${numberOf(caller)}\n${JSON.stringify(exactVariablesOf(variables) ?? variables)}\n${operationKey}`;
+}
+
+const numbers = new WeakMap<Caller, number>();
+let lastNumber = 0;
+
+function numberOf(caller: Caller): number {
+  const known = numbers.get(caller);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(caller, lastNumber);
+  return lastNumber;
 }

@@ -29,14 +29,16 @@ export function operationMissing(operationName: string | undefined): GraphQLErro
 export function refuseSubscription(operation: OperationDefinitionNode | undefined, hasStreams: boolean): void {
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
   throw hasStreams
-    ? new GraphQLError(
-        "A subscription needs a stream: accept text/event-stream, or open a WebSocket with graphql-transport-ws.",
-        { extensions: { code: "STREAM_REQUIRED", http: { status: 406 } } },
-      )
+    ? new GraphQLError(streamRequired.message, { extensions: { code: streamRequired.code, http: { status: 406 } } })
     : new GraphQLError(subscriptionsNotSupported, {
         extensions: { code: "SUBSCRIPTIONS_NOT_SUPPORTED", http: { status: 501 } },
       });
 }
+
+export const streamRequired = {
+  code: "STREAM_REQUIRED",
+  message: "A subscription needs a stream: accept text/event-stream, or open a WebSocket with graphql-transport-ws.",
+} as const;
 
 export const subscriptionsNotSupported =
   "There are no subscriptions with --engine apollo; the compiled engine has them.";

@@ -2,11 +2,13 @@ import { type FastifyInstance, fastify } from "fastify";
 import { buildSchema, type GraphQLSchema, type OperationDefinitionNode, parse } from "graphql";
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
+import { createAnswering } from "../../gateway/answer.ts";
 import { createGate } from "../../gateway/caller/gate.ts";
 import { readConfig } from "../../gateway/config.ts";
-import type { EngineVersion } from "../../gateway/execute/compiledEngine.ts";
+import type { CompiledEngine, EngineVersion } from "../../gateway/execute/compiledEngine.ts";
 import { startApolloServers } from "../../gateway/http/apolloServers.ts";
 import { identifyRequests } from "../../gateway/http/requestIdentity.ts";
+import type { ReadDocumentOf } from "../../gateway/operation/operationReader.ts";
 
 let server: FastifyInstance | null = null;
 afterEach(() => server?.close());
@@ -16,20 +18,19 @@ test("a server that could not be started is started anew for the next request", 
   const gate = createGate({ access: null, limits: null, functions: new Map(), config });
   let schema: GraphQLSchema = buildSchema("type Lonely { name: String }");
   const version = { supergraphSdl: "", schemaOf: () => schema } as Partial<EngineVersion> as EngineVersion;
+  // A version that Apollo Server takes for no schema, as none that was read from files is any more.
+  const engine: CompiledEngine = { current: () => version, onUpdate: () => () => {} };
+  const readDocument: ReadDocumentOf = (_graph, _audience, query) => {
+    const document = parse(query);
+    return { document, operation: document.definitions[0] as OperationDefinitionNode };
+  };
+  const shared = { engine, gate, readDocument, operationDeadlineMs: 1_000, log: pino({ level: "silent" }) };
   const { handler, stop } = startApolloServers({
-    // A version that Apollo Server takes for no schema, as none that was read from files is any more.
-    engine: { current: () => version, onUpdate: () => () => {} },
-    gate,
-    readDocument: (_graph, _audience, query) => {
-      const document = parse(query);
-      return { document, operation: document.definitions[0] as OperationDefinitionNode };
-    },
-    recorder: null,
+    ...shared,
+    answering: createAnswering({ ...shared, recorder: null, joinInFlight: false }),
     validationRules: [],
     maxTokens: 1_000,
-    operationDeadlineMs: 1_000,
     maskError: (formatted) => formatted,
-    log: pino({ level: "silent" }),
     hasStreams: true,
   });
   server = fastify();

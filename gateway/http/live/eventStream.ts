@@ -2,16 +2,19 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FormattedExecutionResult, GraphQLFormattedError } from "graphql";
-import { codesOf } from "../../audit/auditEntry.ts";
+import type { Answering } from "../../answer.ts";
+import { Answered } from "../../answered.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { acceptedMediaType, acceptsEventStream } from "../mediaType.ts";
-import { endEntry, noteCodes, noteOperation } from "../requestEntry.ts";
+import { endEntry } from "../requestEntry.ts";
 import { requestIdHeader } from "../requestId.ts";
-import { credentialsOf, identityOf } from "../requestIdentity.ts";
+import { credentialsOf } from "../requestIdentity.ts";
+import { requestSender } from "../requestSender.ts";
 import { securityHeaders } from "../securityHeaders.ts";
+import { sendAnswered } from "../sendAnswered.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
 import type { LiveOperations, LiveResults } from "./liveOperations.ts";
 import { readStreamRequest } from "./streamRequest.ts";
@@ -19,6 +22,7 @@ import { readStreamRequest } from "./streamRequest.ts";
 export interface EventStreamOptions {
   readonly config: Config;
   readonly log: Log;
+  readonly answering: Answering;
   readonly live: LiveOperations;
   readonly limit: ConnectionLimit;
   /** For whoever wants no stream. */
@@ -30,33 +34,32 @@ export interface EventStreamOptions {
  * a mutation streams only for a client that accepts nothing else.
  */
 export function answerEventStreams(options: EventStreamOptions): OperationHandler {
-  const { live, limit, otherwise } = options;
+  const { answering, live, limit, config, otherwise } = options;
   return async (request, reply) => {
     const { accept } = request.headers;
     if (!acceptsEventStream(accept)) return otherwise(request, reply);
     const asked = readStreamRequest(request);
-    const acceptsJson = acceptedMediaType(accept) !== null;
-    if (asked === null) return acceptsJson ? otherwise(request, reply) : refuse(reply, 400, "BAD_REQUEST", noOperation);
-    const sender = {
-      identity: identityOf(request),
-      credentials: credentialsOf(request.headers, request.ip, options.config),
-      transport: "event-stream",
-    } as const;
-    const operation = await live.read(asked, sender, request.id);
-    if (operation.kind !== "subscription" && acceptsJson) return otherwise(request, reply);
-    if (operation.kind === "refused") {
-      noteOperation(request, operation.audit, asked.variables);
-      noteCodes(request, codesOf(operation.errors));
-      return refuseOperation(reply, operation.errors);
+    const mediaType = acceptedMediaType(accept);
+    if (asked === null) {
+      return mediaType === null ? refuse(reply, 400, "BAD_REQUEST", noOperation) : otherwise(request, reply);
     }
-    if (request.method === "GET" && operation.kind === "mutation") {
+    const sender = requestSender(request, reply);
+    const prepared = await answering.prepare(asked, sender);
+    if (prepared instanceof Answered) {
+      return mediaType === null ? refuseOperation(reply, prepared.errors) : sendAnswered(reply, mediaType, prepared);
+    }
+    const { kind } = prepared.operation;
+    if (kind !== "subscription" && mediaType !== null) return otherwise(request, reply);
+    if (request.method === "GET" && kind === "mutation") {
       return refuse(reply, 405, "BAD_REQUEST", "A mutation has to be sent by POST.");
     }
     if (live.isStopping()) return refuse(reply, 503, "SUBSCRIPTION_ENDED", "The gateway is stopping.");
     const leave = limit.enter(request.ip);
     if (leave === null) return refuse(reply, 429, "TOO_MANY_SUBSCRIPTIONS", "Too many open connections; close one.");
     reply.raw.once("close", leave);
-    return stream(request, reply, operation.results(request.id), options);
+    const credentials = credentialsOf(request.headers, request.ip, config);
+    const origin = { identity: sender.identity, credentials, transport: "event-stream" } as const;
+    return stream(request, reply, live.results(prepared, origin), options);
   };
 }
 

@@ -1,27 +1,24 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-} from "graphql";
+import type { ExecutionArgs, ExecutionResult, FormattedExecutionResult, GraphQLError } from "graphql";
 import { makeServer } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Credentials, Identity } from "../../../access/identity.ts";
 import { keepExact } from "../../../schema/exactNumber.ts";
-import type { OperationAudit } from "../../audit/operationAudit.ts";
+import type { Answering } from "../../answer.ts";
+import { Answered, asErrors, formattedError, refusedAs } from "../../answered.ts";
+import type { Sender } from "../../asked.ts";
+import { beginEntry } from "../../audit/auditEntry.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
-import { type Gate, type Refusal, refusedError } from "../../caller/gate.ts";
+import type { Gate, Refusal } from "../../caller/gate.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { variablesFromExact } from "../../operation/exactVariables.ts";
-import type { LiveOperations, LiveRequest, LiveSender } from "./liveOperations.ts";
-import { recordsOf } from "./liveRecords.ts";
+import type { LiveOperations } from "./liveOperations.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
 
 export interface ServeWebSocketOptions {
   readonly config: Config;
+  readonly answering: Answering;
   readonly live: LiveOperations;
   readonly log: Log;
   readonly gate: Gate;
@@ -43,18 +40,17 @@ const maxBufferedBytes = 1024 * 1024;
 export function openWebSocket(
   socket: WebSocket,
   { requestId, credentials }: WebSocketOrigin,
-  { config, live, log, gate, recorder }: ServeWebSocketOptions,
+  { config, answering, live, log, gate, recorder }: ServeWebSocketOptions,
 ): void {
+  /** Of one message. Nobody is told of its end but by the connection. */
+  function entryOf(identity: Identity | null) {
+    if (recorder === null) return null;
+    return Object.assign(beginEntry({ requestId, address: credentials.address, transport: "websocket" }), { identity });
+  }
   /** What is refused here is recorded as well. */
-  async function refuse(
-    sender: LiveSender | RefusedSender,
-    errors: readonly GraphQLError[],
-    operation: OperationAudit | null = null,
-    asked: Pick<LiveRequest, "variables"> = { variables: {} },
-  ): Promise<readonly GraphQLError[]> {
-    const formatted = errors.map((error) => error.toJSON());
-    const unrecorded = await recordsOf(recorder, operation, asked, sender, requestId).failed(formatted);
-    return unrecorded === null ? errors : (unrecorded.errors ?? []).map(asError);
+  async function refuse(identity: Identity | null, { code, message }: Refusal): Promise<readonly GraphQLError[]> {
+    const sender = { entry: entryOf(identity), isGone: () => false };
+    return asErrors((await answering.record(sender, refusedAs([formattedError(code, message)]))).errors);
   }
 
   const protocol = makeServer({
@@ -62,31 +58,39 @@ export function openWebSocket(
     connectionInitWaitTimeout: config.liveInitMs,
     // Browsers cannot set headers for a WebSocket, so that `connection_init` may say who it is.
     onConnect: async ({ connectionParams }) => {
-      const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      if (!("refused" in sender)) return true;
-      await refuse(sender, [refusedError(sender.refused)]);
+      const admission = await gate.admit(initialised(credentials, connectionParams, config));
+      if (!("refused" in admission)) return true;
+      await refuse(admission.by, admission.refused);
       return false;
     },
     onSubscribe: async ({ subscriptions, connectionParams }, _id, payload) => {
       // Before anything is waited for: those that come meanwhile count for themselves.
       const isOneTooMany = Object.keys(subscriptions).length > config.liveOperations;
-      const sender = await senderOf(gate, initialised(credentials, connectionParams, config));
-      if ("refused" in sender) return refuse(sender, [refusedError(sender.refused)]);
+      // A token that was good when the connection opened may not be any more.
+      const shown = initialised(credentials, connectionParams, config);
+      const admission = await gate.admit(shown);
+      if ("refused" in admission) return refuse(admission.by, admission.refused);
+      const { identity } = admission;
       const unavailable = recorder?.unavailable() ?? null;
-      if (unavailable !== null) return refuse(sender, [refusedError(unavailable)]);
-      if (isOneTooMany) return refuse(sender, [tooMany(config.liveOperations)]);
-      const parameters = await withDocument({ ...payload }, sender.identity, gate.trustedDocument);
-      if (parameters === null) return refuse(sender, [refusedError(notTrusted)]);
+      if (unavailable !== null) return refuse(identity, unavailable);
+      if (isOneTooMany) return refuse(identity, tooMany(config.liveOperations));
+      const parameters = await withDocument({ ...payload }, identity, gate.trustedDocument);
+      if (parameters === null) return refuse(identity, notTrusted);
       const { operationName, variables } = payload;
       const query = String(parameters["query"] ?? "");
       const asked = { query, operationName: operationName ?? undefined, variables: variablesFromExact(variables) };
-      const operation = await live.read(asked, sender, requestId);
-      if (operation.kind === "refused") return refuse(sender, operation.errors.map(asError), operation.audit, asked);
-      const placeholder: Running = {
-        ...operationPlaceholder(operation.kind),
-        results: operation.results(requestId) as AsyncGenerator<unknown> as Running["results"],
+      const sender: Sender = {
+        ...{ requestId, identity, address: credentials.address, entry: entryOf(identity) },
+        ...{ isGone: () => false, onGone: () => undefined },
       };
-      return placeholder;
+      const prepared = await answering.prepare(asked, sender);
+      if (prepared instanceof Answered) return asErrors(prepared.errors);
+      const results = live.results(prepared, { identity, credentials: shown, transport: "websocket" });
+      const running: Running = {
+        ...operationPlaceholder(prepared.operation.kind),
+        results: results as AsyncGenerator<unknown> as Running["results"],
+      };
+      return running;
     },
     execute: (args) => (args as Running).results,
     subscribe: (args) => (args as Running).results,
@@ -131,21 +135,6 @@ const serverMessages: ReadonlySet<unknown> = new Set(["connection_ack", "next", 
 function isOfServers(text: string): boolean {
   const { type }: { readonly type: unknown } = JSON.parse(text);
   return serverMessages.has(type);
-}
-
-interface RefusedSender extends Omit<LiveSender, "identity"> {
-  /** Null where it could not be told. */
-  readonly identity: Identity | null;
-  readonly refused: Refusal;
-}
-
-/** A token that was good when the connection opened may not be any more. */
-async function senderOf(gate: Gate, credentials: Credentials): Promise<LiveSender | RefusedSender> {
-  const admission = await gate.admit(credentials);
-  const from = { credentials, transport: "websocket" } as const;
-  return "refused" in admission
-    ? { ...from, identity: admission.by, refused: admission.refused }
-    : { ...from, identity: admission.identity };
 }
 
 function initialised(
@@ -205,18 +194,7 @@ function keepAlive(socket: WebSocket, heartbeatMs: number): NodeJS.Timeout {
   }, heartbeatMs);
 }
 
-function tooMany(limit: number): GraphQLError {
-  return new GraphQLError(
-    `The connection runs ${limit} operations already; complete one, or open another connection.`,
-    {
-      extensions: { code: "TOO_MANY_SUBSCRIPTIONS" },
-    },
-  );
-}
-
-/** Already masked: `toJSON` of it gives the same again, places in the text included. */
-function asError(formatted: GraphQLFormattedError): GraphQLError {
-  const { message, path, extensions } = formatted;
-  const error = new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
-  return Object.assign(error, { toJSON: () => formatted });
+function tooMany(limit: number): Refusal {
+  const message = `The connection runs ${limit} operations already; complete one, or open another connection.`;
+  return { code: "TOO_MANY_SUBSCRIPTIONS", message };
 }

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Log } from "../../log.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { createConnectionLimit } from "./connectionLimit.ts";
 import { answerEventStreams } from "./eventStream.ts";
@@ -13,14 +14,14 @@ export interface LiveServer {
 
 /** Subscriptions, and whatever else comes over an event stream or a WebSocket: docs/subscriptions.md. */
 export function serveLiveOperations(
-  options: LiveOperationsOptions & { readonly server: Server; readonly otherwise: OperationHandler },
+  options: LiveOperationsOptions & { readonly log: Log; readonly server: Server; readonly otherwise: OperationHandler },
 ): LiveServer {
-  const { config, log, gate, recorder, server, otherwise } = options;
+  const { config, log, answering, gate, recorder, server, otherwise } = options;
   const live = createLiveOperations(options);
   const limit = createConnectionLimit(config.liveConnections, config.liveConnectionsPerAddress);
-  const sockets = acceptWebSockets({ server, limit, config, live, log, gate, recorder });
+  const sockets = acceptWebSockets({ server, limit, config, answering, live, log, gate, recorder });
   return {
-    handler: answerEventStreams({ config, log, live, limit, otherwise }),
+    handler: answerEventStreams({ config, log, answering, live, limit, otherwise }),
     stop: async (deadlineMs) => {
       await live.stop(deadlineMs);
       sockets.close();

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
+import type { Asked } from "../../asked.ts";
 import { copyVariables, exactVariablesIn, noteExact } from "../../operation/exactVariables.ts";
 import { plainJson } from "../mediaType.ts";
-import type { LiveRequest } from "./liveOperations.ts";
 
 /** The operation of a request; null where there is none, or where another site's page may have sent it. */
-export function readStreamRequest(request: FastifyRequest): LiveRequest | null {
+export function readStreamRequest(request: FastifyRequest): Asked | null {
   if (request.method === "POST") {
     // A page of another site cannot send this type without asking first (CSRF).
     if (request.headers["content-type"]?.startsWith(plainJson) !== true) return null;
@@ -29,7 +29,7 @@ function isOwnGet({ headers }: FastifyRequest): boolean {
   return hasPreflight || headers["sec-fetch-site"] === "same-origin";
 }
 
-function readParameters(body: unknown): LiveRequest | null {
+function readParameters(body: unknown): Asked | null {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
   const { query, operationName = null, variables = null } = body as Readonly<Record<string, unknown>>;
   if (typeof query !== "string" || query === "") return null;
@@ -38,7 +38,7 @@ function readParameters(body: unknown): LiveRequest | null {
   return {
     query,
     operationName: operationName ?? undefined,
-    variables: copyVariables(variables as LiveRequest["variables"]),
+    variables: copyVariables(variables as Asked["variables"]),
   };
 }
 

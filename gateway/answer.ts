@@ -1,0 +1,157 @@
+/**
+ * The way of one operation, whichever way it came. Each stage stands here once, in its order; a transport reads an operation
+ * from its client before, and writes what comes out after. What is refused before, by body, token or rate, never comes here.
+ *
+ *    read        parsed within limits, validated for the audience of the caller, chosen by its name
+ *    authorise   as whom it is compiled: denied is cut, masked is compiled in
+ *    refuse      for callers who want all or nothing
+ *    reserve     its estimated cost, of the caller's budget
+ *    execute     planned once, fetched, merged; identical queries of one caller share it
+ *    shape       written with null bubbling and masks; errors masked
+ *    settle      what it has cost
+ *    record      on disk before the answer leaves
+ */
+import { GraphQLError } from "graphql";
+import type { OperationCall } from "../access/caller.ts";
+import { Answered, formattedError, refusedAs, refusedBy } from "./answered.ts";
+import type { Asked, Prepared, Sender } from "./asked.ts";
+import { intendOf } from "./audit/intend.ts";
+import type { Recorder } from "./audit/recorder.ts";
+import { contractRefusal, type Gate, refusalOf } from "./caller/gate.ts";
+import { withinBudget } from "./caller/withinBudget.ts";
+import type { CompiledEngine } from "./execute/compiledEngine.ts";
+import { type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.ts";
+import type { Log } from "./log.ts";
+import { createJoin, joinKey } from "./operation/joinInFlight.ts";
+import { type ReadDocumentOf, readyOperation } from "./operation/operationReader.ts";
+import { callUntilGone, withCall } from "./operation/senderCall.ts";
+import { internalErrorMessage } from "./shape/maskError.ts";
+import { maskErrors } from "./shape/maskResult.ts";
+
+export interface AnsweringOptions {
+  readonly engine: CompiledEngine;
+  readonly readDocument: ReadDocumentOf;
+  readonly gate: Gate;
+  /** Null without a query log. */
+  readonly recorder: Recorder | null;
+  /** For one execution: of a query, of a mutation, of one event. */
+  readonly operationDeadlineMs: number;
+  /** Overlapping identical queries of one caller share one execution. */
+  readonly joinInFlight: boolean;
+  readonly log: Log;
+}
+
+export interface Answering {
+  /** Reads, authorises, refuses. What is refused is recorded. */
+  readonly prepare: (asked: Asked, sender: Sender) => Promise<Prepared | Answered>;
+  /** Runs a query or a mutation, and records it. Never rejects. */
+  readonly answer: (prepared: Prepared) => Promise<Answered>;
+  /** Runs a subscription: each event is paid, shaped and recorded for itself, after `recheck`. Never rejects. */
+  readonly events: (prepared: Prepared, recheck: () => Promise<void>) => AsyncGenerator<Answered, void>;
+  /** The record of what a transport refuses for its own reasons. Gives what the client gets. */
+  readonly record: (sender: Pick<Sender, "entry" | "isGone">, answered: Answered) => Promise<Answered>;
+}
+
+export function createAnswering(options: AnsweringOptions): Answering {
+  const { engine, readDocument, gate, recorder, operationDeadlineMs, log } = options;
+  const join = createJoin<Answered>(operationDeadlineMs);
+
+  async function prepare(asked: Asked, sender: Sender): Promise<Prepared | Answered> {
+    const { identity, requestId, entry } = sender;
+    const version = engine.current();
+    const audience = gate.audienceOf(identity);
+    const absent = contractRefusal(version, audience);
+    if (absent !== null) return record(sender, refusedBy(absent));
+
+    const reading = readDocument(version, audience, asked.query, asked.operationName);
+    const read = reading instanceof Promise ? await reading : reading;
+    if ("refused" in read) return record(sender, refusedAs(read.refused));
+
+    const authorizing = gate.authorize(version, read, audience, identity.caller, requestId);
+    const access = authorizing instanceof Promise ? await authorizing : authorizing;
+    const operation = readyOperation(version, read, access);
+    if (entry !== null) Object.assign(entry, { operation: operation.compiled.audit, variables: asked.variables });
+
+    const refusal = refusalOf(identity, access);
+    if (refusal !== null) return record(sender, refusedAs([formattedError(refusal.code, refusal.message)]));
+    return { operation, supergraph: version.id, asked, sender };
+  }
+
+  async function answer({ operation, supergraph, asked: { variables }, sender }: Prepared): Promise<Answered> {
+    if (operation.kind === "subscription") throw new TypeError("answer: a subscription has events");
+    const { compiled, kind, key } = operation;
+    const { identity, entry } = sender;
+    const intend = kind === "mutation" ? intendOf(recorder, entry) : null;
+    const run = async (call: OperationCall) => shaped(await compiled.run(variables, call, intend), call.requestId);
+    const runOrJoin = (call: OperationCall) =>
+      options.joinInFlight && kind === "query"
+        ? join(joinKey(supergraph, key, variables, identity.caller), call, run)
+        : run(call);
+    try {
+      const paid = await withCall(sender, operationDeadlineMs, (call) =>
+        withinBudget(
+          gate.limits,
+          askerOf(sender),
+          () => compiled.estimate(variables),
+          () => runOrJoin(call),
+        ),
+      );
+      return await record(sender, paid instanceof GraphQLError ? unpaid(paid, sender) : paid);
+    } catch (error) {
+      return failed(sender, error);
+    }
+  }
+
+  async function* events(prepared: Prepared, recheck: () => Promise<void>): AsyncGenerator<Answered, void> {
+    const {
+      operation,
+      asked: { variables },
+      sender,
+    } = prepared;
+    if (operation.kind !== "subscription") throw new TypeError("events: only a subscription has any");
+    const { compiled } = operation;
+    const estimate = () => compiled.estimate(variables);
+    let number = 0;
+    try {
+      // That it was opened is a record of its own: events may never come.
+      const opened = await record(sender, new Answered(refusedAnswer([]), []));
+      if (opened.errors.length > 0) return yield opened;
+      for await (const event of compiled.subscribe(variables, callUntilGone(sender), operationDeadlineMs)) {
+        number += 1;
+        const paid = await withinBudget(gate.limits, askerOf(sender), estimate, async () => ({ cost: estimate() }));
+        await recheck();
+        const answered = paid instanceof GraphQLError ? unpaid(paid, sender) : shaped(event, sender.requestId);
+        const recorded = await record(ofEvent(sender, number), answered);
+        yield recorded;
+        if (paid instanceof GraphQLError || recorded !== answered) return;
+      }
+    } catch (error) {
+      yield failed(sender, error);
+    }
+  }
+
+  async function record({ entry, isGone }: Pick<Sender, "entry" | "isGone">, answered: Answered): Promise<Answered> {
+    if (entry === null || recorder === null) return answered;
+    const { facts, codes } = answered;
+    Object.assign(entry, { facts, codes, isAborted: isGone(), isRecorded: true });
+    const refusal = await recorder.write(entry);
+    return refusal === null ? answered : refusedBy(refusal);
+  }
+
+  function failed(sender: Sender, error: unknown): Promise<Answered> {
+    log.error({ requestId: sender.requestId, err: error }, "operation failed");
+    return record(sender, refusedBy({ code: "INTERNAL_SERVER_ERROR", message: internalErrorMessage }));
+  }
+
+  const shaped = (answer: OperationAnswer, requestId: string) =>
+    new Answered(answer, maskErrors(answer.errors, requestId, log));
+  const unpaid = (error: GraphQLError, { requestId }: Sender) => shaped(refusedAnswer([error]), requestId);
+
+  return { prepare, answer, events, record };
+}
+
+const askerOf = ({ identity, address }: Sender) => ({ client: identity.client, address });
+
+function ofEvent({ entry, isGone }: Sender, number: number): Pick<Sender, "entry" | "isGone"> {
+  return { entry: entry === null ? null : { ...entry, event: number }, isGone };
+}

@@ -1,0 +1,28 @@
+import type { OperationCall } from "../../access/caller.ts";
+import type { Sender } from "../asked.ts";
+
+type Waiting = Pick<Sender, "requestId" | "identity" | "onGone">;
+
+/** Runs with a call of its own: aborted after `deadlineMs`, or when the sender waits no more. */
+export async function withCall<Value>(
+  { requestId, identity, onGone }: Waiting,
+  deadlineMs: number,
+  run: (call: OperationCall) => Promise<Value>,
+): Promise<Value> {
+  const leave = new AbortController();
+  const stop = () => leave.abort();
+  const timer = setTimeout(stop, deadlineMs);
+  onGone(stop);
+  try {
+    return await run({ requestId, signal: leave.signal, caller: identity.caller });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A call that lives as long as its sender waits. */
+export function callUntilGone({ requestId, identity, onGone }: Waiting): OperationCall {
+  const leave = new AbortController();
+  onGone(() => leave.abort());
+  return { requestId, signal: leave.signal, caller: identity.caller };
+}
