@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
+import type { Answered } from "../answered.ts";
 import type { Sender } from "../asked.ts";
 import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
@@ -9,6 +10,8 @@ import type { FetchOperation } from "./transport.ts";
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
   readonly sender: Sender;
+  /** What was answered on our own road; null with the stock engine, and for what has not come so far. */
+  answered: Answered | null;
   readonly call: OperationCall;
   /** The client's variables as they were written, where JavaScript writes them differently. */
   readonly exactVariables: Readonly<Record<string, unknown>> | null;

@@ -23,6 +23,7 @@ import { refuseStreams } from "./live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
 import { operationCall } from "./operationCall.ts";
 import { requestSender } from "./requestSender.ts";
+import { statusOf } from "./sendAnswered.ts";
 
 export interface ApolloServerSettings {
   readonly engine: ApolloServerOptionsWithGateway<OperationContext>["gateway"];
@@ -74,6 +75,7 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
       const sender = requestSender(request, reply);
       return {
         sender,
+        answered: null,
         exactVariables: exactVariablesOfRequest(request),
         call: operationCall(request.id, reply.raw, operationDeadlineMs, sender.identity.caller),
       };
@@ -118,10 +120,11 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
         // A well-formed request that is refused as GraphQL: 200 in plain JSON (GraphQL over HTTP, 6.4.1). One without a query is none.
         const mediaType = acceptedMediaType(request.http?.headers.get("accept"));
         const isWellFormed = Boolean(request.query);
-        if (mediaType === plainJson && response.http.status === 400 && isWellFormed) response.http.status = 200;
+        const { answered, sender } = contextValue;
+        if (answered !== null) response.http.status = statusOf(answered, mediaType ?? plainJson);
+        else if (mediaType === plainJson && response.http.status === 400 && isWellFormed) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
-        const { entry } = contextValue.sender;
-        if (entry !== null) entry.codes = codesOf(completed.errors ?? []);
+        if (sender.entry !== null) sender.entry.codes = codesOf(completed.errors ?? []);
         if (completed === response.body.singleResult) return;
         response.body.singleResult = completed;
         const paths = completed.errors?.map(({ path }) => path);

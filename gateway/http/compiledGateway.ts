@@ -24,12 +24,14 @@ export function compiledGateway(
     },
     load: async () => ({
       executor: async ({ source, request, context }) => {
-        const { sender, exactVariables } = context as OperationContext;
+        const asking = context as OperationContext;
+        const { sender, exactVariables } = asking;
         const variables = request.variables ?? {};
         if (exactVariables !== null) noteExact(variables, exactVariables);
         const asked = { query: source, operationName: request.operationName || undefined, variables };
         const prepared = await answering.prepare(asked, sender);
         const answered = prepared instanceof Answered ? prepared : await answering.answer(prepared);
+        asking.answered = answered;
         const { errors = [], ...told } = answered.result();
         return { ...told, ...(errors.length > 0 && { errors: asErrors(errors) }) };
       },
