@@ -80,21 +80,16 @@ export function createAnswering(options: AnsweringOptions): Answering {
   async function answer({ operation, supergraph, asked: { variables }, sender }: Prepared): Promise<Answered> {
     if (operation.kind === "subscription") throw new TypeError("answer: a subscription has events");
     const { compiled, kind, key } = operation;
-    const { identity, entry } = sender;
-    const intend = kind === "mutation" ? intendOf(recorder, entry) : null;
+    const estimate = () => compiled.estimate(variables);
+    const intend = kind === "mutation" ? intendOf(recorder, sender.entry) : null;
     const run = async (call: OperationCall) => shaped(await compiled.run(variables, call, intend), call.requestId);
     const runOrJoin = (call: OperationCall) =>
       options.joinInFlight && kind === "query"
-        ? join(joinKey(supergraph, key, variables, identity.caller), call, run)
+        ? join(joinKey(supergraph, key, variables, sender.identity.caller), call, run)
         : run(call);
     try {
       const paid = await withCall(sender, operationDeadlineMs, (call) =>
-        withinBudget(
-          gate.limits,
-          askerOf(sender),
-          () => compiled.estimate(variables),
-          () => runOrJoin(call),
-        ),
+        withinBudget(gate.limits, sender, estimate, () => runOrJoin(call)),
       );
       return await record(sender, paid instanceof GraphQLError ? unpaid(paid, sender) : paid);
     } catch (error) {
@@ -103,25 +98,22 @@ export function createAnswering(options: AnsweringOptions): Answering {
   }
 
   async function* events(prepared: Prepared, recheck: () => Promise<void>): AsyncGenerator<Answered, void> {
-    const {
-      operation,
-      asked: { variables },
-      sender,
-    } = prepared;
+    const { operation, asked, sender } = prepared;
     if (operation.kind !== "subscription") throw new TypeError("events: only a subscription has any");
     const { compiled } = operation;
-    const estimate = () => compiled.estimate(variables);
+    const estimate = () => compiled.estimate(asked.variables);
     let number = 0;
     try {
       // That it was opened is a record of its own: events may never come.
       const opened = await record(sender, new Answered(refusedAnswer([]), []));
       if (opened.errors.length > 0) return yield opened;
-      for await (const event of compiled.subscribe(variables, callUntilGone(sender), operationDeadlineMs)) {
+      for await (const event of compiled.subscribe(asked.variables, callUntilGone(sender), operationDeadlineMs)) {
         number += 1;
-        const paid = await withinBudget(gate.limits, askerOf(sender), estimate, async () => ({ cost: estimate() }));
+        const paid = await withinBudget(gate.limits, sender, estimate, async () => ({ cost: estimate() }));
         await recheck();
         const answered = paid instanceof GraphQLError ? unpaid(paid, sender) : shaped(event, sender.requestId);
-        const recorded = await record(ofEvent(sender, number), answered);
+        const ofEvent = { ...sender, entry: sender.entry && { ...sender.entry, event: number } };
+        const recorded = await record(ofEvent, answered);
         yield recorded;
         if (paid instanceof GraphQLError || recorded !== answered) return;
       }
@@ -148,10 +140,4 @@ export function createAnswering(options: AnsweringOptions): Answering {
   const unpaid = (error: GraphQLError, { requestId }: Sender) => shaped(refusedAnswer([error]), requestId);
 
   return { prepare, answer, events, record };
-}
-
-const askerOf = ({ identity, address }: Sender) => ({ client: identity.client, address });
-
-function ofEvent({ entry, isGone }: Sender, number: number): Pick<Sender, "entry" | "isGone"> {
-  return { entry: entry === null ? null : { ...entry, event: number }, isGone };
 }

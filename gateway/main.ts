@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from "./config.ts";
 import type { Gateway } from "./gatewayOptions.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
-import { openGateway } from "./pipeline.ts";
+import { openGateway } from "./openGateway.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--help") || argv.includes("-h")) {

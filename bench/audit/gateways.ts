@@ -6,7 +6,7 @@
 import { openGatewayAudit } from "../../gateway/audit/openGatewayAudit.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { createLog } from "../../gateway/log.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
 const { DATABASE_URL: databaseUrl = "", ...environment } = process.env;

@@ -5,7 +5,7 @@
 import { openAccess } from "../../access/openAccess.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { createLog } from "../../gateway/log.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
 const argv = [

@@ -1,9 +1,10 @@
 import { GraphQLError } from "graphql";
+import type { Identity } from "../../access/identity.ts";
 import { tooExpensiveError } from "../limits/limitErrors.ts";
-import { type Asker, isTooExpensive, type Limits } from "../limits/limits.ts";
+import { isTooExpensive, type Limits } from "../limits/limits.ts";
 
 /**
- * Runs an operation that its asker can pay: its estimate is reserved before, and what it has cost stands after it. A run that
+ * Runs an operation that its sender can pay: its estimate is reserved before, and what it has cost stands after it. A run that
  * throws keeps the estimate.
  *
  * @param limits null for none
@@ -11,14 +12,14 @@ import { type Asker, isTooExpensive, type Limits } from "../limits/limits.ts";
  */
 export async function withinBudget<Answer extends { readonly cost: number }>(
   limits: Limits | null,
-  asker: Asker,
+  { identity: { client }, address }: { readonly identity: Identity; readonly address: string },
   estimate: () => number,
   run: () => Promise<Answer>,
 ): Promise<Answer | GraphQLError> {
   if (limits === null) return run();
   const amount = estimated(estimate);
   if (amount instanceof GraphQLError) return amount;
-  const reserved = limits.reserve(asker, amount);
+  const reserved = limits.reserve({ client, address }, amount);
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isTooExpensive(reservation)) return tooExpensiveError(reservation);
   const answer = await run();

@@ -4,7 +4,7 @@ import { execute, parse } from "graphql";
 import { pino } from "pino";
 import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
 const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;

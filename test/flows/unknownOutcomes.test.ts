@@ -13,7 +13,7 @@ import { declare } from "../../adapters/kit/declare.ts";
 import { defineSystem } from "../../adapters/kit/defineSystem.ts";
 import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/start.ts";
 import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";

@@ -9,7 +9,7 @@ import { DecodeError } from "../../adapters/kit/decodeError.ts";
 import { readConfig } from "../../gateway/config.ts";
 import { readSourceFailures } from "../../gateway/fetch/sourceFailures.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { failureReport } from "../../subgraphs/failureReport.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../subgraphs/manifest.ts";

@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { readConfig } from "../../gateway/config.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";
 import { createNeedsInterpreter } from "../../subgraphs/jitGuard.ts";

@@ -9,7 +9,7 @@ import { readSigningKeys } from "../../access/signature.ts";
 import type { OpenAudit } from "../../gateway/audit/queryLog.ts";
 import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
-import { openGateway } from "../../gateway/pipeline.ts";
+import { openGateway } from "../../gateway/openGateway.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import {

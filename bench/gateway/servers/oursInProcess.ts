@@ -1,7 +1,7 @@
 /** Our gateway with the benchmark's subgraphs in its own process. `node oursInProcess.ts --supergraph FILE ...` */
 import { readConfig } from "../../../gateway/config.ts";
 import { createLog } from "../../../gateway/log.ts";
-import { openGateway } from "../../../gateway/pipeline.ts";
+import { openGateway } from "../../../gateway/openGateway.ts";
 import { createBenchSubgraphs } from "../subgraphs.ts";
 
 const config = readConfig(process.env, process.argv.slice(2));

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { buildASTSchema, parse } from "graphql";
 import { readConfig } from "../../../gateway/config.ts";
 import { createLog } from "../../../gateway/log.ts";
-import { openGateway } from "../../../gateway/pipeline.ts";
+import { openGateway } from "../../../gateway/openGateway.ts";
 import { createFederationPlanner } from "../../../gateway/plan/federationPlanner.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../../subgraphs/manifest.ts";
 import type { GeneratedOperation } from "../../execute/support/generateOperation.ts";

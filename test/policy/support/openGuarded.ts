@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import type { OpenAudit } from "../../../gateway/audit/queryLog.ts";
 import { readConfig } from "../../../gateway/config.ts";
 import { createLog } from "../../../gateway/log.ts";
-import { openGateway } from "../../../gateway/pipeline.ts";
+import { openGateway } from "../../../gateway/openGateway.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../../subgraphs/manifest.ts";
 import { accessOf, environmentOf } from "../../support/community.ts";
