@@ -121,7 +121,15 @@ const files = globSync("{access,adapters,audit,cli,schema,subgraphs,gateway,sand
   .map(normalize)
   .filter((file) => !file.includes("/generated/"));
 
-const imports: readonly Import[] = files.flatMap((file) => {
+const everyFile = [...files, ...globSync("{bench,console,test}/**/*.ts").map(normalize)];
+
+const imports = importsOf(files);
+
+function importsOf(some: readonly string[]): readonly Import[] {
+  return some.flatMap(importsOfFile);
+}
+
+function importsOfFile(file: string): readonly Import[] {
   const text = readFileSync(file, "utf8");
   const statements = text.matchAll(/^(?:import|export)(\s+type)?\b[^;]*?from\s+"([^"]+)"|import\(\s*"([^"]+)"\s*\)/gm);
   return [...statements].map(([, type, from, dynamic]) => {
@@ -132,7 +140,24 @@ const imports: readonly Import[] = files.flatMap((file) => {
       typeOnly: type !== undefined,
     };
   });
-});
+}
+
+/** The files of circles and those that lead into one: what is left when files that import nothing left are taken away. */
+function circlesOf(all: readonly Import[]): readonly string[] {
+  const open = new Map(Map.groupBy(all, ({ file }) => file));
+  const isOpen = (target: string) => open.has(target);
+  for (let before = -1; before !== open.size; ) {
+    before = open.size;
+    for (const [file, own] of [...open]) if (!own.some(({ target }) => isOpen(target))) open.delete(file);
+  }
+  return [...open].map(
+    ([file, own]) =>
+      `${file} -> ${own
+        .map(({ target }) => target)
+        .filter(isOpen)
+        .join(", ")}`,
+  );
+}
 
 describe("the folders import in one direction", () => {
   test("there is something to check", () => {
@@ -145,6 +170,10 @@ describe("the folders import in one direction", () => {
       /^(access|adapters|audit|cli|schema|subgraphs|gateway|sandbox|scripts|console)\//.test(target),
     );
     expect(ours.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([]);
+  });
+
+  test("no file imports itself by way of others, types included", () => {
+    expect(circlesOf(importsOf(everyFile))).toEqual([]);
   });
 
   test("adapters know nothing of GraphQL", () => {

@@ -6,7 +6,8 @@ import { fastify } from "fastify";
 import type { Call } from "../../adapters/contract.ts";
 import { openSources } from "../../adapters/registry.ts";
 import { readSubgraphsConfig, subgraphNames } from "../../subgraphs/manifest.ts";
-import { type OverviewSources, overview } from "./overview.ts";
+import { overview } from "./overview.ts";
+import type { OverviewSources } from "./overviewSources.ts";
 
 const { divisions, grid, service, serviceFront, asset } = await openSources(
   readSubgraphsConfig(process.env, subgraphNames),

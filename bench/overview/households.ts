@@ -1,7 +1,7 @@
 import type { Call } from "../../adapters/contract.ts";
 import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { isIdentified } from "../../adapters/systems/grid/resident.ts";
-import type { OverviewSources } from "./overview.ts";
+import type { OverviewSources } from "./overviewSources.ts";
 
 /** The first households with their members, and what two other systems know of each member. */
 export async function households({ grid, front, asset }: OverviewSources, code: string, call: Call) {

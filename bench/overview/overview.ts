@@ -1,21 +1,9 @@
 import type { Call } from "../../adapters/contract.ts";
 import { encodeDateTime } from "../../adapters/kit/localDateTime.ts";
-import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
-import type { Divisions } from "../../adapters/systems/division/divisions.ts";
-import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
-import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
-import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import { warningRules } from "../../subgraphs/asset/warnings/warningRules.ts";
 import { households } from "./households.ts";
 import { itemNames } from "./itemNames.ts";
-
-export interface OverviewSources {
-  readonly divisions: Divisions;
-  readonly grid: GridPlatform["operations"];
-  readonly service: ServicePlatform["operations"];
-  readonly front: FrontDatabase["operations"];
-  readonly asset: AssetDatabase["operations"];
-}
+import type { OverviewSources } from "./overviewSources.ts";
 
 /** The answer of examples/community-overview.graphql, with the fields in its order. */
 export async function overview(sources: OverviewSources, code: string, call: Call) {

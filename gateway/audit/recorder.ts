@@ -1,6 +1,6 @@
 import { AuditError } from "../../audit/auditError.ts";
 import type { GatewayAudit } from "../../audit/gatewayAudit.ts";
-import type { Refusal } from "../caller/gate.ts";
+import type { Refusal } from "../caller/refusal.ts";
 import type { Log } from "../log.ts";
 import type { AuditEntry } from "./auditEntry.ts";
 import { intentBody, operationBody } from "./operationBody.ts";

@@ -3,7 +3,7 @@ import type { Credentials, Identify, Identity } from "../../access/identity.ts";
 import { rateLimitedMessage } from "../limits/limitErrors.ts";
 import type { Limits, RateLimited } from "../limits/limits.ts";
 import { afterwards, type Soon } from "../soon.ts";
-import type { Refusal } from "./gate.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
 export type Admission = { readonly identity: Identity } | RefusedAdmission;

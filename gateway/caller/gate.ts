@@ -1,8 +1,6 @@
-import { GraphQLError } from "graphql";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify, Identity } from "../../access/identity.ts";
-import type { ErrorCode } from "../../schema/errors.ts";
 import type { Config } from "../config.ts";
 import type { EngineVersion } from "../execute/compiledEngine.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -12,6 +10,7 @@ import type { PolicyFunctions } from "../policy/policyFunctions.ts";
 import { type Admit, createAdmit } from "./admit.ts";
 import { type Audience, audienceOf, wholeGraph } from "./audience.ts";
 import type { TrustedDocumentOf } from "./documentOf.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Who asks, what he is shown of the graph, and what he may read of an operation. */
 export interface Gate {
@@ -50,16 +49,6 @@ export function createGate({ access, limits, functions, config }: GateOptions): 
 }
 
 const everybody: Identity = Object.freeze({ caller: unrestrictedCaller, client: null });
-
-/** The whole request is not answered. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-export function refusedError({ code, message }: Refusal): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
-}
 
 /** Of a client that wants all or nothing. */
 export function refusalOf({ client }: Identity, { view }: OperationAccess): Refusal | null {

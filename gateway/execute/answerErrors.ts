@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { internalErrorMessage } from "../shape/maskError.ts";
-import type { BrokenPromise } from "../shape/writeObject.ts";
+import type { BrokenPromise } from "../shape/walk.ts";
 import type { ClientPath } from "./operationAnswer.ts";
 
 /** What the client is told: every error of a fetch, and one for each broken promise that none of them explains. */

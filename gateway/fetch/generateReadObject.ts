@@ -1,5 +1,5 @@
 import { sourceNumber, sourceText } from "../sourceText.ts";
-import type { ReadObject, ReadStep } from "./readObject.ts";
+import type { ReadObject, ReadStep } from "./reading.ts";
 import type { Repeats } from "./repeats.ts";
 import { refuse } from "./scanJson.ts";
 

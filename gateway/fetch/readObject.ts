@@ -1,29 +1,9 @@
 import { type DataObject, setOwn } from "./dataObject.ts";
 import { generateReadObject } from "./generateReadObject.ts";
-import { type Repeats, repeatsOf, type Seen } from "./repeats.ts";
+import type { Reading, ReadObject, ReadStep, ReadValue } from "./reading.ts";
+import { type Repeats, repeatsOf } from "./repeats.ts";
 import type { ReplyField, ReplySelection } from "./replySelection.ts";
-import { endOfNumber, endOfString, endOfValue, refuse, type Scanned } from "./scanJson.ts";
-
-/** A reply while it is read, from front to back. */
-export interface Reading extends Scanned {
-  position: number;
-  /** Of the same. */
-  readonly bytes: Buffer;
-  /** What was read before, by the number of its selection. */
-  readonly seen: (Seen | undefined)[];
-}
-
-/** Reads the value at the position and goes behind it. @throws IrregularJson */
-export type ReadValue = (reading: Reading) => unknown;
-
-export type ReadObject = (reading: Reading) => DataObject;
-
-export interface ReadStep {
-  readonly name: string;
-  readonly read: ReadValue;
-  /** The leaf up to which an object's text tells it from others. */
-  readonly isKey: boolean;
-}
+import { endOfNumber, endOfString, endOfValue, refuse } from "./scanJson.ts";
 
 export interface ReadOptions {
   /** Paths, joined by dots, of objects that are never shared. */

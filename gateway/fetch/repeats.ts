@@ -1,16 +1,5 @@
 import { type DataObject, markShared } from "./dataObject.ts";
-import type { Reading } from "./readObject.ts";
-
-/** Objects of one selection in one reply, by the text from their brace to the end of their first leaf. */
-export interface Seen {
-  readonly objects: Map<string, SeenObject>;
-  hits: number;
-}
-
-interface SeenObject {
-  readonly text: string;
-  readonly object: DataObject;
-}
+import type { Reading } from "./reading.ts";
 
 /** Finds objects of one selection again. */
 export interface Repeats {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { publicErrorCodes } from "../../schema/errors.ts";
 import { beginEntry } from "../audit/auditEntry.ts";
 import type { Recorder } from "../audit/recorder.ts";
-import type { Refusal } from "../caller/gate.ts";
+import type { Refusal } from "../caller/refusal.ts";
 import { errorBody, refuse } from "./errorReplies.ts";
 import { endEntry, entryOf, keepEntry } from "./requestEntry.ts";
 

@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLCompositeType, isNonNullType, isObjectType, type SelectionSetNode } from "graphql";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import type { ShapeHooks } from "./shapeHooks.ts";
-import { invalid, type WriteObject } from "./writeObject.ts";
+import { invalid, type WriteObject } from "./walk.ts";
 
 /** Fields of a place by the name under which they were fetched, each with its occurrences. */
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;

@@ -24,17 +24,17 @@ import { countingEach, countingNulls } from "./countedWrite.ts";
 import { onceForShared } from "./onceForShared.ts";
 import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import { hookedLeaf, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
-import { leafWriter } from "./writeLeaf.ts";
 import {
   type BrokenPromise,
-  compileWriteObject,
   type Introspect,
   invalid,
   type Walk,
   type Write,
   type WriteObject,
   type WriteStep,
-} from "./writeObject.ts";
+} from "./walk.ts";
+import { leafWriter } from "./writeLeaf.ts";
+import { compileWriteObject } from "./writeObject.ts";
 
 export interface Shaped {
   readonly data: AnswerText;

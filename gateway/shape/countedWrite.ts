@@ -1,14 +1,5 @@
-import type { Expression, Variables } from "../demand/expression.ts";
-import type { Write } from "./writeObject.ts";
-
-/** What the writing of one answer adds up. */
-export interface Tally {
-  cost: number;
-  /** Objects written, the root not among them. */
-  rows: number;
-  /** Of the request, coerced. */
-  readonly variables: Variables;
-}
+import type { Expression } from "../demand/expression.ts";
+import type { Write } from "./walk.ts";
 
 /** Adds a cost for every value; the same function where there is none to add. */
 export function countingEach(write: Write, cost: Expression): Write {

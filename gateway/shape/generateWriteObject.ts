@@ -1,5 +1,5 @@
 import { sourceNumber, sourceText } from "../sourceText.ts";
-import type { WriteObject, WriteStep } from "./writeObject.ts";
+import type { WriteObject, WriteStep } from "./walk.ts";
 
 /** The same as `writeByStep` as code of its own: without a loop, and with one place in the code for each field. */
 export function generateWriteObject(

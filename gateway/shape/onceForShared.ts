@@ -1,6 +1,6 @@
 import { sharing } from "../fetch/dataObject.ts";
 import { partOf } from "./answerText.ts";
-import { invalid, type WriteObject } from "./writeObject.ts";
+import { invalid, type WriteObject } from "./walk.ts";
 
 /**
  * An object that stands at several places is written once, and counted at each; where it breaks a promise, every place has

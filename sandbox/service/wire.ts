@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SyntheticStation } from "../world/stations.ts";
-import type { SyntheticServiceItem } from "../world/types.ts";
+import type { SyntheticServiceItem, SyntheticStation } from "../world/types.ts";
 import type { ServiceRecord } from "./serviceRecord.ts";
 
 /** How the platform writes its records: pinyin names, everything text, 无 where there is nothing. */

@@ -1,21 +1,6 @@
 import { addressOf } from "./communities.ts";
 import { pastTime, type WorldContext } from "./context.ts";
-import type { SyntheticCommunity } from "./types.ts";
-
-/** A service station 服务站点 of a community. */
-export interface SyntheticStation {
-  readonly code: string;
-  readonly name: string;
-  readonly communityCode: string;
-  readonly address: string;
-  readonly officeHours: string;
-  readonly phone: string;
-  /** 全科窗口 */
-  readonly generalWindow: boolean;
-  /** 自助终端 */
-  readonly selfServiceTerminal: boolean;
-  readonly updatedAt: string;
-}
+import type { SyntheticCommunity, SyntheticStation } from "./types.ts";
 
 /** A service station for every community, and in every third, the pilots included, a self-service point that never closes. */
 export function createStations(context: WorldContext): SyntheticStation[] {

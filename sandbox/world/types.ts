@@ -6,8 +6,6 @@
  * flaws (a former phone, a full-width digit, 15-digit numbers); the flaws live in the stand-in, never here.
  */
 
-import type { SyntheticStation } from "./stations.ts";
-
 export type Gender = "男" | "女";
 
 export interface SyntheticPerson {
@@ -349,4 +347,19 @@ export interface World {
   readonly contracts: readonly (SyntheticContract & { readonly unitCode: string })[];
   readonly balances: readonly SyntheticBalance[];
   readonly transactions: readonly SyntheticTransaction[];
+}
+
+/** A service station 服务站点 of a community. */
+export interface SyntheticStation {
+  readonly code: string;
+  readonly name: string;
+  readonly communityCode: string;
+  readonly address: string;
+  readonly officeHours: string;
+  readonly phone: string;
+  /** 全科窗口 */
+  readonly generalWindow: boolean;
+  /** 自助终端 */
+  readonly selfServiceTerminal: boolean;
+  readonly updatedAt: string;
 }

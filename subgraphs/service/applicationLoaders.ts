@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Call } from "../../adapters/contract.ts";
 import { pause } from "../../adapters/kit/pause.ts";
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import { isDecided } from "../../adapters/systems/service/applicationState.ts";
 import type { EvaluationRecord } from "../../adapters/systems/service/evaluation.ts";
 import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase.ts";

@@ -1,4 +1,4 @@
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import type { ApplicationState } from "../../adapters/systems/service/applicationState.ts";
 import type { ApplicationFilter, ChangeKey, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { HandlingChannel } from "../../adapters/systems/service/handlingChannel.ts";

@@ -1,5 +1,5 @@
 /** Parents of the service resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import type { EvaluationRecord } from "../../adapters/systems/service/evaluation.ts";
 import type { LicenceRecord, ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { StationRecord } from "../../adapters/systems/service/station.ts";

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { Call, Page } from "../../adapters/contract.ts";
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { View } from "../contract.ts";

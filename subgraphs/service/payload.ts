@@ -1,4 +1,4 @@
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import { textErrors, type UserError, userError } from "../userError.ts";
 
 /** 办件变更结果: the application as the platform has it after the write, or why nothing was changed. */

@@ -1,6 +1,6 @@
 import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import { decodePhones } from "../../adapters/kit/phones.ts";
-import type { ApplicationRecord } from "../../adapters/systems/service/application.ts";
+import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
 import { isSameText } from "../sameText.ts";
 import { userError, userErrorOf } from "../userError.ts";

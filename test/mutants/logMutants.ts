@@ -13,10 +13,10 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C1",
     breaks: "what nobody takes any more has no record",
-    file: "gateway/http/live/liveOperations.ts",
-    text: "const unrecorded = await record.answer(answer, result.errors ?? [], { isEvent: isSubscription, isAborted });",
+    file: "gateway/answer.ts",
+    text: "Object.assign(entry, { facts, codes, isAborted: isGone(), isRecorded: true });",
     replacement:
-      "if (isAborted) return;\n          const unrecorded = await record.answer(answer, result.errors ?? [], { isEvent: isSubscription, isAborted });",
+      "if (isGone()) return answered;\n    Object.assign(entry, { facts, codes, isAborted: isGone(), isRecorded: true });",
     tests: ["test/audit/gateway/writes.test.ts"],
   },
   {

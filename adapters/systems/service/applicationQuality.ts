@@ -4,7 +4,7 @@ import { isPlaceholderDay } from "../../kit/localDateTime.ts";
 import { readPhones } from "../../kit/phones.ts";
 import { decodeText, isDamagedText } from "../../kit/text.ts";
 import { applicantIssue } from "./applicant.ts";
-import type { ApplicationCells, ApplicationRecord } from "./application.ts";
+import type { ApplicationCells, ApplicationRecord } from "./applicationRecord.ts";
 
 /** What could not be read in an application, or is not what it should be; fields by their names in the graph. */
 export function applicationQuality(

@@ -12,7 +12,8 @@ import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { pageOfSlots } from "../../kit/rowTally.ts";
 import type { WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
-import { type ApplicationRecord, decodeFrontApplication } from "./application.ts";
+import { decodeFrontApplication } from "./application.ts";
+import type { ApplicationRecord } from "./applicationRecord.ts";
 import { decodeEvaluation, type EvaluationRecord } from "./evaluation.ts";
 import {
   type ApplicationFilter,

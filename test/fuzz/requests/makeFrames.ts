@@ -1,6 +1,6 @@
 import type { Random } from "../../execute/support/random.ts";
+import type { AskedText } from "./askedText.ts";
 import type { FuzzCaller } from "./fuzzCallers.ts";
-import type { AskedText } from "./requestCase.ts";
 
 /** What a client of graphql-transport-ws sends, in order. */
 export interface SocketFrames {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Random } from "../../execute/support/random.ts";
+import type { AskedText } from "./askedText.ts";
 import type { FuzzCaller } from "./fuzzCallers.ts";
 import { oddCharacters } from "./mutateText.ts";
-import type { AskedText } from "./requestCase.ts";
 
 export type HeaderLine = readonly [name: string, value: string];
 

@@ -1,17 +1,11 @@
 import type { GeneratedOperation } from "../../execute/support/generateOperation.ts";
 import { createRandom, type Random } from "../../execute/support/random.ts";
+import type { AskedText } from "./askedText.ts";
 import { type FuzzCaller, fuzzCallers } from "./fuzzCallers.ts";
 import { makeFrames, type SocketFrames } from "./makeFrames.ts";
 import { makeRequest, type WrittenRequest } from "./makeRequest.ts";
 import { mutateText } from "./mutateText.ts";
 import { mutateVariables } from "./mutateVariables.ts";
-
-/** What is asked, as texts: the query as it is, the other two as JSON. */
-export interface AskedText {
-  readonly query: string;
-  readonly operationName: string;
-  readonly variables: string;
-}
 
 /** One request, the same for the same seed and index. */
 export type RequestCase = {
