@@ -85,15 +85,16 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
 const homes: Readonly<Record<string, readonly string[]>> = {
   fastify: [
     "gateway/http/",
+    "type:gateway/apollo/",
     "subgraphs/serve.ts",
     "type:subgraphs/signedRequests.ts",
     "type:subgraphs/refuseCodedBodies.ts",
     "type:subgraphs/requestBodies.ts",
     "type:subgraphs/interpretGuarded.ts",
   ],
-  "@apollo/server": ["gateway/http/"],
-  "@as-integrations/fastify": ["gateway/http/"],
-  "@apollo/gateway": ["gateway/execute/", "type:gateway/fetch/", "type:gateway/http/"],
+  "@apollo/server": ["gateway/apollo/"],
+  "@as-integrations/fastify": ["gateway/apollo/"],
+  "@apollo/gateway": ["gateway/apollo/", "type:gateway/execute/", "type:gateway/fetch/"],
   mercurius: ["subgraphs/serve.ts"],
   "graphql-ws": ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
   ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
@@ -194,7 +195,7 @@ describe("the folders import in one direction", () => {
   test("only the entries read the environment", () => {
     const readers = files.filter((file) => /process\.env\b/.test(readFileSync(file, "utf8")));
     const entries =
-      /^(gateway\/main|gateway\/execute\/telemetryOff|subgraphs\/main|scripts\/\w+|sandbox\/(main|postgres\/\w+))\.ts$/;
+      /^(gateway\/main|gateway\/apollo\/telemetryOff|subgraphs\/main|scripts\/\w+|sandbox\/(main|postgres\/\w+))\.ts$/;
     expect(readers.filter((file) => !entries.test(file))).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ export async function openEngine({
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
   // Loaded for those who ask for it: it doubles the time to start.
-  const { createApolloEngine } = await import("./apolloEngine.ts");
+  const { createApolloEngine } = await import("../apollo/apolloEngine.ts");
   return { stock: createApolloEngine({ supergraph, fetchFor, log }), graph: () => graphOf(supergraph.current()) };
 }
 

@@ -3,10 +3,10 @@ import { buildSchema, type GraphQLSchema, type OperationDefinitionNode, parse } 
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
 import { createAnswering } from "../../gateway/answer.ts";
+import { startApolloServers } from "../../gateway/apollo/apolloServers.ts";
 import { createGate } from "../../gateway/caller/gate.ts";
 import { readConfig } from "../../gateway/config.ts";
 import type { CompiledEngine, EngineVersion } from "../../gateway/execute/compiledEngine.ts";
-import { startApolloServers } from "../../gateway/http/apolloServers.ts";
 import { identifyRequests } from "../../gateway/http/requestIdentity.ts";
 import type { ReadDocumentOf } from "../../gateway/operation/operationReader.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST, parse } from "graphql";
 import { pino } from "pino";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../../../access/caller.ts";
-import { createApolloEngine } from "../../../gateway/execute/apolloEngine.ts";
+import { createApolloEngine } from "../../../gateway/apollo/apolloEngine.ts";
 import { openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import { executionResult, type OperationAnswer } from "../../../gateway/execute/operationAnswer.ts";
 import { fetchVariables } from "../../../gateway/fetch/fetchVariables.ts";

@@ -12,18 +12,18 @@ import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import { codesOf } from "../audit/auditEntry.ts";
 import { nullVariable } from "../execute/coerceVariables.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
+import type { OperationHandler } from "../http/graphqlRoute.ts";
+import { refuseStreams } from "../http/live/refuseStreams.ts";
+import { acceptedMediaType, plainJson } from "../http/mediaType.ts";
+import { requestSender } from "../http/requestSender.ts";
+import { statusOf } from "../http/sendAnswered.ts";
 import type { Log } from "../log.ts";
 import { exactVariablesIn, exactVariablesOf } from "../operation/exactVariables.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { ApolloStores } from "./apolloStores.ts";
-import type { OperationHandler } from "./graphqlRoute.ts";
-import { refuseStreams } from "./live/refuseStreams.ts";
-import { acceptedMediaType, plainJson } from "./mediaType.ts";
-import { operationCall } from "./operationCall.ts";
-import { requestSender } from "./requestSender.ts";
-import { statusOf } from "./sendAnswered.ts";
+import { stockCall } from "./stockCall.ts";
 
 export interface ApolloServerSettings {
   readonly engine: ApolloServerOptionsWithGateway<OperationContext>["gateway"];
@@ -77,7 +77,7 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
         sender,
         answered: null,
         exactVariables: exactVariablesOfRequest(request),
-        call: operationCall(request.id, reply.raw, operationDeadlineMs, sender.identity.caller),
+        call: stockCall(request.id, reply.raw, operationDeadlineMs, sender.identity.caller),
       };
     },
   });

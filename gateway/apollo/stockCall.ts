@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Caller, OperationCall } from "../../access/caller.ts";
 
 /** The call that goes to every source of one operation. It is aborted at the deadline, or when the client has gone. */
-export function operationCall(
+export function stockCall(
   requestId: string,
   response: ServerResponse,
   deadlineMs: number,

@@ -2,13 +2,13 @@ import type { Answering } from "../answer.ts";
 import type { Audience } from "../caller/audience.ts";
 import { contractRefusal, type Gate } from "../caller/gate.ts";
 import type { CompiledEngine } from "../execute/compiledEngine.ts";
+import { refuse } from "../http/errorReplies.ts";
+import { refuseTexts } from "../http/refusedText.ts";
+import { identityOf } from "../http/requestIdentity.ts";
 import type { ReadDocumentOf } from "../operation/operationReader.ts";
 import { type ApolloServerSettings, type OperationServer, startApolloServer } from "./apolloServer.ts";
 import { createApolloStores } from "./apolloStores.ts";
 import { compiledGateway } from "./compiledGateway.ts";
-import { refuse } from "./errorReplies.ts";
-import { refuseTexts } from "./refusedText.ts";
-import { identityOf } from "./requestIdentity.ts";
 
 export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection" | "stores"> & {
   readonly engine: CompiledEngine;
