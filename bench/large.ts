@@ -54,6 +54,8 @@ const gateway = await startProcess(
     "silent",
     "--join-in-flight",
     "off",
+    "--subgraph-reply-limit-bytes",
+    "33554432",
   ],
   { NODE_ENV: "production" },
   [

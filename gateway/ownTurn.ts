@@ -38,11 +38,15 @@ function begin(): void {
   setImmediate(end);
 }
 
-/** What waits is let in one at a time: how long it takes is known afterwards. */
+/** Immediates follow what sockets have brought without a look at sockets and timers in between: what waits begins a round later. */
 function end(): void {
   begunAt = null;
+  if (waiting.length > 0) setImmediate(letIn);
+}
+
+/** One at a time: how long it takes is known afterwards. */
+function letIn(): void {
   const next = waiting.shift();
-  if (next === undefined) return;
   begin();
-  next();
+  next?.();
 }

@@ -104,8 +104,9 @@ export const settings = {
   subgraphReplyLimitBytes: {
     variable: "SUBGRAPH_REPLY_LIMIT_BYTES",
     flag: "subgraph-reply-limit-bytes",
-    fallback: "33554432",
-    description: "Largest reply that is read from a remote subgraph.",
+    fallback: "2097152",
+    description:
+      "Largest reply that is read from a remote subgraph. It is read on the event loop, 5 to 25 ms for each MiB.",
     ...integer(1_024, 1_073_741_824),
   },
   subgraphConnections: {

@@ -3,6 +3,7 @@ import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { RunFetch } from "../fetch/subgraphFetch.ts";
 import type { FetchInput } from "../fetch/transport.ts";
+import { ownTurn } from "../ownTurn.ts";
 import type { EntityAnswer } from "./entityAnswers.ts";
 import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState } from "./executionState.ts";
@@ -32,6 +33,9 @@ export type Represent = (entity: DataObject) => DataObject | string | null;
 
 export const noVariables: DataObject = {};
 
+/** After so many, which take 3 ms, others may have a turn of the event loop (see `ownTurn`). */
+const maxQuickEntities = 5_000;
+
 /**
  * Asks for the entities at the fetch's place and merges what comes.
  *
@@ -50,27 +54,31 @@ export async function fetchEntities(
   const wanted = new Map<string, Wanted>();
   const representations: unknown[] = [];
   const asked: EntityAnswer[] = [];
-  for (const target of targets ?? fetch.targetsOf(state.root)) {
-    const representation = represent(target);
-    if (representation === null) continue;
-    // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
-    const text = typeof representation === "string" ? representation : JSON.stringify(representation);
-    const same = wanted.get(text);
-    if (same !== undefined) {
-      same.places.push(target);
-      continue;
-    }
-    let answer = known?.get(text);
-    if (answer === undefined) {
-      answer = { arrived: batch?.promise ?? null, entity: null, errors: noErrors };
-      known?.set(text, answer);
-      representations.push(representation);
-      asked.push(answer);
-    }
-    wanted.set(text, { answer, places: [target] });
-  }
-  if (wanted.size === 0) return;
+  let count = 0;
   try {
+    for (const target of targets ?? fetch.targetsOf(state.root)) {
+      count += 1;
+      if (count % maxQuickEntities === 0) await ownTurn();
+      const representation = represent(target);
+      if (representation === null) continue;
+      // Identical representations are asked once, here and in other branches, and their one answer goes to every place.
+      const text = typeof representation === "string" ? representation : JSON.stringify(representation);
+      const same = wanted.get(text);
+      if (same !== undefined) {
+        same.places.push(target);
+        continue;
+      }
+      let answer = known?.get(text);
+      if (answer === undefined) {
+        answer = { arrived: batch?.promise ?? null, entity: null, errors: noErrors };
+        known?.set(text, answer);
+        representations.push(representation);
+        asked.push(answer);
+      }
+      wanted.set(text, { answer, places: [target] });
+    }
+    if (wanted.size === 0) return;
+    if (count >= maxQuickEntities) await ownTurn();
     if (asked.length > 0) await askEntities(fetch, asked, representations, contextVariables, state);
   } finally {
     // Whatever happened: another branch must not wait for ever.
@@ -79,6 +87,7 @@ export async function fetchEntities(
   const { isAbstract, leaves } = fetch;
   const first: Merge = { take: asItIs, leaves, isAbstract };
   const others: Merge = { take: asCopy(), leaves, isAbstract };
+  let merged = 0;
   let paths: ReadonlyMap<DataObject, readonly ClientPath[]> | null = null;
   for (const { answer, places } of wanted.values()) {
     if (batch !== null && answer.arrived !== batch.promise) await answer.arrived;
@@ -92,8 +101,11 @@ export async function fetchEntities(
     for (const place of places) {
       mergeInto(place, entity, merge);
       merge = others;
+      merged += 1;
+      if (merged % maxQuickEntities === 0) await ownTurn();
     }
   }
+  if (merged >= maxQuickEntities) await ownTurn();
 }
 
 /** The places of one representation, and what fills them. */

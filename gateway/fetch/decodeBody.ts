@@ -70,7 +70,7 @@ async function unpack(body: Buffer, contentEncoding: string, maxOutputLength: nu
     return await decode(body, { maxOutputLength });
   } catch (cause) {
     const isTooLarge = (cause as { readonly code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
-    const reason = isTooLarge ? "reply over the size limit when unpacked" : "not in its content coding";
+    const reason = isTooLarge ? "reply over SUBGRAPH_REPLY_LIMIT_BYTES when unpacked" : "not in its content coding";
     throw new FetchFailure("SOURCE_BAD_REPLY", reason, { cause });
   }
 }

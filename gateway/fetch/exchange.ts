@@ -100,7 +100,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size <= this.#request.maxReplyBytes) this.#chunks.push(chunk);
-    else controller.abort(new FetchFailure("SOURCE_BAD_REPLY", "reply over the size limit"));
+    else controller.abort(new FetchFailure("SOURCE_BAD_REPLY", "reply over SUBGRAPH_REPLY_LIMIT_BYTES"));
   }
 
   onResponseEnd(): void {

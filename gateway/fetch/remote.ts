@@ -3,6 +3,7 @@ import type { Signer } from "../../access/signature.ts";
 import { decodeBody, isPlainBody } from "./decodeBody.ts";
 import { ConnectionLost, type ExchangeReply, exchange } from "./exchange.ts";
 import { type Leaves, textOfValue } from "./leaves.ts";
+import { readInTurns } from "./readInTurns.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
 import { signedHeaders } from "./signedHeaders.ts";
 import { tellSourceCalls } from "./sourceCalls.ts";
@@ -63,8 +64,9 @@ export function remote({
             const failures = readSourceFailures(reply.sourceFailures);
             if (failures.length > 0) onFailures(failures, call.requestId, operation.operationName ?? null);
           }
-          if (isPlainBody(reply)) return read(reply.body, reply.statusCode);
-          return decodeBody(reply.body, reply, maxReplyBytes).then((decoded) => read(decoded, reply.statusCode));
+          const readBody = (body: Buffer) => read(body, reply.statusCode);
+          if (isPlainBody(reply)) return readInTurns(reply.body, readBody);
+          return decodeBody(reply.body, reply, maxReplyBytes).then((decoded) => readInTurns(decoded, readBody));
         };
         if (!mayRepeat) return send(deadlineMs).then(answered);
         const begun = performance.now();

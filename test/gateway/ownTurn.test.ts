@@ -56,6 +56,18 @@ test("A8: turns are given in the order in which they were asked for, and one tha
   expect(order).toEqual(["a", "b", "c", "d"]);
 });
 
+test("A7: what waits begins a round later, so that sockets and timers have been looked at in between", async () => {
+  const order: string[] = [];
+  expect(ownTurn()).toBeNull();
+  nowMs += maxTurnMs;
+  const work = Promise.resolve(inOwnTurn(() => order.push("work")));
+  // Asked for after the end of this turn, and in the same round.
+  await nextTurn();
+  order.push("round");
+  await work;
+  expect(order).toEqual(["round", "work"]);
+});
+
 test("A8: a turn with time left is not waited for, and a piece that throws holds up no other", async () => {
   expect(ownTurn()).toBeNull();
   nowMs += maxTurnMs;

@@ -124,6 +124,14 @@ export const processMutants: readonly Mutant[] = [
   },
   {
     id: "A7",
+    breaks: "what is made of a large reply has no turn of its own",
+    file: "gateway/fetch/readInTurns.ts",
+    text: "read(body));\n  await ownTurn();\n",
+    replacement: "read(body));\n",
+    tests: ["test/gateway/fetch/readInTurns.test.ts"],
+  },
+  {
+    id: "A7",
     breaks: "unpacking has no bound",
     file: "adapters/protocols/tables/openZip.ts",
     text: "if (entry.unpackedBytes > maxBytes || unpacked > maxUnpackedBytes) {",
