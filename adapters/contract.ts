@@ -155,6 +155,8 @@ export interface GroupLookupDeclaration<Request, Reply, Key extends string, Valu
   readonly groupOf: (value: Value) => Key | null;
   /** Column of a raw row that names its group, so that a row which cannot be read is missing from that group alone. */
   readonly groupColumn?: string;
+  /** The key that this column writes in a form of its own; the text itself when left out, null where it says none. */
+  readonly groupOfText?: (text: string) => Key | null;
   /** See `KeyOf`; needed where the source pages the rows. */
   readonly keyOf?: KeyOf<Value>;
   readonly deadlineMs?: number;

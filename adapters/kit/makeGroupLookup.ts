@@ -23,7 +23,8 @@ export function makeGroupLookup<Request, Reply, Value>(
   declaration: GroupLookupDeclaration<Request, Reply, string, Value>,
   runner: Runner<Request, Reply>,
 ): GroupLookup<string, Value> {
-  const { batchSize, request, decode, groupOf, groupColumn, keyOf, deadlineMs, paging, cache } = declaration;
+  const { batchSize, request, decode, groupOf, groupColumn, groupOfText, keyOf, deadlineMs, paging, cache } =
+    declaration;
 
   type Slot = Value | LeftOut;
   const noRows: PageRead<Slot> = { rows: [], total: 0, raw: [] };
@@ -69,7 +70,8 @@ export function makeGroupLookup<Request, Reply, Value>(
         const key = groupOf(slot);
         if (key !== null && wanted.has(key)) groupFor(key).values.push(slot);
       } else if (isUnreadable(slot)) {
-        const named = groupColumn === undefined ? null : textIn(rawOf(slot), groupColumn);
+        const text = groupColumn === undefined ? null : textIn(rawOf(slot), groupColumn);
+        const named = text === null || groupOfText === undefined ? text : groupOfText(text);
         const keys = named === null ? chunk : wanted.has(named) ? [named] : [];
         for (const key of keys) groupFor(key).unreadable += 1;
       }

@@ -1,5 +1,18 @@
 /** Cells that say "nothing" in forms that may not stay empty (DOMAIN 10.10). */
-const fillers: ReadonlySet<string> = new Set(["", "无", "暂无", "空", "/", "\\", "-", "--", "—", "——", "null", "NULL"]);
+export const fillers: ReadonlySet<string> = new Set([
+  "",
+  "无",
+  "暂无",
+  "空",
+  "/",
+  "\\",
+  "-",
+  "--",
+  "—",
+  "——",
+  "null",
+  "NULL",
+]);
 const longestFiller = Math.max(...[...fillers].map(({ length }) => length));
 
 /**

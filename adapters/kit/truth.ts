@@ -5,6 +5,11 @@ const truths: ReadonlyMap<string, boolean> = new Map([
   ...["false", "f", "0", "n", "no", "否", "没有"].map((word) => [word, false] as const),
 ]);
 
+/** Every word of one truth value, in lower case: for statements that count rows where they stand. */
+export function truthWords(value: boolean): readonly string[] {
+  return [...truths].flatMap(([word, meaning]) => (meaning === value ? [word] : []));
+}
+
 /** A truth value as legacy systems write it (DOMAIN 10.9). 无 is a filler, so null; an unknown word is null too. */
 export function decodeBoolean(value: string | number | boolean | null | undefined): boolean | null {
   if (value === null || value === undefined) return null;

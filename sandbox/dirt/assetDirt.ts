@@ -21,6 +21,9 @@ export function assetDirt(world: World): Dirt {
 function memberDirt({ members: all }: World, unit: string): Dirt {
   const members = all.filter(({ unitCode }) => unitCode === unit);
   const [first, second, third] = [some(members[0]), some(members[1]), some(members[2])];
+  const households = new Set([first, second, third].map(({ householdNumber }) => householdNumber));
+  // Of a household whose other cells can all be read.
+  const neighbour = some(members.find(({ householdNumber }) => !households.has(householdNumber)));
   const sharing = some(members.findLast(({ shares }) => shares.length > 0));
   const share = some(sharing.shares[0]);
   const cell = cellsOf("asset.member");
@@ -41,7 +44,7 @@ function memberDirt({ members: all }: World, unit: string): Dirt {
       issue: "CHARACTER_LOST",
     }),
     cell("B11", third.number, "zt", { written: "待核", field: "status", ...unreadable }),
-    { kind: "B11", table: "asset.member", like: third.number, cells: { cybh: "无" } },
+    { kind: "B11", table: "asset.member", like: neighbour.number, cells: { cybh: "无" } },
     cellsOf("asset.shareholding")("B12", share.number, "gs", {
       written: fullWidthDigits(share.count),
       field: "shares",

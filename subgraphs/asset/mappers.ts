@@ -1,4 +1,5 @@
 /** Parents of the asset resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
+import type { DataQualityFlag } from "../../adapters/kit/dataQuality.ts";
 import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { BalanceRecord } from "../../adapters/systems/asset/balance.ts";
 import type { ContractRecord } from "../../adapters/systems/asset/contract.ts";
@@ -24,9 +25,10 @@ export interface HouseholdMapper extends Coded {
 }
 
 export interface HouseholdShareBookMapper {
-  /** Null where a share count of the household cannot be read. */
+  /** Null where a share count or a whole row of the household cannot be read. */
   readonly totalShares: string | null;
   readonly memberships: readonly MemberRecord[];
+  readonly dataQuality: readonly DataQualityFlag[];
 }
 
 export type DivisionMapper = Coded;

@@ -1,4 +1,6 @@
+import { dataQualityFlags } from "../../adapters/kit/dataQuality.ts";
 import { addDecimals } from "../../adapters/kit/decimal.ts";
+import { unreadableIn } from "../../adapters/kit/rows.ts";
 import type { MemberRecord } from "../../adapters/systems/asset/member.ts";
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
 import { rowsFrom } from "../incompleteLists.ts";
@@ -24,8 +26,10 @@ export async function shareBook(
   if (ids.length === 0) return null;
   const found = await Promise.all(ids.map((id) => membershipsOf(context, id)));
   const memberships = rowsFrom(found.flat(), ...found);
-  const isKnown = !memberships.some(({ dataQuality }) => dataQuality.some(({ field }) => field === "statedShares"));
-  // A share count that cannot be read is not nothing, so that the sum is not known either.
+  // A share count or a whole row that cannot be read is not nothing, so that the sum is not known either.
+  const isKnown =
+    unreadableIn(memberships) === 0 &&
+    !memberships.some(({ dataQuality }) => dataQuality.some(({ field }) => field === "statedShares"));
   const totalShares = isKnown ? addDecimals(...memberships.map(({ statedShares }) => statedShares ?? "0")) : null;
-  return { totalShares, memberships };
+  return { totalShares, memberships, dataQuality: dataQualityFlags(["totalShares", "UNREADABLE_VALUE", !isKnown]) };
 }

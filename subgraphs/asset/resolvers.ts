@@ -7,6 +7,7 @@ import { badUserInput } from "../publicError.ts";
 import type { Context } from "./context.ts";
 import { inventory, monthlyRegister } from "./drop.ts";
 import { assetConnection, contractConnection, memberConnection, transactionConnection, unitsOf } from "./lists.ts";
+import { memberCount, statisticQuality } from "./memberStatistic.ts";
 import { joinByName } from "./nameJoin.ts";
 import { membershipsOf, shareBook, shareholdingsOf } from "./persons.ts";
 import { supervisionWarnings } from "./warnings/supervisionWarnings.ts";
@@ -61,10 +62,11 @@ export const resolvers: Resolvers = {
     legalEntity: ({ uscc }) => ({ uscc }),
     community: ({ divisionCode }, _arguments, { places }) =>
       divisionCode !== null && places.isCommunity(divisionCode) ? places.communityOf(divisionCode) : null,
-    dataQuality: ({ dataQuality, divisionCode }, _arguments, { places }) =>
-      qualityWithPlace(dataQuality, places.issueOf(divisionCode)),
-    memberCount: async ({ unitCode }, _arguments, context) =>
-      (await context.load.memberStatistic(unitCode))?.memberCount ?? 0,
+    dataQuality: async ({ unitCode, dataQuality, divisionCode }, _arguments, { load, places }) => [
+      ...qualityWithPlace(dataQuality, places.issueOf(divisionCode)),
+      ...(await statisticQuality(load, unitCode)),
+    ],
+    memberCount: ({ unitCode }, _arguments, { load }) => memberCount(load, unitCode),
     totalShares: async ({ unitCode }, _arguments, context) =>
       (await context.load.memberStatistic(unitCode))?.totalShares ?? null,
     members: ({ unitCode }, page, context) => memberConnection(context, unitCode, page),

@@ -388,6 +388,50 @@ test("B8 to B12: the database of the asset platform holds what is written, and i
   }
 });
 
+describe("figures over rows of which one cannot be read", () => {
+  test("B12: the shares and the members of an organisation are null with their marks, and those of others known", async () => {
+    const { dirty, clean } = await ask(
+      `query($dirty: ID!, $clean: ID!) {
+        dirty: collectiveOrganization(uscc: $dirty) { totalShares memberCount ${marks} }
+        clean: collectiveOrganization(uscc: $clean) { totalShares memberCount ${marks} } }`,
+      { dirty: uscc, clean: world.organisations.find((each) => each.divisionCode !== dirtyCommunity)?.uscc },
+    );
+    expect(dirty).toMatchObject({ totalShares: null, memberCount: null });
+    const marksOf = (one: Item) =>
+      one.dataQuality.filter(({ field }) => ["totalShares", "memberCount"].includes(field));
+    expect(marksOf(dirty)).toEqual([
+      { field: "memberCount", issue: "UNREADABLE_VALUE" },
+      { field: "totalShares", issue: "UNREADABLE_VALUE" },
+    ]);
+    expect(clean).toMatchObject({ totalShares: expect.any(String), memberCount: expect.any(Number) });
+    expect(marksOf(clean)).toEqual([]);
+  });
+
+  test("B12: the shares of a household are known, or null with a mark", async () => {
+    const { community: found } = await ask(
+      `query($code: ID!) { community(code: $code) { households(first: 200) { nodes {
+        shareBook { totalShares ${marks} memberships { number ${marks} } } } } } }`,
+      { code: dirtyCommunity },
+    );
+    type Book = Item & { readonly totalShares: string | null; readonly memberships: readonly Item[] };
+    const books = found.households.nodes.flatMap(({ shareBook }: { shareBook: Book | null }) => shareBook ?? []);
+    const [lost] = dirt.flatMap((each) => (!isCell(each) && each.table === "asset.member" ? [each.like] : []));
+    const ofLost = books.find(({ memberships }: Book) => memberships.some(({ number }) => number === lost));
+    expect(ofLost).toMatchObject({
+      totalShares: null,
+      dataQuality: [{ field: "totalShares", issue: "UNREADABLE_VALUE" }],
+    });
+    const isMarked = ({ dataQuality }: Item, name: string) => dataQuality.some(({ field }) => field === name);
+    const unknown = books.filter(({ totalShares }: Book) => totalShares === null);
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(books.length).toBeGreaterThan(unknown.length);
+    for (const book of books as readonly Book[]) {
+      expect(isMarked(book, "totalShares")).toBe(book.totalShares === null);
+      if (book.memberships.some((one) => isMarked(one, "statedShares"))) expect(book.totalShares).toBeNull();
+    }
+  });
+});
+
 describe("the monthly files", () => {
   test("B10: tables below a heading, with two rows of titles, merged titles and a sum row, are counted exactly", async () => {
     for (const { unitCode, divisionCode, uscc: code } of world.organisations.slice(0, 5)) {

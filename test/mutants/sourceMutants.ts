@@ -3,6 +3,38 @@ import type { Mutant } from "./mutant.ts";
 /** B. What sources say: times, bytes, tables, rows, written values, divisions, inputs. */
 export const sourceMutants: readonly Mutant[] = [
   {
+    id: "B12",
+    breaks: "a sum of shares leaves out what cannot be read",
+    file: "adapters/systems/asset/memberStatements.ts",
+    text: 'CASE WHEN bool_and(readable) THEN sum(shares)::text END AS "totalShares"',
+    replacement: 'sum(shares)::text AS "totalShares"',
+    tests: ["test/adapters/systems/assetDatabase.test.ts", "test/flows/dirt.test.ts"],
+  },
+  {
+    id: "B12",
+    breaks: "who cannot be told to be a member is counted as none",
+    file: "adapters/systems/asset/memberStatements.ts",
+    text: "CASE WHEN bool_and(standing IS NOT NULL) THEN",
+    replacement: "CASE WHEN true THEN",
+    tests: ["test/adapters/systems/assetDatabase.test.ts", "test/flows/dirt.test.ts"],
+  },
+  {
+    id: "B12",
+    breaks: "a sum that is not known has no mark",
+    file: "subgraphs/asset/memberStatistic.ts",
+    text: '["totalShares", "UNREADABLE_VALUE", statistic?.hasUnreadableShares === true]',
+    replacement: '["totalShares", "UNREADABLE_VALUE", false]',
+    tests: ["test/flows/dirt.test.ts"],
+  },
+  {
+    id: "B12",
+    breaks: "the shares of a household leave out a row that cannot be read",
+    file: "subgraphs/asset/persons.ts",
+    text: "unreadableIn(memberships) === 0 &&",
+    replacement: "",
+    tests: ["test/flows/dirt.test.ts"],
+  },
+  {
     id: "B8",
     breaks: "sessions keep the zone of their server",
     file: "adapters/protocols/requireSession.ts",

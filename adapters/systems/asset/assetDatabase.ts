@@ -3,6 +3,7 @@ import { PrismaClient, type Receipt, type SubjectBalance } from "../../generated
 import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
+import { readIdentityDocument } from "../../kit/identityDocument.ts";
 import { sqlProtocol } from "../../protocols/sql.ts";
 import { type AssetRecord, decodeAsset } from "./asset.ts";
 import { type AssetFilter, assetTable, notDeleted } from "./assetStatements.ts";
@@ -147,6 +148,8 @@ export function assetDatabase(settings: AssetDatabaseSettings, options?: SystemO
           request: membersByIdNumber,
           decode: eachSqlRow(decodeMember),
           groupOf: (member) => member.citizenNumber,
+          groupColumn: "citizenId",
+          groupOfText: (text) => readIdentityDocument(text).citizenNumber,
         }),
         shareholdingsByMember: groupLookup<string, ShareholdingRecord>({
           batchSize: keysPerCall,

@@ -1,5 +1,7 @@
 import { Prisma } from "../../generated/legacyAsset/client.ts";
 import { type CitizenNumber, writtenForms } from "../../kit/citizenNumber.ts";
+import { fillers } from "../../kit/text.ts";
+import { truthWords } from "../../kit/truth.ts";
 import { memberColumns } from "./columns.ts";
 import type { AssetSqlRequest } from "./sqlReply.ts";
 import type { UnitTable } from "./unitWindows.ts";
@@ -25,26 +27,49 @@ export function membersByIdNumber(numbers: readonly CitizenNumber[]): AssetSqlRe
   return (client) => client.$queryRaw(statement);
 }
 
+/** 状态 of those who are members no more. */
+const endedStatuses = ["死亡", "退出"];
+
 /** What the register says of one organisation as a whole. */
 export interface MemberStatistic {
   readonly unitCode: string;
   /** Rows of the register, the dead and those who left included. */
   readonly rowCount: number;
-  /** Members in good standing: 是否成员 is 1 and 状态 is 正常. */
-  readonly memberCount: number;
+  /** Members in good standing: 是否成员 is true and 状态 is 正常. Null where what a row says of that cannot be read. */
+  readonly memberCount: number | null;
   /** Sum of the shares of all rows; null where no row says one or one cannot be read. */
   readonly totalShares: string | null;
+  readonly hasUnreadableShares: boolean;
 }
 
-/** For many organisations in one statement. The sum is null where a share count is no number: it is not known, and not nothing. */
+/** A cell as `decodeText` and `toHalfWidth` would read it, as far as numbers and codes need it. */
+function plain(column: string): Prisma.Sql {
+  return Prisma.sql`btrim(translate(${Prisma.raw(column)}, ${"０１２３４５６７８９．，"}, '0123456789.,'), ${" \t\r\n\u00a0\u3000"})`;
+}
+
+/**
+ * For many organisations in one statement. A sum or a count is null where a row cannot be read that would be part of it: it is not
+ * known, and not without that row. An empty cell says nothing and adds nothing.
+ */
 export function memberStatistics(units: readonly string[]): AssetSqlRequest {
-  const shares = Prisma.sql`replace(btrim(cyg), ',', '')`;
+  const [shares, isMember, status] = [Prisma.sql`replace(${plain("cyg")}, ',', '')`, plain("sfcy"), plain("zt")];
   const isNumber = Prisma.sql`${shares} ~ '^[0-9]+([.][0-9]+)?$'`;
+  const isEmpty = (cell: Prisma.Sql) => Prisma.sql`coalesce(${cell}, '') = ANY(${[...fillers]})`;
   const statement = Prisma.sql`
-    SELECT dwdm AS "unitCode", count(*)::int AS "rowCount",
-      (count(*) FILTER (WHERE btrim(sfcy) = '1' AND btrim(zt) = '正常'))::int AS "memberCount",
-      CASE WHEN bool_and(${shares} IS NULL OR ${shares} IN ('', '-', '--', '/', '无', '空') OR ${isNumber})
-        THEN sum(CASE WHEN ${isNumber} THEN ${shares}::numeric END)::text END AS "totalShares"
-    FROM jtzc_cy WHERE dwdm = ANY(${[...units]}) GROUP BY dwdm`;
+    SELECT "unitCode", count(*)::int AS "rowCount",
+      CASE WHEN bool_and(standing IS NOT NULL) THEN (count(*) FILTER (WHERE standing))::int END AS "memberCount",
+      CASE WHEN bool_and(readable) THEN sum(shares)::text END AS "totalShares",
+      NOT bool_and(readable) AS "hasUnreadableShares"
+    FROM (
+      SELECT dwdm AS "unitCode",
+        ${isEmpty(shares)} OR ${isNumber} AS readable,
+        CASE WHEN ${isNumber} THEN ${shares}::numeric END AS shares,
+        CASE
+          WHEN ${isEmpty(status)} OR ${isEmpty(isMember)} THEN false
+          WHEN ${status} = ANY(${endedStatuses}) OR lower(${isMember}) = ANY(${[...truthWords(false)]}) THEN false
+          WHEN ${status} = '正常' AND lower(${isMember}) = ANY(${[...truthWords(true)]}) THEN true
+        END AS standing
+      FROM jtzc_cy WHERE dwdm = ANY(${[...units]})
+    ) AS members GROUP BY "unitCode"`;
   return (client) => client.$queryRaw(statement);
 }

@@ -117,6 +117,41 @@ describe("Members", () => {
     expect([after?.rowCount, after?.totalShares]).toEqual([before?.rowCount, before?.totalShares]);
   });
 
+  test.each([
+    ["cyg", "１，２００．５", true],
+    ["cyg", " 1,200 ", true],
+    ["cyg", "暂无", true],
+    ["cyg", "一股半", false],
+    ["cyg", "1.2.3", false],
+    ["cyg", "NaN", false],
+    ["sfcy", "是", true],
+    ["sfcy", "Y", true],
+    ["sfcy", "否", true],
+    ["sfcy", "？", false],
+    ["sfcy", "2", false],
+    ["zt", "死亡", true],
+    ["zt", "待核", false],
+    ["zt", "正常\uFFFD", false],
+  ])(
+    "B12: a figure with a row whose %s is %j is null where that cannot be read",
+    async (column, written, isReadable) => {
+      const clean = standIn.world.members.find(({ unitCode, isMember }) => unitCode !== dirtyUnit() && isMember);
+      const [unit = "", number] = [clean?.unitCode, clean?.number];
+      const cell = `(SELECT ${column} FROM jtzc_cy WHERE cybh = '${number}')`;
+      await standIn.change(`CREATE TABLE kept AS SELECT ${cell} AS cell`);
+      await standIn.change(`UPDATE jtzc_cy SET ${column} = '${written}' WHERE cybh = '${number}'`);
+      const found = (await operations().memberStatistics([unit], call())).get(unit);
+      await standIn.change(`UPDATE jtzc_cy SET ${column} = kept.cell FROM kept WHERE cybh = '${number}'`);
+      await standIn.change("DROP TABLE kept");
+      const figures = [found?.totalShares, found?.hasUnreadableShares, found?.memberCount];
+      const [shares, isUnreadable, members] =
+        isReadable || column !== "cyg"
+          ? [expect.any(String), false, expect.any(Number)]
+          : [null, true, expect.any(Number)];
+      expect(figures).toEqual([shares, isUnreadable, isReadable || column === "cyg" ? members : null]);
+    },
+  );
+
   test("statistics of every organisation agree with the world, in one call", async () => {
     const all = standIn.world.organisations.map(({ unitCode }) => unitCode);
     const statistics = await operations().memberStatistics(all, call());
