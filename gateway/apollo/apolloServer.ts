@@ -22,7 +22,7 @@ import { exactVariablesIn, exactVariablesOf } from "../operation/exactVariables.
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
-import type { ApolloStores } from "./apolloStores.ts";
+import type { AudienceStores } from "./apolloStores.ts";
 import { stockCall } from "./stockCall.ts";
 
 export interface ApolloServerSettings {
@@ -36,7 +36,7 @@ export interface ApolloServerSettings {
   readonly hasStreams: boolean;
   /** Whether the schema may be asked about itself, and names that were misspelt are guessed. */
   readonly introspection: boolean;
-  readonly stores: ReturnType<ApolloStores["of"]>;
+  readonly stores: AudienceStores;
 }
 
 export interface OperationServer {

@@ -5,9 +5,9 @@ import type { CompiledEngine } from "../execute/compiledEngine.ts";
 import { refuse } from "../http/errorReplies.ts";
 import { refuseTexts } from "../http/refusedText.ts";
 import { identityOf } from "../http/requestIdentity.ts";
-import type { ReadDocumentOf } from "../operation/operationReader.ts";
+import type { ReadDocumentOf, ReadTextOf } from "../operation/operationReader.ts";
 import { type ApolloServerSettings, type OperationServer, startApolloServer } from "./apolloServer.ts";
-import { createApolloStores } from "./apolloStores.ts";
+import { createApolloStores, handedOver } from "./apolloStores.ts";
 import { compiledGateway } from "./compiledGateway.ts";
 
 export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "introspection" | "stores"> & {
@@ -15,12 +15,13 @@ export type ApolloServersOptions = Omit<ApolloServerSettings, "engine" | "intros
   readonly gate: Gate;
   readonly answering: Answering;
   readonly readDocument: ReadDocumentOf;
+  readonly readText: ReadTextOf;
 };
 
 /** An Apollo Server for each audience that has come, started when it first does: what one is told the other is not. */
 export function startApolloServers(options: ApolloServersOptions): OperationServer {
-  const { engine, gate, answering, readDocument, ...settings } = options;
-  const stores = createApolloStores();
+  const { engine, gate, answering, readDocument, readText, ...settings } = options;
+  const stores = createApolloStores((audience, text) => readText(engine.current(), audience, text));
   const servers = new Map<Audience, Promise<OperationServer>>();
 
   function serverOf(audience: Audience): Promise<OperationServer> {
@@ -30,7 +31,7 @@ export function startApolloServers(options: ApolloServersOptions): OperationServ
     const starting = startApolloServer({
       ...settings,
       introspection,
-      stores: stores.of(`${audience.contract ?? ""} ${introspection}`),
+      stores: stores.of(audience),
       engine: compiledGateway(engine, answering, audience),
     });
     servers.set(audience, starting);
@@ -40,8 +41,11 @@ export function startApolloServers(options: ApolloServersOptions): OperationServ
   }
 
   const read = refuseTexts(
-    (request, query, operationName) =>
-      readDocument(engine.current(), gate.audienceOf(identityOf(request)), query, operationName),
+    (request, query, operationName) => {
+      const audience = gate.audienceOf(identityOf(request));
+      const { handOver } = stores.of(audience);
+      return handedOver(readDocument(engine.current(), audience, query, operationName), query, handOver);
+    },
     async (request, reply) => {
       const { handler } = await serverOf(gate.audienceOf(identityOf(request)));
       return handler(request, reply);

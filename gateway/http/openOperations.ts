@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { createAnswering } from "../answer.ts";
 import { startApolloServer } from "../apollo/apolloServer.ts";
 import { startApolloServers } from "../apollo/apolloServers.ts";
-import { createApolloStores } from "../apollo/apolloStores.ts";
+import { createApolloStores, handedOver } from "../apollo/apolloStores.ts";
 import { introspectingGateway } from "../apollo/introspectingGateway.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { wholeGraph } from "../caller/audience.ts";
@@ -40,10 +40,10 @@ export interface Operations {
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
   const { config, log, engine, gate, recorder, reading, server } = options;
   const { maxTokens, operationDeadlineMs } = config;
-  const { validationRules, readDocument } = reading;
+  const { validationRules, readDocument, readText } = reading;
   const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
   if ("stock" in engine) {
-    const stores = createApolloStores().of("");
+    const stores = createApolloStores((audience, text) => readText(engine.graph(), audience, text)).of(wholeGraph);
     const apollo = {
       ...settings,
       stores,
@@ -52,7 +52,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       hasStreams: false,
     };
     const { handler: valid, stop } = await startApolloServer(apollo);
-    const handler = refuseTexts((_request, ...text) => readDocument(engine.graph(), wholeGraph, ...text), valid);
+    const handler = refuseTexts((_request, query, operationName) => {
+      return handedOver(readDocument(engine.graph(), wholeGraph, query, operationName), query, stores.handOver);
+    }, valid);
     return { handler, endStreams: async () => {}, stop };
   }
 
@@ -63,7 +65,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   });
   const { handler: rest, stop } = startApolloServers({
     ...settings,
-    ...{ engine: compiled, gate, answering, readDocument },
+    ...{ engine: compiled, gate, answering, readDocument, readText },
     hasStreams: true,
   });
   const posted = answerPostedOperations({ answering, otherwise: rest });

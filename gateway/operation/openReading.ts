@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import { limitComparisons } from "./limitComparisons.ts";
 import { limitDepth } from "./limitDepth.ts";
 import { limitAliases, limitDirectives, limitRootFields, limitSelections } from "./limitSelections.ts";
-import { createOperationReader, type ReadDocumentOf } from "./operationReader.ts";
+import { createOperationReader, type ReadDocumentOf, type ReadTextOf } from "./operationReader.ts";
 import { readTrustedDocuments } from "./trustedDocuments.ts";
 import { createWarmUp } from "./warmUp.ts";
 
@@ -13,6 +13,7 @@ import { createWarmUp } from "./warmUp.ts";
 export interface Reading {
   readonly validationRules: readonly ValidationRule[];
   readonly readDocument: ReadDocumentOf;
+  readonly readText: ReadTextOf;
   readonly warmUp: WarmUp;
 }
 
@@ -30,5 +31,5 @@ export function openReading(config: Config, log: Log): Reading {
   const reader = createOperationReader({ validationRules, maxTokens, maxTextBytes });
   const trusted = readTrustedDocuments(trustedDocuments);
   const warmUp = createWarmUp({ reader, trusted, deadlineMs: warmUpDeadlineMs, log });
-  return { validationRules, readDocument: reader.read, warmUp };
+  return { validationRules, readDocument: reader.read, readText: reader.readText, warmUp };
 }

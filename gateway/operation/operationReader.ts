@@ -64,8 +64,12 @@ export type ReadDocumentOf = (
   operationName: string | undefined,
 ) => Soon<ReadDocument | RefusedText>;
 
+/** The same of a text as a whole, whichever of its operations is meant. */
+export type ReadTextOf = (graph: Graph, audience: Audience, query: string) => Soon<DocumentNode | RefusedText>;
+
 export interface OperationReader {
   readonly read: ReadDocumentOf;
+  readonly readText: ReadTextOf;
   /** Texts that were read for a version and the whole graph, the most recently used first. */
   readonly recentTexts: (graph: Graph) => readonly string[];
 }
@@ -140,7 +144,7 @@ export function createOperationReader(options: OperationReaderOptions): Operatio
     }
   }
 
-  function read(graph: Graph, audience: Audience, query: string): Soon<DocumentNode | RefusedText> {
+  function readText(graph: Graph, audience: Audience, query: string): Soon<DocumentNode | RefusedText> {
     // A character is at least one byte: what is far too long is not even hashed.
     if (query.length > maxTextBytes) return refusedText([textTooLong(maxTextBytes)]);
     const ofGraph = documentsOf(graph);
@@ -177,8 +181,9 @@ export function createOperationReader(options: OperationReaderOptions): Operatio
   }
 
   return {
+    readText,
     read(graph, audience, query, operationName) {
-      return afterwards(read(graph, audience, query), (document) => {
+      return afterwards(readText(graph, audience, query), (document) => {
         if ("refused" in document) return document;
         const operation = getOperationAST(document, operationName) ?? undefined;
         if (operation !== undefined) return { document, operation };
