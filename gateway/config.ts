@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { OperatorError } from "../schema/operatorError.ts";
 import { type SettingName, settings, subgraphUrlVariable } from "./settings.ts";
 
 type Value<Name extends SettingName> = Exclude<ReturnType<(typeof settings)[Name]["parse"]>, undefined>;
@@ -11,7 +12,7 @@ export type Config = { readonly [Name in SettingName]: Value<Name> } & {
 };
 
 /** Start-up cannot go on; the message is a sentence for whoever typed the command. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = "ConfigError";
 }
 

@@ -1,4 +1,5 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
+import { OperatorError } from "../schema/operatorError.ts";
 import type { AccessRegisters, AuditRegisters } from "../subgraphs/manifest.ts";
 import { openGatewayAudit } from "./audit/openGatewayAudit.ts";
 import { ConfigError, readConfig } from "./config.ts";
@@ -13,17 +14,6 @@ if (argv.includes("--help") || argv.includes("-h")) {
   process.stdout.write(helpText(Object.values(sourceSettings)));
   process.exit(0);
 }
-
-/** Their messages are whole sentences for whoever starts the gateway; of anything else the stack is needed. */
-const plainErrors = [
-  "ConfigError",
-  "SubgraphsConfigError",
-  "SupergraphError",
-  "StoreError",
-  "AccessConfigError",
-  "AuditConfigError",
-  "AuditError",
-];
 
 const noStore =
   "Access control needs DATABASE_URL, the PostgreSQL that keeps clients and tokens, and ACCESS_KEY, 64 hexadecimal digits " +
@@ -84,7 +74,6 @@ try {
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
-  const isPlain = error instanceof Error && plainErrors.includes(error.name);
-  console.error(isPlain ? error.message : error);
+  console.error(error instanceof OperatorError ? error.message : error);
   process.exit(1);
 }

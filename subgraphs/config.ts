@@ -1,6 +1,7 @@
 import type { PseudonymKey } from "../adapters/kit/pseudonym.ts";
 import type { SourcesConfig } from "../adapters/registry.ts";
 import { SettingsFileError } from "../adapters/settingsFile.ts";
+import { OperatorError } from "../schema/operatorError.ts";
 import type { SubgraphName } from "./contract.ts";
 
 /** Which legacy systems there are and how they are reached. Frozen; secrets stay in memory. */
@@ -16,8 +17,8 @@ export interface SubgraphsConfig extends SourcesConfig {
 }
 
 /** A setting is missing or wrong; the message names it and what is accepted, never its value. */
-export class SubgraphsConfigError extends Error {
-  override readonly name = "SubgraphsConfigError";
+export class SubgraphsConfigError extends OperatorError {
+  override name = "SubgraphsConfigError";
 }
 
 export interface SourceSetting {

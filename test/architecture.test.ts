@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 const mayImport: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
   ["schema/errors.ts", []],
   ["schema/exactNumber.ts", []],
+  ["schema/operatorError.ts", []],
   ["schema/generated/", ["subgraphs/"]],
   ["adapters/contract.ts", []],
   ["adapters/errors.ts", []],
@@ -35,6 +36,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/generated/", ["audit/generated/"]],
   // A verifier on the auditor's own machine: nothing of the gateway, no database.
   ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],
+  ["audit/auditError.ts", ["schema/operatorError.ts"]],
   ["audit/format/", ["audit/*.ts", "audit/format/"]],
   ["audit/journal/", ["audit/*.ts", "audit/format/", "audit/seals/", "audit/journal/"]],
   [
