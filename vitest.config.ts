@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 import { SkippedReporter } from "./test/support/skippedReporter.ts";
+import { testProjects } from "./test/support/testProjects.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -10,7 +11,11 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: require.resolve("graphql") }],
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    // `npm run test:unit` is the daily loop; without a project all run.
+    projects: Object.entries(testProjects()).map(([name, include]) => ({
+      extends: true as const,
+      test: { name, include: [...include] },
+    })),
     setupFiles: ["test/support/patience.ts"],
     reporters: ["default", new SkippedReporter()],
     // Of gateways that tests start as processes; tests of access control and of the query log turn them on.
