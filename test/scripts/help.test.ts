@@ -57,7 +57,14 @@ describe("D12: every command explains itself", () => {
     const others = Object.entries(scripts).filter(
       ([name]) => !/^pre/.test(name) && !commands.some((one) => one.name === name),
     );
-    expect(others.map(([name]) => name).sort()).toEqual(["format", "lint", "test", "typecheck"]);
+    expect(others.map(([name]) => name).sort()).toEqual([
+      "format",
+      "lint",
+      "test",
+      "test:unit",
+      "test:watch",
+      "typecheck",
+    ]);
   });
 
   test("D12: there are commands to try", () => {
