@@ -16,11 +16,14 @@ export class ConfigError extends OperatorError {
   override name = "ConfigError";
 }
 
+/** A flag or its value cannot be used: the command ends with 2 after the message and its help. */
+export class UsageError extends ConfigError {}
+
 /**
  * The frozen configuration.
  *
  * @param argv without the runtime and the script: `process.argv.slice(2)`
- * @throws ConfigError naming the key and what is accepted
+ * @throws ConfigError naming the key and what is accepted, UsageError where that is a flag
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, argv: readonly string[]): Config {
   const flags = readFlags(argv);
@@ -32,7 +35,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
     if (value === undefined) {
       const key = fromFlag === undefined ? setting.variable : `--${setting.flag}`;
       const shown = "secret" in setting ? "not accepted" : JSON.stringify(given);
-      throw new ConfigError(`${key} is ${shown}; accepted: ${setting.accepted}.`);
+      const Refused = fromFlag === undefined ? ConfigError : UsageError;
+      throw new Refused(`${key} is ${shown}; accepted: ${setting.accepted}.`);
     }
     values[name] = value;
   }
@@ -56,7 +60,7 @@ function readFlags(argv: readonly string[]): Readonly<Record<string, string>> {
     const name = token.kind === "option" ? token.name : token.kind === "positional" ? token.value : "";
     const isKnown = flagNames.some((flag) => flag === name) || switchOf(name) !== null;
     if (token.kind !== "option" || !isKnown) {
-      throw new ConfigError(
+      throw new UsageError(
         `Unknown argument ${JSON.stringify(token.kind === "option" ? token.rawName : name)}; ` +
           `accepted: ${flagNames.map((flag) => `--${flag}`).join(", ")}, --help.`,
       );
@@ -67,7 +71,7 @@ function readFlags(argv: readonly string[]): Readonly<Record<string, string>> {
       continue;
     }
     if (token.value === undefined || token.value.startsWith("--")) {
-      throw new ConfigError(`--${name} needs a value.`);
+      throw new UsageError(`--${name} needs a value.`);
     }
     flags[name] = token.value;
   }

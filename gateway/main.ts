@@ -2,7 +2,7 @@
 import { OperatorError } from "../schema/operatorError.ts";
 import type { AccessRegisters, AuditRegisters } from "../subgraphs/manifest.ts";
 import { openGatewayAudit } from "./audit/openGatewayAudit.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig, UsageError } from "./config.ts";
 import type { Gateway } from "./gatewayOptions.ts";
 import { helpText } from "./help.ts";
 import { createLog } from "./log.ts";
@@ -10,9 +10,13 @@ import { openGateway } from "./openGateway.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--help") || argv.includes("-h")) {
-  const { sourceSettings } = await import("../subgraphs/manifest.ts");
-  process.stdout.write(helpText(Object.values(sourceSettings)));
+  process.stdout.write(await help());
   process.exit(0);
+}
+
+async function help(): Promise<string> {
+  const { sourceSettings } = await import("../subgraphs/manifest.ts");
+  return helpText(Object.values(sourceSettings));
 }
 
 const noStore =
@@ -74,6 +78,10 @@ try {
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${await help()}`);
+    process.exit(2);
+  }
   console.error(error instanceof OperatorError ? error.message : error);
   process.exit(1);
 }

@@ -25,6 +25,6 @@ try {
   else await run(options);
 } catch (error) {
   console.error(error instanceof FlagError ? `${error.message}\n\n${usage}` : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof FlagError ? 2 : 1;
   if (process.connected) process.disconnect?.();
 }

@@ -1,5 +1,6 @@
 /** `npm run gateway`: the gateway with the process settings of this machine. Flags go to gateway/main.ts. */
-import { ConfigError } from "../gateway/config.ts";
+import { ConfigError, UsageError } from "../gateway/config.ts";
+import { gatewayHelp } from "./gatewayHelp.ts";
 import { onStop } from "./onStop.ts";
 import { ProcessSettingsError } from "./processSettings.ts";
 import { startChild } from "./startChild.ts";
@@ -22,6 +23,10 @@ try {
   process.exit();
 } catch (error) {
   if (!(error instanceof ProcessSettingsError || error instanceof ConfigError)) throw error;
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${await gatewayHelp()}`);
+    process.exit(2);
+  }
   console.error(error.message);
   process.exit(1);
 }

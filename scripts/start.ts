@@ -2,8 +2,8 @@
  * `npm start`: the stand-ins of the legacy systems and the gateway in front of them, on this machine. Ends both on
  * Ctrl-C, also while they are starting.
  */
-import { ConfigError, readConfig } from "../gateway/config.ts";
-import { helpText } from "../gateway/help.ts";
+import { ConfigError, readConfig, UsageError } from "../gateway/config.ts";
+import { FlagError, readFlags } from "../sandbox/flags.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { checkPort } from "./checkPort.ts";
 import { seedDemoClients } from "./demoClients.ts";
@@ -12,6 +12,7 @@ import { demoAccessKey, demoOperationsFile, demoOperationsToken } from "./demoSe
 import { announceDemoStore } from "./demoStore.ts";
 import { howToGetTokens } from "./demoTokens.ts";
 import { writeExplorerClients } from "./explorerClients.ts";
+import { gatewayHelp } from "./gatewayHelp.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
 import { ProcessSettingsError } from "./processSettings.ts";
@@ -49,6 +50,7 @@ function shown(url: string): string {
 
 async function main(): Promise<void> {
   const { host, port, access, databaseUrl } = readConfig(process.env, gatewayArgv);
+  checkSandboxFlags();
   await checkPort(host, port);
   if (tryProcessLock(`${stateDirectory}.lock`) === null) {
     throw new ConfigError(`Another \`npm start\` runs on ${stateDirectory}. End it first; two cannot share it.`);
@@ -91,20 +93,34 @@ The community graph is ready.
 ${isSeeded ? `\n${howToGetTokens(origin, stateDirectory)}\n` : ""}`);
 }
 
-if (gatewayArgv.includes("--help") || gatewayArgv.includes("-h")) {
-  console.log(`npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with the flags below.
+/** What the stand-ins would refuse. @throws UsageError */
+function checkSandboxFlags(): void {
+  try {
+    readFlags(sandboxArgv);
+  } catch (error) {
+    throw error instanceof FlagError ? new UsageError(`--sandbox flags: ${error.message}`) : error;
+  }
+}
+
+async function help(): Promise<string> {
+  return `npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with the flags below.
 \`--sandbox-state DIR\`, \`--sandbox-scale N\` and the like go to the stand-ins as \`--state\`, \`--scale\`, ...
-`);
-  const { sourceSettings } = await import("../subgraphs/manifest.ts");
-  console.log(helpText(Object.values(sourceSettings)));
+
+${await gatewayHelp()}`;
+}
+
+if (gatewayArgv.includes("--help") || gatewayArgv.includes("-h")) {
+  console.log(await help());
   process.exit(0);
 }
 onStop(() => void stop(0));
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof ChildEnded)) console.error(isPlain(error) ? error.message : error);
-  await stop(1);
+  const isUsage = error instanceof UsageError;
+  if (isUsage) console.error(`${error.message}\n\n${await help()}`);
+  else if (!(error instanceof ChildEnded)) console.error(isPlain(error) ? error.message : error);
+  await stop(isUsage ? 2 : 1);
 }
 
 /** Errors whose message is a sentence for whoever typed the command. */

@@ -64,7 +64,7 @@ function readArguments(argv: readonly string[]) {
 function readRedisUrl(): string {
   const url = process.env["REDIS_URL"]?.trim() ?? "";
   if (url === "" || /^rediss?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
-  throw new UsageError("REDIS_URL has to be an address that begins with redis:// or rediss://.");
+  throw new SubgraphsConfigError("REDIS_URL has to be an address that begins with redis:// or rediss://.");
 }
 
 /** Null for none wanted. */
@@ -73,8 +73,10 @@ function readKeys(unsigned: boolean, host: string) {
   if (unsigned)
     throw new UsageError("--unsigned is for a loopback address alone: whoever reaches the port may ask all.");
   const keys = readSigningKeys(process.env["SUBGRAPH_KEYS"] ?? "");
-  if (keys === null) throw new UsageError(`SUBGRAPH_KEYS is no list of keys; accepted: ${signingKeysAccepted}.`);
-  if (keys.length === 0) throw new UsageError("SUBGRAPH_KEYS is not set: the keys that calls are signed with.");
+  if (keys === null)
+    throw new SubgraphsConfigError(`SUBGRAPH_KEYS is no list of keys; accepted: ${signingKeysAccepted}.`);
+  if (keys.length === 0)
+    throw new SubgraphsConfigError("SUBGRAPH_KEYS is not set: the keys that calls are signed with.");
   return keys;
 }
 
@@ -90,7 +92,7 @@ try {
     redisUrl: readRedisUrl(),
   });
   const subgraph = set.subgraphs.find((candidate) => candidate.name === options.name);
-  if (subgraph === undefined) throw new UsageError(`The systems of ${options.name} are not configured.`);
+  if (subgraph === undefined) throw new SubgraphsConfigError(`The systems of ${options.name} are not configured.`);
   const served = await serveSubgraph(subgraph, options);
   log.info({ subgraph: options.name, url: served.url }, "ready");
   process.send?.({ ready: true, url: served.url });
@@ -103,15 +105,17 @@ try {
   process.once("disconnect", () => void stop());
 } catch (error) {
   console.error(plainSentence(error));
-  process.exit(1);
+  process.exit(isUsage(error) ? 2 : 1);
+}
+
+function isUsage(error: unknown): error is Error {
+  if (error instanceof UsageError) return true;
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 
 function plainSentence(error: unknown): unknown {
-  if (error instanceof UsageError) return `${error.message}\n\n${help}`;
+  if (isUsage(error)) return `${error.message}\n\n${help}`;
   if (error instanceof SubgraphsConfigError) return error.message;
-  if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {
-    return `${error.message}\n\n${help}`;
-  }
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return "The port is already in use. Choose another with --port.";
   }

@@ -130,6 +130,6 @@ describe("the process of the stand-ins", () => {
 
   it("refuses flags it does not know", async () => {
     const wrong = fork(join(import.meta.dirname, "../../sandbox/main.ts"), ["--size", "3"], { silent: true });
-    expect(await once(wrong, "exit")).toEqual([1, null]);
+    expect(await once(wrong, "exit")).toEqual([2, null]);
   });
 });
