@@ -15,8 +15,6 @@ import { GraphQLError } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import { Answered, formattedError, refusedAs, refusedBy } from "./answered.ts";
 import type { Asked, Prepared, Sender } from "./asked.ts";
-import { intendOf } from "./audit/intend.ts";
-import type { Recorder } from "./audit/recorder.ts";
 import { contractRefusal, type Gate, refusalOf } from "./caller/gate.ts";
 import { withinBudget } from "./caller/withinBudget.ts";
 import type { CompiledEngine } from "./execute/compiledEngine.ts";
@@ -25,6 +23,8 @@ import type { Log } from "./log.ts";
 import { createJoin, joinKey } from "./operation/joinInFlight.ts";
 import { type ReadDocumentOf, readyOperation } from "./operation/operationReader.ts";
 import { callUntilGone, withCall } from "./operation/senderCall.ts";
+import { intendOf } from "./record/intend.ts";
+import type { Recorder } from "./record/recorder.ts";
 import { internalErrorMessage } from "./shape/maskError.ts";
 import { maskErrors } from "./shape/maskResult.ts";
 

@@ -1,6 +1,6 @@
 import type { Identity } from "../access/identity.ts";
-import type { AuditEntry } from "./audit/auditEntry.ts";
 import type { ReadyOperation } from "./operation/operationReader.ts";
+import type { AuditEntry } from "./record/auditEntry.ts";
 
 /** An operation as its client sent it. */
 export interface Asked {

@@ -3,7 +3,6 @@
  * through them is in answer.ts.
  */
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
-import { openQueryLog, type QueryLog } from "./audit/queryLog.ts";
 import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
 import { openEngine } from "./execute/openEngine.ts";
 import {
@@ -20,6 +19,7 @@ import { type Operations, openOperations } from "./http/openOperations.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
+import { openQueryLog, type QueryLog } from "./record/queryLog.ts";
 
 /** What is open so far: health answers while the rest is opened. */
 class OpenParts {

@@ -3,10 +3,11 @@
  * `node gateways.ts --supergraph FILE --audit-dir DIR --audit-keys DIR [--only journal]`; URLs of remote subgraphs and the
  * database of the index by environment.
  */
-import { openGatewayAudit } from "../../gateway/audit/openGatewayAudit.ts";
+
 import { readConfig } from "../../gateway/config.ts";
 import { createLog } from "../../gateway/log.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
+import { openGatewayAudit } from "../../gateway/record/openGatewayAudit.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
 const { DATABASE_URL: databaseUrl = "", ...environment } = process.env;

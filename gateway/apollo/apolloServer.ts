@@ -9,7 +9,6 @@ import {
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyRequest } from "fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
-import { codesOf } from "../audit/auditEntry.ts";
 import { nullVariable } from "../execute/coerceVariables.ts";
 import type { OperationContext } from "../fetch/dataSource.ts";
 import type { OperationHandler } from "../http/graphqlRoute.ts";
@@ -21,6 +20,7 @@ import type { Log } from "../log.ts";
 import { exactVariablesIn, exactVariablesOf } from "../operation/exactVariables.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
 import { conditionVariables } from "../plan/applyConditions.ts";
+import { codesOf } from "../record/auditEntry.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { AudienceStores } from "./apolloStores.ts";
 import { stockCall } from "./stockCall.ts";

@@ -9,12 +9,6 @@ import {
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
-import { askedPaths } from "../audit/askedPaths.ts";
-import { type AnswerCollect, compileCollect } from "../audit/compileCollect.ts";
-import { countSources } from "../audit/countSources.ts";
-import { type GivenSubjects, givenSubjects } from "../audit/givenSubjects.ts";
-import type { Intend } from "../audit/intend.ts";
-import { createOperationAudit, type OperationAudit } from "../audit/operationAudit.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
 import { documentBytes } from "../operation/documentBytes.ts";
 import { ownTurn } from "../ownTurn.ts";
@@ -26,6 +20,12 @@ import type { OperationAccess } from "../policy/operationAccess.ts";
 import { operationCoordinates } from "../policy/operationCoordinates.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
+import { askedPaths } from "../record/askedPaths.ts";
+import { type AnswerCollect, compileCollect } from "../record/compileCollect.ts";
+import { countSources } from "../record/countSources.ts";
+import { type GivenSubjects, givenSubjects } from "../record/givenSubjects.ts";
+import type { Intend } from "../record/intend.ts";
+import { createOperationAudit, type OperationAudit } from "../record/operationAudit.ts";
 import { noHooks } from "../shape/shapeHooks.ts";
 import { answerErrors, separateIncomplete } from "./answerErrors.ts";
 import { coerceVariables } from "./coerceVariables.ts";

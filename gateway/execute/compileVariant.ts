@@ -6,8 +6,6 @@ import {
   isAbstractType,
   type OperationDefinitionNode,
 } from "graphql";
-import type { AuditRules } from "../audit/auditRules.ts";
-import { withSubjectKeys } from "../audit/withSubjectKeys.ts";
 import type { Demand } from "../demand/demand.ts";
 import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
@@ -18,6 +16,8 @@ import { planOperation } from "../plan/planOperation.ts";
 import type { SeparatedDocument } from "../plan/separateRequired.ts";
 import { serialDocuments } from "../plan/serialDocuments.ts";
 import { withoutIntrospection } from "../plan/withoutIntrospection.ts";
+import type { AuditRules } from "../record/auditRules.ts";
+import { withSubjectKeys } from "../record/withSubjectKeys.ts";
 import { compileShape, type Shape, type ShapeOptions } from "../shape/compileShape.ts";
 import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
 import type { ShapeHooks } from "../shape/shapeHooks.ts";

@@ -1,7 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
-import { readAuditRules } from "../audit/auditRules.ts";
-import { withKeysRequired } from "../audit/withSubjectKeys.ts";
 import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
@@ -11,6 +9,8 @@ import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { readAccessRules } from "../policy/accessRules.ts";
 import { clearView, type OperationAccess } from "../policy/operationAccess.ts";
 import { compileOperationPolicy, type OperationPolicy } from "../policy/operationPolicy.ts";
+import { readAuditRules } from "../record/auditRules.ts";
+import { withKeysRequired } from "../record/withSubjectKeys.ts";
 import { type CompiledOperation, compileOperation } from "./compileOperation.ts";
 import { type CompiledSubscription, compileSubscription } from "./compileSubscription.ts";
 import type { CompileOptions } from "./compileVariant.ts";

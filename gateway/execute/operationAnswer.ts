@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
-import { noSubjects, type SubjectReads } from "../audit/subjectReads.ts";
 import { bytesOf, type Leaves } from "../fetch/leaves.ts";
+import { noSubjects, type SubjectReads } from "../record/subjectReads.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
 
 /** A place in the answer, by the names that the client gave. */

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { publicErrorCodes } from "../../schema/errors.ts";
-import { beginEntry } from "../audit/auditEntry.ts";
-import type { Recorder } from "../audit/recorder.ts";
 import type { Refusal } from "../caller/refusal.ts";
+import { beginEntry } from "../record/auditEntry.ts";
+import type { Recorder } from "../record/recorder.ts";
 import { errorBody, refuse } from "./errorReplies.ts";
 import { endEntry, entryOf, keepEntry } from "./requestEntry.ts";
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
-import { codesOf } from "../audit/auditEntry.ts";
 import type { ReadDocument, RefusedText } from "../operation/operationReader.ts";
+import { codesOf } from "../record/auditEntry.ts";
 import type { Soon } from "../soon.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";

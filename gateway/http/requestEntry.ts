@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Identity } from "../../access/identity.ts";
-import type { AuditEntry } from "../audit/auditEntry.ts";
-import type { OperationAudit } from "../audit/operationAudit.ts";
+import type { AuditEntry } from "../record/auditEntry.ts";
+import type { OperationAudit } from "../record/operationAudit.ts";
 
 /** On the request itself: one entry a request in a WeakMap makes every garbage collection look at all of them. */
 const kept = Symbol("audit entry");

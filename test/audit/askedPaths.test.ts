@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { getOperationAST, parse } from "graphql";
 import { expect, test } from "vitest";
-import { askedPaths } from "../../gateway/audit/askedPaths.ts";
-import { readAuditRules } from "../../gateway/audit/auditRules.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
+import { askedPaths } from "../../gateway/record/askedPaths.ts";
+import { readAuditRules } from "../../gateway/record/auditRules.ts";
 import { checkedSubjects } from "../../gateway/subjects/checkSubjects.ts";
 
 const sdl = readFileSync("schema/supergraph.graphql", "utf8");

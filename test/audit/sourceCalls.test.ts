@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
-import { countSources } from "../../gateway/audit/countSources.ts";
 import { tellSourceCalls } from "../../gateway/fetch/sourceCalls.ts";
+import { countSources } from "../../gateway/record/countSources.ts";
 import { createSourceCalls } from "../../subgraphs/sourceCalls.ts";
 
 const cleanups: (() => unknown)[] = [];

@@ -197,7 +197,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     id: "D11",
     breaks: "a record names the first error alone",
-    file: "gateway/audit/operationBody.ts",
+    file: "gateway/record/operationBody.ts",
     text: "codes.find((one) => one === unknownOutcome) ?? codes[0]",
     replacement: "codes[0]",
     tests: ["test/flows/unknownOutcomes.test.ts"],

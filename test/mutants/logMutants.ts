@@ -5,7 +5,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C1",
     breaks: "a mutation is sent before its intent is on disk",
-    file: "gateway/audit/recorder.ts",
+    file: "gateway/record/recorder.ts",
     text: "entry.intent = await audit.intend(intentBody(entry, operation, hashOf), operation.reading(hashOf));",
     replacement: "void audit.intend(intentBody(entry, operation, hashOf), operation.reading(hashOf));",
     tests: ["test/audit/gateway/writes.test.ts"],
@@ -22,7 +22,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "words and phones tell nobody",
-    file: "gateway/audit/tellSubjects.ts",
+    file: "gateway/record/tellSubjects.ts",
     text: 'if (name !== "" || phone !== "") note(',
     replacement: "if (name === phone) note(",
     tests: ["test/audit/generatedSubjects.test.ts", "test/audit/gateway/knownSubjects.test.ts"],
@@ -30,7 +30,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "a certificate tells nobody",
-    file: "gateway/audit/tellSubjects.ts",
+    file: "gateway/record/tellSubjects.ts",
     text: "if (number !== null && number !== undefined) note(",
     replacement: "if (number === null) note(",
     tests: ["test/audit/generatedSubjects.test.ts", "test/audit/gateway/knownSubjects.test.ts"],
@@ -38,7 +38,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "inputs tell nobody by name and phone",
-    file: "gateway/audit/givenSubjects.ts",
+    file: "gateway/record/givenSubjects.ts",
     text: 'if (known.length > 0) found.push({ keys: known, kind: "words" });',
     replacement: "",
     tests: ["test/audit/gateway/knownSubjects.test.ts", "test/audit/generatedInputs.test.ts"],
@@ -46,7 +46,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "inputs tell nobody by their citizen number",
-    file: "gateway/audit/givenSubjects.ts",
+    file: "gateway/record/givenSubjects.ts",
     text: 'if (number !== null) found.push({ keys: [number], kind: "idNumber" });',
     replacement: "",
     tests: ["test/audit/gateway/knownSubjects.test.ts", "test/audit/generatedInputs.test.ts"],
@@ -54,7 +54,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "the default of an argument is given by nobody",
-    file: "gateway/audit/givenSubjects.ts",
+    file: "gateway/record/givenSubjects.ts",
     text: "|| field.args.some((one) => one.defaultValue !== undefined);",
     replacement: ";",
     tests: ["test/audit/generatedInputs.test.ts"],
@@ -62,7 +62,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C2",
     breaks: "input objects in lists are passed over",
-    file: "gateway/audit/givenSubjects.ts",
+    file: "gateway/record/givenSubjects.ts",
     text: "for (const item of Array.isArray(value) ? value : [value]) addInside(item, type.ofType, rules, reads, depth);",
     replacement: "",
     tests: ["test/audit/generatedInputs.test.ts"],
@@ -142,7 +142,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C4",
     breaks: "a text is kept whatever its form",
-    file: "gateway/audit/redactValue.ts",
+    file: "gateway/record/redactValue.ts",
     text: "const isKept = forms !== null && text.length <= maxTextCharacters && forms.every((form) => form.test(text));",
     replacement: "const isKept = forms !== undefined;",
     tests: ["test/audit/redaction.test.ts"],
@@ -150,7 +150,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C4",
     breaks: "a text without a form is kept",
-    file: "gateway/audit/redactValue.ts",
+    file: "gateway/record/redactValue.ts",
     text: "const isKept = forms !== null && text.length",
     replacement: "const isKept = forms === null || text.length",
     tests: ["test/audit/redaction.test.ts"],

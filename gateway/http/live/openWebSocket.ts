@@ -6,14 +6,14 @@ import { keepExact } from "../../../schema/exactNumber.ts";
 import type { Answering } from "../../answer.ts";
 import { Answered, asErrors, formattedError, refusedAs } from "../../answered.ts";
 import type { Sender } from "../../asked.ts";
-import { beginEntry } from "../../audit/auditEntry.ts";
-import type { Recorder } from "../../audit/recorder.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
 import type { Gate } from "../../caller/gate.ts";
 import type { Refusal } from "../../caller/refusal.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { variablesFromExact } from "../../operation/exactVariables.ts";
+import { beginEntry } from "../../record/auditEntry.ts";
+import type { Recorder } from "../../record/recorder.ts";
 import type { LiveOperations } from "./liveOperations.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiClient } from "../../../access/client.ts";
-import { grantedFields } from "../../../gateway/audit/grantedFields.ts";
 import { createLog } from "../../../gateway/log.ts";
 import { type LiveSupergraph, openSupergraph } from "../../../gateway/plan/openSupergraph.ts";
+import { grantedFields } from "../../../gateway/record/grantedFields.ts";
 
 let supergraph: LiveSupergraph;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { SubjectReads } from "../../../gateway/audit/subjectReads.ts";
+import type { SubjectReads } from "../../../gateway/record/subjectReads.ts";
 import type { NaiveObject } from "../../policy/support/naiveAnswer.ts";
 import type { NaiveRules } from "../../policy/support/naiveRules.ts";
 import { typeAlias } from "../../policy/support/withTypes.ts";
