@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -192,6 +192,20 @@ describe("the folders import in one direction", () => {
       return home !== undefined && !home.some((place) => matches(place, one, one.file));
     });
     expect(strays.map(describeImport)).toEqual([]);
+  });
+
+  test("what runs needs no package of building and testing", () => {
+    const { dependencies }: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
+      readFileSync("package.json", "utf8"),
+    );
+    const isOfRunning = ({ file }: Import) => /^(access|adapters|audit|cli|gateway|schema|subgraphs)\//.test(file);
+    const packages = imports.filter(isOfRunning).flatMap(({ file, target, typeOnly }) => {
+      const [, name] = /^(@[^/]+\/[^/]+|[^@./][^/]*)/.exec(target) ?? [];
+      const isPackage = name !== undefined && existsSync(join("node_modules", name));
+      return !isPackage || typeOnly || name in dependencies ? [] : [`${file} imports ${name}`];
+    });
+    expect(packages).toEqual([]);
+    expect(Object.keys(dependencies)).toContain("node");
   });
 
   test("only the entries read the environment", () => {
