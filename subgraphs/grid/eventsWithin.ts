@@ -3,11 +3,14 @@ import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { Area } from "../area.ts";
 import { badCursor } from "../connection.ts";
+import { badUserInput } from "../publicError.ts";
 
 type ListEvents = (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
 
 /** The platform takes no more digits for a list of events. */
 const communityDigits = 12;
+/** A community, a grid or a micro-grid: any other code does not say where an event is. */
+const placeCode = /^\d{12}(?:\d{3}){0,2}$/;
 /** Rows that are read to be put in order or left out here. */
 const maxRows = 2_000;
 
@@ -26,10 +29,10 @@ export function eventsOfParts(list: ListEvents, partsOf: (within: string) => rea
     const end = slice.offset + slice.limit;
     if (end > maxRows) throw badCursor();
     const pages = await Promise.all(
-      parts.map((within) =>
-        within.length <= communityDigits
+      [...Map.groupBy(parts, (part) => part.slice(0, communityDigits))].map(([within, codes]) =>
+        codes.includes(within)
           ? list({ ...filter, within }, { offset: 0, limit: end })
-          : listOfGrid(list, { ...filter, within }),
+          : listOfGrids(list, { ...filter, within }, codes, end),
       ),
     );
     const rows = pages.flatMap((page) => page.rows).sort(newestFirst);
@@ -47,12 +50,36 @@ export function eventsOfParts(list: ListEvents, partsOf: (within: string) => rea
   };
 }
 
-/** Events of one grid or micro-grid, among the newest of its community: no total of the community is given away. */
-async function listOfGrid(list: ListEvents, filter: EventFilter): Promise<Page<EventRecord>> {
-  const community = { ...filter, within: filter.within.slice(0, communityDigits) };
-  const { rows } = await list(community, { offset: 0, limit: maxRows });
-  const inside = rows.filter(({ gridCode }) => gridCode?.startsWith(filter.within) === true);
-  return { rows: inside, total: inside.length };
+/**
+ * Events of grids and micro-grids among the newest of their community, `end` of them or all that there are: no total of the
+ * community is given away. A row that does not say where it is may be theirs, and counts as one that could not be read.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` where more rows than `maxRows` would have to be looked through
+ */
+async function listOfGrids(
+  list: ListEvents,
+  community: EventFilter,
+  grids: readonly string[],
+  end: number,
+): Promise<Page<EventRecord>> {
+  const { rows, total, gaps } = await list(community, { offset: 0, limit: maxRows });
+  const isInside = (code: string | null) => code !== null && grids.some((grid) => code.startsWith(grid));
+  const inside = rows.filter(({ gridCode }) => isInside(gridCode));
+  const unplaced = rows.filter(({ gridCode }) => !isInside(gridCode) && !placeCode.test(gridCode ?? ""));
+  const read = gaps?.read ?? rows.length;
+  const isWhole = total === null ? read < maxRows : total <= maxRows;
+  if (!isWhole && (end === 0 || inside.length < end)) throw tooManyRows();
+  const unreadable = (gaps?.unreadable ?? 0) + unplaced.length;
+  const page = { rows: inside, total: isWhole ? inside.length + unreadable : null };
+  if (unreadable === 0) return page;
+  return { ...page, gaps: { unreadable, places: inside.map((_, place) => place), read: inside.length + unreadable } };
+}
+
+function tooManyRows(): Error {
+  return badUserInput(
+    `The events of a grid are looked for among the newest ${maxRows} of its community, and there are more. ` +
+      'Ask "events" with "state", "type", "changedFrom" or "changedTo" for fewer of them, or for a shorter page.',
+  );
 }
 
 /** Rows without a time of change last; those of one moment stay as they came. */

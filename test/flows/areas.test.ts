@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Caller } from "../../access/caller.ts";
+import { dirtOf } from "../../sandbox/dirt/dirt.ts";
 import type { DirtTable } from "../../sandbox/dirt/dirtTypes.ts";
 import { dirtyCommunity } from "../../sandbox/dirt/village.ts";
+import { isCell } from "../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import {
   type AreaCommunity,
@@ -127,6 +129,26 @@ describe.each(Object.keys(placements) as Placement[])("subgraphs %s", (placement
       }
     },
   );
+
+  test("B11: the events of one grid of a village with a row that nobody can read say that it may lack it", async () => {
+    const written = new Map(
+      dirtOf(sandbox.world).flatMap((one) =>
+        isCell(one) && one.column === "GRID_CODE" ? [[one.key, one.written]] : [],
+      ),
+    );
+    const inVillage = sandbox.world.events.filter(({ gridCode }) => gridCode.startsWith(dirtyCommunity));
+    const grid = found(inVillage.at(-1)).gridCode.slice(0, 15);
+    const own = inVillage.filter(({ id, gridCode }) => (written.get(id) ?? gridCode).startsWith(grid));
+    const { community: village, events } = await ask(
+      callerOfAreas(grid),
+      `{ community(code: "${dirtyCommunity}") { events(first: 200, state: ${everyState}) { totalCount unreadableCount nodes { id } } }
+         events(within: "320583", first: 200, state: ${everyState}) { totalCount unreadableCount nodes { id } } }`,
+    );
+    expect(events).toEqual(village.events);
+    expect(events.nodes.map(({ id }: { id: string }) => id).sort()).toEqual(own.map(({ id }) => id).sort());
+    expect(own.length).toBeLessThan(inVillage.length);
+    expect([events.totalCount, events.unreadableCount]).toEqual([own.length, rowsBeside(sandbox.world, "grid.event")]);
+  });
 
   test("a caller of nowhere sees nothing, and nothing is asked", async () => {
     sandbox.calls.reset();

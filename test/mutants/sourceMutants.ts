@@ -322,4 +322,20 @@ export const sourceMutants: readonly Mutant[] = [
     replacement: "const divisions = former.successorsOf(code.slice(0, communityDigits)) ?? [];",
     tests: ["test/subgraphs/places.test.ts"],
   },
+  {
+    id: "B11",
+    breaks: "a grid's events end where no more rows of its community are read",
+    file: "subgraphs/grid/eventsWithin.ts",
+    text: "if (!isWhole && (end === 0 || inside.length < end)) throw tooManyRows();",
+    replacement: "if (end < 0) throw tooManyRows();",
+    tests: ["test/subgraphs/eventsWithin.test.ts"],
+  },
+  {
+    id: "B11",
+    breaks: "rows of the community that nobody could read are not counted for its grid",
+    file: "subgraphs/grid/eventsWithin.ts",
+    text: "const unreadable = (gaps?.unreadable ?? 0) + unplaced.length;",
+    replacement: "const unreadable = unplaced.length;",
+    tests: ["test/subgraphs/eventsWithin.test.ts", "test/flows/areas.test.ts"],
+  },
 ];
