@@ -1,7 +1,9 @@
 /**
  * `npm start`: the stand-ins of the legacy systems and the gateway in front of them, on this machine. Ends both on
- * Ctrl-C, also while they are starting.
+ * Ctrl-C, also while they are starting. `npm run dev`: the same, and the gateway starts anew when its code changes.
  */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { ConfigError, readConfig, UsageError } from "../gateway/config.ts";
 import { FlagError, readFlags } from "../sandbox/flags.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
@@ -19,8 +21,13 @@ import { ProcessSettingsError } from "./processSettings.ts";
 import { splitArguments } from "./splitArguments.ts";
 import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
 import { gatewayCommand } from "./startGateway.ts";
+import { startWatched } from "./startWatched.ts";
 
-const { gatewayArgv, sandboxArgv, stateDirectory } = splitArguments(process.argv.slice(2));
+const watchFlag = "--watch";
+const isWatched = process.argv.includes(watchFlag);
+const { gatewayArgv, sandboxArgv, stateDirectory } = splitArguments(
+  process.argv.slice(2).filter((argument) => argument !== watchFlag),
+);
 const children: StartedChild[] = [];
 let stopping = false;
 
@@ -75,7 +82,7 @@ async function main(): Promise<void> {
   const environment = { ...demo, ...forVisitors, ...explorer, ...queryLog, ...process.env };
   const command = gatewayCommand(gatewayArgv, environment);
   console.log(`[gateway] ${command.summary}`);
-  const gateway = start(command.start);
+  const gateway = start(isWatched ? () => watched(command.start) : command.start);
   const { origin } = (await gateway.ready) as { readonly origin: string };
   const query = JSON.stringify({
     query: '{ community(code: "320282113200") { name division { name parent { name } } serviceStations { name } } }',
@@ -93,6 +100,26 @@ The community graph is ready.
 ${isSeeded ? `\n${howToGetTokens(origin, stateDirectory)}\n` : ""}`);
 }
 
+/** What a gateway and its pages are made of. */
+const watchedFolders = ["access", "adapters", "audit", "console/source", "gateway", "schema", "subgraphs"];
+
+/** What generated files are made of, see generate.ts. */
+const isGeneratedFrom = /\.(?:graphql|prisma)$|mappers\.ts$|^console\//;
+
+function watched(startGateway: () => StartedChild): StartedChild {
+  return startWatched({
+    folders: watchedFolders,
+    start: startGateway,
+    isIgnored: (path) => /\/(?:generated|contracts)\/|^schema\/supergraph/.test(path),
+    prepare: async (changed) => {
+      const run = (script: string) => promisify(execFile)(process.execPath, [script]);
+      if (changed.some((path) => path.endsWith(".graphql"))) await run("scripts/compose.ts");
+      if (changed.some((path) => isGeneratedFrom.test(path))) await run("scripts/generate.ts");
+    },
+    report: (text) => console.log(`[gateway] ${text}`),
+  });
+}
+
 /** What the stand-ins would refuse. @throws UsageError */
 function checkSandboxFlags(): void {
   try {
@@ -105,6 +132,7 @@ function checkSandboxFlags(): void {
 async function help(): Promise<string> {
   return `npm start: the demo. Starts stand-ins of the legacy systems, then the gateway with the flags below.
 \`--sandbox-state DIR\`, \`--sandbox-scale N\` and the like go to the stand-ins as \`--state\`, \`--scale\`, ...
+\`--watch\`, which \`npm run dev\` adds, starts the gateway anew when its code, its schema or its pages change.
 
 ${await gatewayHelp()}`;
 }
