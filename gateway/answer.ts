@@ -26,7 +26,7 @@ import { callUntilGone, withCall } from "./operation/senderCall.ts";
 import { intendOf } from "./record/intend.ts";
 import type { Recorder } from "./record/recorder.ts";
 import { internalErrorMessage } from "./shape/maskError.ts";
-import { maskErrors } from "./shape/maskResult.ts";
+import { maskErrors } from "./shape/maskErrors.ts";
 
 export interface AnsweringOptions {
   readonly engine: CompiledEngine;

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Identity } from "../../access/identity.ts";
 import type { AuditEntry } from "../record/auditEntry.ts";
-import type { OperationAudit } from "../record/operationAudit.ts";
 
 /** On the request itself: one entry a request in a WeakMap makes every garbage collection look at all of them. */
 const kept = Symbol("audit entry");
@@ -37,24 +36,4 @@ export function noteSender(request: FastifyRequest, identity: Identity | null): 
 export function noteCodes(request: FastifyRequest, codes: readonly string[]): void {
   const entry = entryOf(request);
   if (entry !== null) entry.codes = codes;
-}
-
-/** What is about to run, or to be refused. */
-export function noteOperation(
-  request: FastifyRequest,
-  operation: OperationAudit | null,
-  variables: AuditEntry["variables"],
-): void {
-  const entry = entryOf(request);
-  if (entry === null) return;
-  entry.operation = operation;
-  entry.variables = variables;
-}
-
-/** What a request is about to be answered with. */
-export function noteAnswer(request: FastifyRequest, { facts, codes }: Pick<AuditEntry, "facts" | "codes">): void {
-  const entry = entryOf(request);
-  if (entry === null) return;
-  entry.facts = facts;
-  entry.codes = codes;
 }

@@ -1,18 +1,8 @@
-import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from "graphql";
+import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import type { Log } from "../log.ts";
 import { maskError } from "./maskError.ts";
 
-/** What the client gets of an answer: errors masked and first, as the GraphQL specification asks (7.1). */
-export function maskResult(
-  { data, errors = [] }: ExecutionResult,
-  requestId: string,
-  log: Log,
-): FormattedExecutionResult {
-  const masked = maskErrors(errors, requestId, log);
-  return { ...(masked.length > 0 && { errors: masked }), ...(data !== undefined && { data }) };
-}
-
-/** Logs where something of ours failed, in which operation, and why. */
+/** What the client gets of errors. Logs where something of ours failed, in which operation, and why. */
 export function maskErrors(
   errors: readonly GraphQLError[],
   requestId: string,
