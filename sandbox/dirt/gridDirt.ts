@@ -15,6 +15,7 @@ function eventDirt({ events: all }: World): Dirt {
   const events = all.filter(({ gridCode }) => isInVillage(gridCode));
   const event = (place: number): SyntheticEvent => some(events[place]);
   const [first, second, third, fourth, fifth] = [event(0), event(1), event(2), event(3), event(4)];
+  const sixth = some(events.slice(5).find(({ status }) => status !== "06"));
   const cell = (kind: DirtyCell["kind"], { id }: SyntheticEvent, column: string, rest: CellRest): DirtyCell => ({
     kind,
     table: "grid.event",
@@ -51,6 +52,7 @@ function eventDirt({ events: all }: World): Dirt {
       reads: null,
       issue: "LENGTH_DIFFERS",
     }),
+    cell("B11", sixth, "STATUS", { written: "8", field: "state", ...unreadable }),
     cell("B11", fifth, "SUPERVISION_TYPE", { written: "9", field: "supervision", ...unreadable }),
     { kind: "B11", table: "grid.event", like: third.id, cells: { EVENT_ID: "" } },
     { kind: "B11", table: "grid.task", like: taskKey(taskOf, 0), cells: { TASK_ID: "无" } },

@@ -4,11 +4,11 @@ import { SourceError } from "../../adapters/errors.ts";
 import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import { type Pause, pause as realPause } from "../../adapters/kit/pause.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
-import { livingStates } from "../../adapters/systems/grid/eventState.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
 import { type BoundedQueue, createBoundedQueue } from "../boundedQueue.ts";
 import { sourceBusy, subscriptionOverflow } from "../publicError.ts";
 import { type ChangeWindow, createChangeWindow } from "./changeWindow.ts";
+import { everyEvent } from "./livingEvents.ts";
 
 export interface EventFeed {
   /**
@@ -34,8 +34,6 @@ export const maxUnread = 1_000;
 const maxRows = 2_000;
 /** With the usual pause they cost the platform 50 calls a second. */
 const maxCommunities = 100;
-
-const everyState = [...livingStates, "VOID"] as const;
 
 /** One community that somebody follows: one poller for all who do. */
 interface Followed {
@@ -133,7 +131,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
 }
 
 function filterOf(within: string, changedFrom: string | null): EventFilter {
-  return { within, states: everyState, type: null, changedFrom, changedTo: null };
+  return { ...everyEvent, within, changedFrom };
 }
 
 function now(): string {

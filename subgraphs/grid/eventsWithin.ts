@@ -5,14 +5,14 @@ import type { Area } from "../area.ts";
 import { badCursor } from "../connection.ts";
 import { badUserInput } from "../publicError.ts";
 
-type ListEvents = (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
+export type ListEvents = (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
 
 /** The platform takes no more digits for a list of events. */
 const communityDigits = 12;
 /** A community, a grid or a micro-grid: any other code does not say where an event is. */
 const placeCode = /^\d{12}(?:\d{3}){0,2}$/;
 /** Rows that are read to be put in order or left out here. */
-const maxRows = 2_000;
+export const maxRows = 2_000;
 
 /** The list of events, inside an area alone and still last changed first. */
 export function eventsWithin(list: ListEvents, area: Area): ListEvents {

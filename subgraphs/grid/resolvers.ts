@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import { counted, countedPlace } from "./counts.ts";
 import { eventConnection } from "./events.ts";
 import { handleEvent } from "./handling.ts";
+import { everyEvent, livingTotal } from "./livingEvents.ts";
 import { personsOf, residentField, residentOf } from "./person.ts";
 import { reportEvent } from "./reporting.ts";
 
@@ -83,7 +84,7 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ code }) => ({ code }),
     eventCount: async ({ code }, _arguments, context) => {
       const within = countedPlace(context, code);
-      return counted("events", await totalCount(await eventConnection(context.load, within, { first: 0 })));
+      return counted("events", await livingTotal(context.load.events, { ...everyEvent, within }));
     },
     householdCount: async ({ code }, _arguments, context) =>
       counted("households", await context.load.householdCount(countedPlace(context, code))),

@@ -8,6 +8,7 @@ import { isCell } from "../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { createWorld } from "../../sandbox/world/createWorld.ts";
 import type { World } from "../../sandbox/world/types.ts";
+import { everyState } from "../support/areaCallers.ts";
 import { type Community, openCommunity, openSandbox, type Placement, placements } from "../support/community.ts";
 
 interface Mark {
@@ -284,6 +285,36 @@ describe("B11: rows that nobody can read stand beside the good ones, which are a
     expect(found.list.nodes.map((node: Record<string, string>) => node[key]).sort()).toEqual([...good].sort());
     expect([found.list.unreadableCount, found.list.totalCount]).toEqual([unreadable, good.length + unreadable]);
     expect(unreadable).toBeGreaterThan(0);
+  });
+
+  test("B11: an event whose status nobody can read is in every list that asks for no state, marked, and counted", async () => {
+    const id = cells.find(({ table, column }) => table === "grid.event" && column === "STATUS")?.key ?? "";
+    const town = `${dirtyCommunity.slice(0, 9)}000`;
+    const { village, events, division, every, reported } = await ask(
+      `query($code: ID!, $town: ID!) {
+        village: community(code: $code) { events(first: 200) { nodes { id state ${marks} } } }
+        events(within: $code, first: 200) { totalCount nodes { id state ${marks} } }
+        division(code: $town) { eventCount }
+        every: events(within: $code, first: 200, state: ${everyState}) { nodes { id state } }
+        reported: events(within: $code, first: 200, state: [REPORTED, ACCEPTED, DISPATCHED, CLOSED]) { nodes { id } } }`,
+      { code: dirtyCommunity, town },
+    );
+    expect(one(events.nodes, "id", id)).toEqual([
+      { id, state: null, dataQuality: expect.arrayContaining([{ field: "state", issue: "UNREADABLE_VALUE" }]) },
+    ]);
+    expect(village.events.nodes).toEqual(events.nodes);
+    expect(events.nodes.filter(({ state }: Item) => state === "VOID")).toEqual([]);
+    expect(one(reported.nodes, "id", id)).toEqual([]);
+    expect(one(every.nodes, "id", id)).toEqual([{ id, state: null }]);
+    const { all, deleted, both } = await ask(
+      `query($town: ID!) {
+        all: events(within: $town, first: 1) { totalCount } deleted: events(within: $town, first: 1, state: [VOID]) { totalCount }
+        both: events(within: $town, first: 1, state: ${everyState}) { totalCount } }`,
+      { town },
+    );
+    expect(division.eventCount).toBe(all.totalCount);
+    expect(all.totalCount).toBe(both.totalCount - deleted.totalCount);
+    expect(deleted.totalCount).toBeGreaterThan(0);
   });
 
   test("B11: members and transactions of the organisation", async () => {

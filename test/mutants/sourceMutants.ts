@@ -338,4 +338,28 @@ export const sourceMutants: readonly Mutant[] = [
     replacement: "const unreadable = unplaced.length;",
     tests: ["test/subgraphs/eventsWithin.test.ts", "test/flows/areas.test.ts"],
   },
+  {
+    id: "B11",
+    breaks: "events of a status that nobody can read are in no list",
+    file: "subgraphs/grid/livingEvents.ts",
+    text: 'return state !== "VOID";',
+    replacement: 'return state !== "VOID" && state !== null;',
+    tests: ["test/subgraphs/livingEvents.test.ts", "test/flows/dirt.test.ts"],
+  },
+  {
+    id: "B11",
+    breaks: "a page ends where the deleted events behind it begin",
+    file: "subgraphs/grid/livingEvents.ts",
+    text: "while (asked < most &&",
+    replacement: "while (asked < 0 &&",
+    tests: ["test/subgraphs/livingEvents.test.ts"],
+  },
+  {
+    id: "B11",
+    breaks: "deleted events count among those for which no state is asked",
+    file: "subgraphs/grid/livingEvents.ts",
+    text: "Math.max(0, every - deleted)",
+    replacement: "Math.max(deleted, every)",
+    tests: ["test/subgraphs/livingEvents.test.ts", "test/flows/dirt.test.ts"],
+  },
 ];

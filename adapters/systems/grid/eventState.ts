@@ -49,7 +49,5 @@ export function encodeEventStates(states: readonly EventState[]): string {
     .join(",");
 }
 
-/** Every state but VOID: the platform keeps sending deleted rows, a reader expects them only when asked for. */
-export const livingStates: readonly EventState[] = [...new Set(Object.values(stateOfStatus))].filter(
-  (state) => state !== "VOID",
-);
+/** How many states the life cycle has. */
+export const eventStateCount = new Set(Object.values(stateOfStatus)).size;

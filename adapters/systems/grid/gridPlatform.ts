@@ -33,7 +33,8 @@ export interface GridPlatformSettings {
 export interface EventFilter {
   /** 6, 9 or 12 digits. */
   readonly within: string;
-  readonly states: readonly EventState[];
+  /** Null for events of any status, those that nobody can read among them. */
+  readonly states: readonly EventState[] | null;
   readonly type: string | null;
   /** ISO 8601, inclusive. */
   readonly changedFrom: string | null;
@@ -243,7 +244,7 @@ export function gridPlatform(settings: GridPlatformSettings, namesAround: NamesA
 function eventFilterBody(filter: EventFilter): Record<string, string | null> {
   return {
     orgCode: filter.within,
-    status: encodeEventStates(filter.states),
+    status: filter.states === null ? null : encodeEventStates(filter.states),
     type: filter.type,
     beginTime: filter.changedFrom === null ? null : encodeDateTime(filter.changedFrom),
     endTime: filter.changedTo === null ? null : encodeDateTime(filter.changedTo),
