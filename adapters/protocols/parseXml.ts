@@ -22,7 +22,7 @@ const parser = new XMLParser({
  * The most tags, references and attributes of one document, each. A page of 200 rows with 60 fields has 24,000 tags, and twice as
  * many references where it stands escaped inside another.
  */
-export const maxMarkupItems = 200_000;
+export const maxMarkupItems = 60_000;
 /** Characters, one for each of them, of which none is part of another in the bytes of UTF-8 and GB18030. */
 export const xmlMarkup = ["<", "&", "="];
 
