@@ -5,10 +5,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createFederationPlanner } from "../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../gateway/plan/planner.ts";
-import { SupergraphError } from "../gateway/plan/supergraphError.ts";
 import { checkedSubjects } from "../gateway/subjects/checkSubjects.ts";
+import { OperatorError } from "../schema/operatorError.ts";
 import { audiencesOf, composeContract } from "./composeContract.ts";
-import { CompositionError, composeGraph, type SubgraphSource } from "./composeSupergraph.ts";
+import { composeGraph, type SubgraphSource } from "./composeSupergraph.ts";
 import { isGiven } from "./flagKinds.ts";
 import { readFlags } from "./readFlags.ts";
 
@@ -105,7 +105,7 @@ try {
   if (isCheck) check(files);
   else write(files);
 } catch (error) {
-  if (!(error instanceof CompositionError || error instanceof SupergraphError)) throw error;
+  if (!(error instanceof OperatorError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { composeServices } from "@apollo/composition";
 import { buildSchema, parse } from "graphql";
+import { OperatorError } from "../schema/operatorError.ts";
 import { lowFilters } from "./filterLevels.ts";
 
 export interface SubgraphSource {
@@ -9,7 +10,7 @@ export interface SubgraphSource {
 }
 
 /** The subgraphs do not fit together. One line for each reason, with the subgraph and the place in its file. */
-export class CompositionError extends Error {
+export class CompositionError extends OperatorError {
   override name = "CompositionError";
 }
 

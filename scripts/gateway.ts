@@ -1,8 +1,8 @@
 /** `npm run gateway`: the gateway with the process settings of this machine. Flags go to gateway/main.ts. */
-import { ConfigError, UsageError } from "../gateway/config.ts";
+import { UsageError } from "../gateway/config.ts";
+import { OperatorError } from "../schema/operatorError.ts";
 import { gatewayHelp } from "./gatewayHelp.ts";
 import { onStop } from "./onStop.ts";
-import { ProcessSettingsError } from "./processSettings.ts";
 import { startChild } from "./startChild.ts";
 import { gatewayCommand } from "./startGateway.ts";
 
@@ -22,7 +22,7 @@ try {
   process.exitCode = await child.ended;
   process.exit();
 } catch (error) {
-  if (!(error instanceof ProcessSettingsError || error instanceof ConfigError)) throw error;
+  if (!(error instanceof OperatorError)) throw error;
   if (error instanceof UsageError) {
     console.error(`${error.message}\n\n${await gatewayHelp()}`);
     process.exit(2);

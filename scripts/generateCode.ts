@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { OperatorError } from "../schema/operatorError.ts";
 
 export interface GeneratedFile {
   readonly filename: string;
@@ -7,7 +8,7 @@ export interface GeneratedFile {
 }
 
 /** Types of schema/ and of the operations do not fit; one line for each reason. */
-export class CodegenError extends Error {
+export class CodegenError extends OperatorError {
   override name = "CodegenError";
 }
 

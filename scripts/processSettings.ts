@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from "node:os";
+import { OperatorError } from "../schema/operatorError.ts";
 
 export interface ProcessSettings {
   /** Flags of Node that have no effect once the process runs. */
@@ -10,8 +11,8 @@ export interface ProcessSettings {
 }
 
 /** A setting has a value that is not accepted; the message says what is. */
-export class ProcessSettingsError extends Error {
-  override readonly name = "ProcessSettingsError";
+export class ProcessSettingsError extends OperatorError {
+  override name = "ProcessSettingsError";
 }
 
 export interface GatewayLoad {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { ConfigError, readConfig, UsageError } from "../gateway/config.ts";
 import { FlagError, readFlags } from "../sandbox/flags.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
+import { OperatorError } from "../schema/operatorError.ts";
 import { checkPort } from "./checkPort.ts";
 import { seedDemoClients } from "./demoClients.ts";
 import { demoEnvironment } from "./demoEnvironment.ts";
@@ -17,7 +18,6 @@ import { writeExplorerClients } from "./explorerClients.ts";
 import { gatewayHelp } from "./gatewayHelp.ts";
 import { onStop } from "./onStop.ts";
 import { tryProcessLock } from "./processLock.ts";
-import { ProcessSettingsError } from "./processSettings.ts";
 import { splitArguments } from "./splitArguments.ts";
 import { ChildEnded, type StartedChild, startChild } from "./startChild.ts";
 import { gatewayCommand } from "./startGateway.ts";
@@ -147,11 +147,6 @@ try {
 } catch (error) {
   const isUsage = error instanceof UsageError;
   if (isUsage) console.error(`${error.message}\n\n${await help()}`);
-  else if (!(error instanceof ChildEnded)) console.error(isPlain(error) ? error.message : error);
+  else if (!(error instanceof ChildEnded)) console.error(error instanceof OperatorError ? error.message : error);
   await stop(isUsage ? 2 : 1);
-}
-
-/** Errors whose message is a sentence for whoever typed the command. */
-function isPlain(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof ProcessSettingsError;
 }

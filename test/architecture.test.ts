@@ -79,7 +79,17 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["sandbox/", ["sandbox/"]],
   [
     "scripts/",
-    ["scripts/", "cli/", "sandbox/", "gateway/", "access/", "audit/", "subgraphs/manifest.ts", "codegen.ts"],
+    [
+      "scripts/",
+      "cli/",
+      "sandbox/",
+      "gateway/",
+      "access/",
+      "audit/",
+      "schema/operatorError.ts",
+      "subgraphs/manifest.ts",
+      "codegen.ts",
+    ],
   ],
 ];
 

@@ -46,6 +46,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     const timer = setTimeout(late.resolve, deadlineMs);
     let done = 0;
     const work = async () => {
+      if (previous === null) await rehearse(next);
       await prepareReading(next);
       for (const step of steps) {
         if (isLate()) return;
@@ -61,13 +62,17 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
     else if (done > 0) log.info({ supergraph: next.id, operations: done, durationMs }, "warmed up");
   };
 
-  /** The code that reads and validates is compiled by being run, and the schema is taken in: 100 ms of the first requests. */
+  /** The code that reads and validates is compiled by being run: up to 40 ms of the first requests. */
+  async function rehearse(next: EngineVersion): Promise<void> {
+    for (let time = 0; time < rehearsals; time += 1) {
+      await reader.read(next, wholeGraph, rehearsedText, undefined);
+      await yieldToRequests();
+    }
+  }
+
+  /** The schema is taken in, and what it tells of itself is written. */
   async function prepareReading(next: EngineVersion): Promise<void> {
     try {
-      for (let time = 0; time < rehearsals; time += 1) {
-        await reader.read(next, wholeGraph, rehearsedText, undefined);
-        await yieldToRequests();
-      }
       const introspection = await read(next, getIntrospectionQuery(), undefined);
       await introspection?.compiled.prepare({});
     } catch {

@@ -232,3 +232,14 @@ test("1,000 mixed requests at once: everybody has his own answer, and those of o
   expect(strangers.slice(0, 1)).toEqual([]);
   expect(total()).toBeLessThan((1_000 * callsAlone) / crowd.length);
 }, 60_000);
+
+test("an answer is the same whichever way it came, with what is told beside its data", async () => {
+  const clerk = asker({ scopes: allScopes, purpose, ceiling: 2 });
+  const query = '{ community(code: "320282113200") { name keyPlaces(first: 2) { nodes { name responsibleName } } } }';
+  const [first, ...others] = await Promise.all(ways.map((way) => askBy(way, gateway.origin, clerk, query)));
+  expect(first).toMatchObject({
+    data: { community: { keyPlaces: { nodes: [{ responsibleName: expect.stringContaining("*") }, {}] } } },
+    extensions: { masked: ["KeyPlace.responsibleName"] },
+  });
+  for (const other of others) expect(other).toEqual(first);
+});

@@ -49,7 +49,11 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
       return mediaType === null ? refuseOperation(reply, prepared.errors) : sendAnswered(reply, mediaType, prepared);
     }
     const { kind } = prepared.operation;
-    if (kind !== "subscription" && mediaType !== null) return otherwise(request, reply);
+    if (kind !== "subscription" && mediaType !== null) {
+      // A GET is Apollo Server's, which has rules of its own for it.
+      if (request.method === "GET") return otherwise(request, reply);
+      return sendAnswered(reply, mediaType, await answering.answer(prepared));
+    }
     if (request.method === "GET" && kind === "mutation") {
       return refuse(reply, 405, "BAD_REQUEST", "A mutation has to be sent by POST.");
     }
