@@ -262,8 +262,8 @@ export const clientMutants: readonly Mutant[] = [
     id: "D17",
     breaks: "a link leads nowhere",
     file: "README.md",
-    text: "All settings, health paths and the log: [docs/operating.md](docs/operating.md)",
-    replacement: "All settings, health paths and the log: [docs/operating.md](docs/operation.md)",
+    text: "All pages: [docs/README.md](docs/README.md)",
+    replacement: "All pages: [docs/README.md](docs/READ.md)",
     tests: ["test/docs/links.test.ts"],
   },
   {
