@@ -19,7 +19,7 @@ import { contractRefusal, type Gate, refusalOf } from "./caller/gate.ts";
 import { withinBudget } from "./caller/withinBudget.ts";
 import type { CompiledEngine } from "./execute/compiledEngine.ts";
 import { type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./kit/log.ts";
 import { createJoin, joinKey } from "./operation/joinInFlight.ts";
 import { type ReadDocumentOf, readyOperation } from "./operation/operationReader.ts";
 import { callUntilGone, withCall } from "./operation/senderCall.ts";

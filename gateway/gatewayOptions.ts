@@ -1,9 +1,9 @@
 import type { GatewayAccess } from "../access/gatewayAccess.ts";
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import type { OpenAccess } from "./caller/openGate.ts";
-import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./kit/log.ts";
 import type { OpenAudit } from "./record/queryLog.ts";
+import type { Config } from "./settings/config.ts";
 
 export interface GatewayOptions {
   readonly config: Config;

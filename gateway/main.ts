@@ -1,12 +1,12 @@
 /** Starts the gateway: `npm run gateway -- --port 4000`. The only place that reads the environment. */
 import { OperatorError } from "../schema/operatorError.ts";
 import type { AccessRegisters, AuditRegisters } from "../subgraphs/manifest.ts";
-import { ConfigError, readConfig, UsageError } from "./config.ts";
 import type { Gateway } from "./gatewayOptions.ts";
-import { helpText } from "./help.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./kit/log.ts";
 import { openGateway } from "./openGateway.ts";
 import { openGatewayAudit } from "./record/openGatewayAudit.ts";
+import { ConfigError, readConfig, UsageError } from "./settings/config.ts";
+import { helpText } from "./settings/help.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--help") || argv.includes("-h")) {

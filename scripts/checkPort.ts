@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { ConfigError } from "../gateway/config.ts";
 import { portTaken } from "../gateway/http/listen.ts";
+import { ConfigError } from "../gateway/settings/config.ts";
 
 /** Says at once that a port is taken, before minutes go into the rest. @throws ConfigError */
 export async function checkPort(host: string, port: number): Promise<void> {

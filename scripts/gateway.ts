@@ -1,5 +1,5 @@
 /** `npm run gateway`: the gateway with the process settings of this machine. Flags go to gateway/main.ts. */
-import { UsageError } from "../gateway/config.ts";
+import { UsageError } from "../gateway/settings/config.ts";
 import { OperatorError } from "../schema/operatorError.ts";
 import { gatewayHelp } from "./gatewayHelp.ts";
 import { onStop } from "./onStop.ts";

@@ -1,4 +1,4 @@
-import { helpText } from "../gateway/help.ts";
+import { helpText } from "../gateway/settings/help.ts";
 
 /** Every flag and variable of the gateway. Loads the adapters, whose settings are among them. */
 export async function gatewayHelp(): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { ConfigError, readConfig, UsageError } from "../gateway/config.ts";
+import { ConfigError, readConfig, UsageError } from "../gateway/settings/config.ts";
 import { FlagError, readFlags } from "../sandbox/flags.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { OperatorError } from "../schema/operatorError.ts";

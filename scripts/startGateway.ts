@@ -1,5 +1,5 @@
-import { readConfig } from "../gateway/config.ts";
-import { settings } from "../gateway/settings.ts";
+import { readConfig } from "../gateway/settings/config.ts";
+import { settings } from "../gateway/settings/settings.ts";
 import { processSettings } from "./processSettings.ts";
 import { type StartedChild, startChild } from "./startChild.ts";
 

@@ -4,8 +4,8 @@
  */
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { readConfig } from "../gateway/config.ts";
-import { createLog } from "../gateway/log.ts";
+import { createLog } from "../gateway/kit/log.ts";
+import { readConfig } from "../gateway/settings/config.ts";
 import { onStop } from "./onStop.ts";
 import { restartDelayMs } from "./restartDelay.ts";
 

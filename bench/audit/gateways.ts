@@ -4,10 +4,10 @@
  * database of the index by environment.
  */
 
-import { readConfig } from "../../gateway/config.ts";
-import { createLog } from "../../gateway/log.ts";
+import { createLog } from "../../gateway/kit/log.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { openGatewayAudit } from "../../gateway/record/openGatewayAudit.ts";
+import { readConfig } from "../../gateway/settings/config.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
 const { DATABASE_URL: databaseUrl = "", ...environment } = process.env;

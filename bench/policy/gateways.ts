@@ -3,9 +3,9 @@
  * budgets. `node gateways.ts --supergraph FILE`; URLs of remote subgraphs and the store by environment.
  */
 import { openAccess } from "../../access/openAccess.ts";
-import { readConfig } from "../../gateway/config.ts";
-import { createLog } from "../../gateway/log.ts";
+import { createLog } from "../../gateway/kit/log.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
+import { readConfig } from "../../gateway/settings/config.ts";
 import { createBenchSubgraphs } from "../gateway/subgraphs.ts";
 
 const argv = [

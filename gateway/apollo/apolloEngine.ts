@@ -1,10 +1,10 @@
 import "./telemetryOff.ts";
 import { ApolloGateway } from "@apollo/gateway";
-import { createDataSource } from "../fetch/dataSource.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import { withoutSecurityMarks } from "../plan/securityMarks.ts";
+import { createDataSource } from "./dataSource.ts";
 
 export interface EngineOptions {
   readonly supergraph: LiveSupergraph;

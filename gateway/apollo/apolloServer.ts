@@ -10,19 +10,19 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyRequest } from "fastify";
 import type { GraphQLFormattedError, ValidationRule } from "graphql";
 import { nullVariable } from "../execute/coerceVariables.ts";
-import type { OperationContext } from "../fetch/dataSource.ts";
+import { conditionVariables } from "../graph/applyConditions.ts";
+import { exactVariablesIn, exactVariablesOf } from "../graph/exactVariables.ts";
 import type { OperationHandler } from "../http/graphqlRoute.ts";
 import { refuseStreams } from "../http/live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "../http/mediaType.ts";
 import { requestSender } from "../http/requestSender.ts";
 import { statusOf } from "../http/sendAnswered.ts";
-import type { Log } from "../log.ts";
-import { exactVariablesIn, exactVariablesOf } from "../operation/exactVariables.ts";
+import type { Log } from "../kit/log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
-import { conditionVariables } from "../plan/applyConditions.ts";
 import { codesOf } from "../record/auditEntry.ts";
 import { completeErrors } from "../shape/completeErrors.ts";
 import type { AudienceStores } from "./apolloStores.ts";
+import type { OperationContext } from "./dataSource.ts";
 import { stockCall } from "./stockCall.ts";
 
 export interface ApolloServerSettings {

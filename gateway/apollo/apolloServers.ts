@@ -1,7 +1,7 @@
 import type { Answering } from "../answer.ts";
-import type { Audience } from "../caller/audience.ts";
 import { contractRefusal, type Gate } from "../caller/gate.ts";
 import type { CompiledEngine } from "../execute/compiledEngine.ts";
+import type { Audience } from "../graph/audience.ts";
 import { refuse } from "../http/errorReplies.ts";
 import { refuseTexts } from "../http/refusedText.ts";
 import { identityOf } from "../http/requestIdentity.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { DocumentNode } from "graphql";
 import { LRUCache } from "lru-cache";
-import type { Audience } from "../caller/audience.ts";
+import type { Audience } from "../graph/audience.ts";
+import { afterwards, type Soon } from "../kit/soon.ts";
 import type { ReadDocument, RefusedText } from "../operation/operationReader.ts";
-import { afterwards, type Soon } from "../soon.ts";
 
 /** What Apollo Server wants of a store. */
 export interface Store<Value> {

@@ -1,10 +1,10 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import type { Answering } from "../answer.ts";
 import { Answered, asErrors } from "../answered.ts";
-import type { Audience } from "../caller/audience.ts";
 import type { CompiledEngine, EngineVersion } from "../execute/compiledEngine.ts";
-import type { OperationContext } from "../fetch/dataSource.ts";
-import { noteExact } from "../operation/exactVariables.ts";
+import type { Audience } from "../graph/audience.ts";
+import { noteExact } from "../graph/exactVariables.ts";
+import type { OperationContext } from "./dataSource.ts";
 
 /** The compiled engine as Apollo Server wants a gateway, for one audience. Apollo Server has refused subscriptions. */
 export function compiledGateway(

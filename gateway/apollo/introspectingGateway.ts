@@ -10,9 +10,9 @@ import {
   print,
 } from "graphql";
 import { operationIntrospection } from "../execute/introspection/operationIntrospection.ts";
-import type { OperationContext } from "../fetch/dataSource.ts";
+import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
 import { hasIntrospection, isIntrospection, withoutIntrospection } from "../plan/withoutIntrospection.ts";
-import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
+import type { OperationContext } from "./dataSource.ts";
 
 type Gateway = NonNullable<ApolloServerOptionsWithGateway<OperationContext>["gateway"]>;
 type Executor = NonNullable<Awaited<ReturnType<Gateway["load"]>>["executor"]>;

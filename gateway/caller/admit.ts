@@ -1,9 +1,9 @@
 import { AccessError } from "../../access/accessError.ts";
 import type { Credentials, Identify, Identity } from "../../access/identity.ts";
+import type { Refusal } from "../kit/refusal.ts";
+import { afterwards, type Soon } from "../kit/soon.ts";
 import { rateLimitedMessage } from "../limits/limitErrors.ts";
 import type { Limits, RateLimited } from "../limits/limits.ts";
-import { afterwards, type Soon } from "../soon.ts";
-import type { Refusal } from "./refusal.ts";
 
 /** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
 export type Admission = { readonly identity: Identity } | RefusedAdmission;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ClientDirectory } from "../../access/client.ts";
 import type { Identity } from "../../access/identity.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../kit/refusal.ts";
 
 /** The parameters of a GraphQL request, of whatever transport. */
 export type Parameters = Readonly<Record<string, unknown>>;

@@ -1,16 +1,16 @@
 import { unrestrictedCaller } from "../../access/caller.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify, Identity } from "../../access/identity.ts";
-import type { Config } from "../config.ts";
 import type { EngineVersion } from "../execute/compiledEngine.ts";
+import { type Audience, audienceOf, wholeGraph } from "../graph/audience.ts";
+import type { Refusal } from "../kit/refusal.ts";
 import type { Limits } from "../limits/limits.ts";
 import { type Authorize, createAuthorize } from "../policy/authorize.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { PolicyFunctions } from "../policy/policyFunctions.ts";
+import type { Config } from "../settings/config.ts";
 import { type Admit, createAdmit } from "./admit.ts";
-import { type Audience, audienceOf, wholeGraph } from "./audience.ts";
 import type { TrustedDocumentOf } from "./documentOf.ts";
-import type { Refusal } from "./refusal.ts";
 
 /** Who asks, what he is shown of the graph, and what he may read of an operation. */
 export interface Gate {

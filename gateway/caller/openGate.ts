@@ -1,10 +1,10 @@
 import type { AuthenticationAttempts } from "../../access/authorization/authenticationAttempts.ts";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
-import { type Config, ConfigError } from "../config.ts";
+import type { Log } from "../kit/log.ts";
 import { openLimits } from "../limits/openLimits.ts";
-import type { Log } from "../log.ts";
 import { loadPolicyFunctions } from "../policy/policyFunctions.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { createGate, type Gate } from "./gate.ts";
 
 export interface OpenGate extends Gate {

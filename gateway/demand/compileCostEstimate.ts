@@ -16,7 +16,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { fragmentsOf } from "../shape/selectedFields.ts";
+import { fragmentsOf } from "../graph/selectedFields.ts";
 import { argumentsCost } from "./argumentsCost.ts";
 import { collectGuarded, type GuardedSelections, type Occurrence } from "./collectGuarded.ts";
 import type { CostRules } from "./costRules.ts";

@@ -1,5 +1,5 @@
 import type { ConstDirectiveNode } from "graphql";
-import { argumentsOf, asList } from "../plan/directiveArguments.ts";
+import { argumentsOf, asList } from "../graph/directiveArguments.ts";
 
 export interface CostDirective {
   readonly name: "cost" | "listSize";

@@ -1,12 +1,12 @@
 import type { FetchNode } from "@apollo/query-planner";
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
-import type { DataObject } from "../fetch/dataObject.ts";
 import { fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import { fetchFailureMessage } from "../fetch/fetchFailure.ts";
 import { fetchVariables } from "../fetch/fetchVariables.ts";
-import { exactValueOfText, type Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { ExactNumbers, FetchInput } from "../fetch/transport.ts";
+import type { DataObject } from "../graph/dataObject.ts";
+import { exactValueOfText, type Leaves } from "../graph/leaves.ts";
 import { compileContext, type ReadContext, surroundingsAt } from "./contextArguments.ts";
 import type { ExecutionState, Step } from "./executionState.ts";
 import {

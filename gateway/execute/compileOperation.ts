@@ -10,14 +10,14 @@ import {
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
-import { documentBytes } from "../operation/documentBytes.ts";
-import { ownTurn } from "../ownTurn.ts";
-import { conditionVariables } from "../plan/applyConditions.ts";
+import { conditionVariables } from "../graph/applyConditions.ts";
+import { documentBytes } from "../graph/documentBytes.ts";
+import { operationCoordinates } from "../graph/operationCoordinates.ts";
+import { ownTurn } from "../kit/ownTurn.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { hasIntrospection } from "../plan/withoutIntrospection.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
-import { operationCoordinates } from "../policy/operationCoordinates.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import { policyHooks } from "../policy/policyHooks.ts";
 import { askedPaths } from "../record/askedPaths.ts";

@@ -1,14 +1,13 @@
 import type { QueryPlan } from "@apollo/query-planner";
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
-import { isDataObject } from "../fetch/dataObject.ts";
 import { encodeObject } from "../fetch/encodeObject.ts";
 import { placeErrors } from "../fetch/placeErrors.ts";
 import { replySelection } from "../fetch/replySelection.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { OpenEvents, SubgraphEvent, SubscribingFetch } from "../fetch/subscriptionFetch.ts";
-import { withOwnDeadline } from "../operation/ownDeadline.ts";
-import { applyConditions } from "../plan/applyConditions.ts";
+import { applyConditions } from "../graph/applyConditions.ts";
+import { isDataObject } from "../graph/dataObject.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
@@ -21,6 +20,7 @@ import { type CompileOperationOptions, compileOperation } from "./compileOperati
 import type { CompiledFetch } from "./fetchEntities.ts";
 import { neverNull } from "./neverNull.ts";
 import { type OperationAnswer, refusedAnswer } from "./operationAnswer.ts";
+import { withOwnDeadline } from "./ownDeadline.ts";
 import { compileSentVariables } from "./sentVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";

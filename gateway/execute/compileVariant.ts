@@ -7,10 +7,11 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import type { Demand } from "../demand/demand.ts";
-import type { Leaves } from "../fetch/leaves.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
-import { ownTurn } from "../ownTurn.ts";
-import { applyConditions, includeAll } from "../plan/applyConditions.ts";
+import { applyConditions, includeAll } from "../graph/applyConditions.ts";
+import type { Leaves } from "../graph/leaves.ts";
+import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
+import { ownTurn } from "../kit/ownTurn.ts";
 import type { Planner } from "../plan/planner.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import type { SeparatedDocument } from "../plan/separateRequired.ts";
@@ -19,7 +20,6 @@ import { withoutIntrospection } from "../plan/withoutIntrospection.ts";
 import type { AuditRules } from "../record/auditRules.ts";
 import { withSubjectKeys } from "../record/withSubjectKeys.ts";
 import { compileShape, type Shape, type ShapeOptions } from "../shape/compileShape.ts";
-import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
 import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { compilePlan, inSequence } from "./compilePlan.ts";
 import { exactNumbersOf } from "./exactNumbersOf.ts";

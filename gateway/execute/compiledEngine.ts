@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
-import { normalisedText } from "../operation/normalise.ts";
+import { normalisedText } from "../graph/normalise.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { readAccessRules } from "../policy/accessRules.ts";

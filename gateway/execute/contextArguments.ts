@@ -1,5 +1,5 @@
 import type { FetchDataRewrite } from "@apollo/query-planner";
-import { type DataObject, isDataObject, setOwn } from "../fetch/dataObject.ts";
+import { type DataObject, isDataObject, setOwn } from "../graph/dataObject.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 
 /** An object of the answer and the objects around it, from the inside out; the first is the object itself. */

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 import type { ClientPath } from "./targets.ts";
 
 /** The errors of one entity at every place of the client's answer that its representation stands for. */

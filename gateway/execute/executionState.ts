@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 import type { EntityAnswers } from "./entityAnswers.ts";
 
 /** What one execution of a compiled operation works on. */

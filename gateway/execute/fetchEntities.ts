@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from "graphql";
-import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
-import type { Leaves } from "../fetch/leaves.ts";
 import type { RunFetch } from "../fetch/subgraphFetch.ts";
 import type { FetchInput } from "../fetch/transport.ts";
-import { ownTurn } from "../ownTurn.ts";
+import { type DataObject, isDataObject } from "../graph/dataObject.ts";
+import type { Leaves } from "../graph/leaves.ts";
+import { ownTurn } from "../kit/ownTurn.ts";
 import type { EntityAnswer } from "./entityAnswers.ts";
 import { entityErrors } from "./entityErrors.ts";
 import type { ExecutionState } from "./executionState.ts";

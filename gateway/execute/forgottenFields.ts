@@ -10,9 +10,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
+import { type DataObject, isDataObject } from "../graph/dataObject.ts";
+import { fragmentsOf } from "../graph/selectedFields.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
-import { fragmentsOf } from "../shape/selectedFields.ts";
 import type { Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import type { PlanSurvey } from "./surveyPlan.ts";

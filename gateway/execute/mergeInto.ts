@@ -1,6 +1,6 @@
 import { isExactNumber } from "../../schema/exactNumber.ts";
-import { type DataObject, isDataObject, markShared, setOwn, sharing } from "../fetch/dataObject.ts";
-import { type Leaves, textOfValue } from "../fetch/leaves.ts";
+import { type DataObject, isDataObject, markShared, setOwn, sharing } from "../graph/dataObject.ts";
+import { type Leaves, textOfValue } from "../graph/leaves.ts";
 
 /** What one fetch has to know to merge what it brought. */
 export interface Merge {

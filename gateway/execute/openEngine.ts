@@ -1,9 +1,9 @@
 import type { ApolloGateway } from "@apollo/gateway";
-import type { Config } from "../config.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
+import type { Config } from "../settings/config.ts";
 import { type CompiledEngine, type EngineVersion, openCompiledEngine, type WarmUp } from "./compiledEngine.ts";
 
 export interface OpenEngineOptions {

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
-import { bytesOf, type Leaves } from "../fetch/leaves.ts";
+import { bytesOf, type Leaves } from "../graph/leaves.ts";
 import { noSubjects, type SubjectReads } from "../record/subjectReads.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
 

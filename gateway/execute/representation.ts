@@ -1,5 +1,5 @@
 import type { QueryPlanSelectionNode } from "@apollo/query-planner";
-import { type DataObject, isDataObject, setOwn } from "../fetch/dataObject.ts";
+import { type DataObject, isDataObject, setOwn } from "../graph/dataObject.ts";
 import { mergeInto } from "./mergeInto.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import type { Rewrite } from "./rewrites.ts";

@@ -1,6 +1,6 @@
 import type { QueryPlanSelectionNode } from "@apollo/query-planner";
-import type { DataObject } from "../fetch/dataObject.ts";
-import { leafText, textOfObject } from "../fetch/leaves.ts";
+import type { DataObject } from "../graph/dataObject.ts";
+import { leafText, textOfObject } from "../graph/leaves.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 import type { BuildRepresentation } from "./representation.ts";
 

@@ -1,5 +1,5 @@
 import type { FetchDataRewrite } from "@apollo/query-planner";
-import { type DataObject, isDataObject, setOwn } from "../fetch/dataObject.ts";
+import { type DataObject, isDataObject, setOwn } from "../graph/dataObject.ts";
 import type { TypeTest } from "./possibleTypes.ts";
 
 /** Changes one representation before it is sent, or one object after it was received. */

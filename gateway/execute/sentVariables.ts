@@ -11,7 +11,7 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 import { isExactNumber, mapExactNumbers, roundedNumber } from "../../schema/exactNumber.ts";
-import { exactVariablesOf } from "../operation/exactVariables.ts";
+import { exactVariablesOf } from "../graph/exactVariables.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 

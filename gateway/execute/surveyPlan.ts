@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode, SubscriptionNode } from "@apollo/query-planner";
-import type { Leaves } from "../fetch/leaves.ts";
 import { type ReplySelection, replySelection } from "../fetch/replySelection.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { Leaves } from "../graph/leaves.ts";
 
 /** What one fetch has to know of the others in its plan. */
 export interface PlanSurvey {

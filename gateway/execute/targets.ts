@@ -1,4 +1,4 @@
-import { type DataObject, isDataObject, sharing } from "../fetch/dataObject.ts";
+import { type DataObject, isDataObject, sharing } from "../graph/dataObject.ts";
 
 /** A place in the client's answer: response names and list indexes. */
 export type ClientPath = readonly (string | number)[];

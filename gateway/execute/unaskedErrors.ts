@@ -14,8 +14,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { includeAll } from "../plan/applyConditions.ts";
-import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
+import { includeAll } from "../graph/applyConditions.ts";
+import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
 import type { Conditions } from "./variants.ts";
 
 /** Errors of a plan that fetches more than is asked for. */

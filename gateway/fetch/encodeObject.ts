@@ -1,6 +1,6 @@
 import { isExactNumber } from "../../schema/exactNumber.ts";
-import { type DataObject, isDataObject, setOwn } from "./dataObject.ts";
-import { textOfValue } from "./leaves.ts";
+import { type DataObject, isDataObject, setOwn } from "../graph/dataObject.ts";
+import { textOfValue } from "../graph/leaves.ts";
 import type { ReplySelection } from "./replySelection.ts";
 
 /** What `compileReadObject` would have read, made of a value: of a reply that is written otherwise, or of no text at all. */

@@ -1,5 +1,5 @@
 import { mapExactNumbers, scriptNumber } from "../../schema/exactNumber.ts";
-import { exactValueOfText, type Leaves, valueOfText } from "./leaves.ts";
+import { exactValueOfText, type Leaves, valueOfText } from "../graph/leaves.ts";
 import type { FetchInput, Variables } from "./transport.ts";
 
 /** All variables of a fetch, as values. */

@@ -1,4 +1,4 @@
-import { sourceNumber, sourceText } from "../sourceText.ts";
+import { sourceNumber, sourceText } from "../kit/sourceText.ts";
 import type { ReadObject, ReadStep } from "./reading.ts";
 import type { Repeats } from "./repeats.ts";
 import { refuse } from "./scanJson.ts";

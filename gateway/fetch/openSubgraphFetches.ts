@@ -1,9 +1,9 @@
 import { Agent } from "undici";
 import { createSigner } from "../../access/signature.ts";
 import type { SubgraphSet } from "../../subgraphs/manifest.ts";
-import { type Config, ConfigError } from "../config.ts";
-import type { Log } from "../log.ts";
-import { subgraphUrlVariableOf } from "../settings.ts";
+import type { Log } from "../kit/log.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
+import { subgraphUrlVariableOf } from "../settings/settings.ts";
 import { connectNotingLoss } from "./connectionLoss.ts";
 import { inProcess } from "./inProcess.ts";
 import { inProcessSubscription } from "./inProcessSubscription.ts";

@@ -1,5 +1,5 @@
-import { inOwnTurn, ownTurn } from "../ownTurn.ts";
-import type { Soon } from "../soon.ts";
+import { inOwnTurn, ownTurn } from "../kit/ownTurn.ts";
+import type { Soon } from "../kit/soon.ts";
 
 /** Smaller replies are read, merged and written in some 5 ms together. */
 const maxQuickReplyBytes = 128 * 1024;

@@ -1,4 +1,4 @@
-import { type DataObject, setOwn } from "./dataObject.ts";
+import { type DataObject, setOwn } from "../graph/dataObject.ts";
 import { generateReadObject } from "./generateReadObject.ts";
 import type { Reading, ReadObject, ReadStep, ReadValue } from "./reading.ts";
 import { type Repeats, repeatsOf } from "./repeats.ts";

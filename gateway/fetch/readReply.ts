@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { mayHoldExactNumber, mayHoldLongInteger, parseExactly } from "../../schema/exactNumber.ts";
+import { isDataObject } from "../graph/dataObject.ts";
 import { hasControlByte } from "./controlBytes.ts";
-import { isDataObject } from "./dataObject.ts";
 import { encodeObject } from "./encodeObject.ts";
 import { FetchFailure } from "./fetchFailure.ts";
 import type { Reading, ReadValue } from "./reading.ts";

@@ -1,4 +1,4 @@
-import type { DataObject } from "./dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 import type { Scanned } from "./scanJson.ts";
 
 /** A reply while it is read, from front to back. */

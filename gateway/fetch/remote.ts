@@ -1,8 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { Signer } from "../../access/signature.ts";
+import { type Leaves, textOfValue } from "../graph/leaves.ts";
 import { decodeBody, isPlainBody } from "./decodeBody.ts";
 import { ConnectionLost, type ExchangeReply, exchange } from "./exchange.ts";
-import { type Leaves, textOfValue } from "./leaves.ts";
 import { readInTurns } from "./readInTurns.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
 import { signedHeaders } from "./signedHeaders.ts";

@@ -1,4 +1,4 @@
-import { type DataObject, markShared } from "./dataObject.ts";
+import { type DataObject, markShared } from "../graph/dataObject.ts";
 import type { Reading } from "./reading.ts";
 
 /** Finds objects of one selection again. */

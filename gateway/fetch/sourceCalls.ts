@@ -1,5 +1,5 @@
 import type { OperationCall } from "../../access/caller.ts";
-import { isDataObject } from "./dataObject.ts";
+import { isDataObject } from "../graph/dataObject.ts";
 
 /** Written by `subgraphs/sourceCalls.ts`. */
 export const sourceCallsHeader = "x-source-calls";

@@ -1,10 +1,10 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
-import type { Log } from "../log.ts";
-import { type DataObject, isDataObject } from "./dataObject.ts";
+import { type DataObject, isDataObject } from "../graph/dataObject.ts";
+import type { Leaves } from "../graph/leaves.ts";
+import type { Log } from "../kit/log.ts";
 import type { ReplyPath } from "./fetchedFields.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
-import type { Leaves } from "./leaves.ts";
 import { mayHaveRun } from "./mayHaveRun.ts";
 import { placeErrors } from "./placeErrors.ts";
 import { readSubgraphError } from "./subgraphError.ts";

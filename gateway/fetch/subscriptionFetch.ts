@@ -1,5 +1,5 @@
 import type { OperationCall } from "../../access/caller.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import { FetchFailure, fetchFailureMessage } from "./fetchFailure.ts";
 import { tellSourceCallsOf } from "./sourceCalls.ts";
 import { readSubgraphError, type SubgraphError } from "./subgraphError.ts";

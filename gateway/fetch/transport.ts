@@ -1,5 +1,5 @@
 import type { OperationCall } from "../../access/caller.ts";
-import type { Leaves } from "./leaves.ts";
+import type { Leaves } from "../graph/leaves.ts";
 
 /** What a subgraph answered, before anything in it is trusted. Leaves of `data` stand as the operation's. */
 export interface SubgraphReply {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { publicErrorCodes } from "../../schema/errors.ts";
-import type { Refusal } from "../caller/refusal.ts";
+import type { Refusal } from "../kit/refusal.ts";
 import { beginEntry } from "../record/auditEntry.ts";
 import type { Recorder } from "../record/recorder.ts";
 import { errorBody, refuse } from "./errorReplies.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isLoopback, loopbackHosts } from "../../access/loopback.ts";
 import { maxSettingFileBytes, readBoundedText } from "../../access/readBoundedText.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { pageHeaders } from "./securityHeaders.ts";
 
 const folder = fileURLToPath(new URL("../../console/dist/", import.meta.url));

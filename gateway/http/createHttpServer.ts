@@ -1,9 +1,9 @@
 import { METHODS } from "node:http";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { OpenGate } from "../caller/openGate.ts";
-import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import type { Recorder } from "../record/recorder.ts";
+import type { Config } from "../settings/config.ts";
 import { auditRequests } from "./auditRequests.ts";
 import { answerBrokenRequest } from "./brokenRequest.ts";
 import { addConsoleRoutes, addExplorerOffer } from "./consoleRoutes.ts";

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { ErrorCode } from "../../schema/errors.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
 import { noteCodes } from "./requestEntry.ts";
 

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../settings/config.ts";
 
 export function portTaken(host: string, port: number): string {
   return `Port ${port} on ${host} is already in use. Choose another with PORT=${port + 1} or --port ${port + 1}.`;

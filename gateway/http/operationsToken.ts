@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 
 /**
  * Who is told details of the gateway's state: the bearer of OPERATIONS_TOKEN; with access control off, where everybody may

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { noteExactBody } from "../operation/exactVariables.ts";
-import { ownTurn } from "../ownTurn.ts";
+import { noteExactBody } from "../graph/exactVariables.ts";
+import { ownTurn } from "../kit/ownTurn.ts";
 
 /** Read at once: a tenth of a millisecond. One of a megabyte takes three to six, and several may have come together. */
 const smallBodyBytes = 32 * 1024;

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Credentials, Identity } from "../../access/identity.ts";
 import { publicErrorCodes } from "../../schema/errors.ts";
 import type { Gate } from "../caller/gate.ts";
-import type { Refusal } from "../caller/refusal.ts";
-import type { Config } from "../config.ts";
+import type { Refusal } from "../kit/refusal.ts";
+import type { Config } from "../settings/config.ts";
 import { refuse } from "./errorReplies.ts";
 import { noteSender } from "./requestEntry.ts";
 

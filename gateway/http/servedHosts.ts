@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 
 export interface HostRefusal {
   /** 400 for what is no host (RFC 9112, 3.2), 421 for a host that is not served here (RFC 9110, 15.5.20). */

@@ -1,4 +1,4 @@
-import type { Soon } from "../soon.ts";
+import type { Soon } from "../kit/soon.ts";
 
 /** Who is counted: each kind has a table of its own, so that none can crowd out another. */
 export type CountedKind = "client" | "public" | "address" | "failure";

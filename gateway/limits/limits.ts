@@ -1,5 +1,5 @@
 import type { ApiClient } from "../../access/client.ts";
-import { afterwards, type Soon } from "../soon.ts";
+import { afterwards, type Soon } from "../kit/soon.ts";
 import { addressKey } from "./addressKey.ts";
 import type { Account, Bucket, CountedKind, CounterStatus, Counters } from "./counters.ts";
 import { endOfDayText, shanghaiDay } from "./shanghaiDay.ts";

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
+import type { Config } from "../settings/config.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createMemoryCounters } from "./memoryCounters.ts";
 import { openRedisCounters } from "./redisCounters.ts";

@@ -1,6 +1,6 @@
 import { createClient } from "@redis/client";
-import type { Log } from "../log.ts";
-import type { Soon } from "../soon.ts";
+import type { Log } from "../kit/log.ts";
+import type { Soon } from "../kit/soon.ts";
 import type { Account, Bucket, Counters } from "./counters.ts";
 import type { MemoryCounters } from "./memoryCounters.ts";
 import { redisScripts } from "./redisScripts.ts";

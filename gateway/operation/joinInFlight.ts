@@ -1,5 +1,5 @@
 import type { Caller, OperationCall } from "../../access/caller.ts";
-import { exactVariablesOf } from "./exactVariables.ts";
+import { exactVariablesOf } from "../graph/exactVariables.ts";
 
 /** Runs, or waits for the same thing that is running already. */
 export type Join<Answer> = (

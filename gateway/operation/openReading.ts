@@ -1,7 +1,7 @@
 import type { ValidationRule } from "graphql";
-import type { Config } from "../config.ts";
 import type { WarmUp } from "../execute/compiledEngine.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
+import type { Config } from "../settings/config.ts";
 import { limitComparisons } from "./limitComparisons.ts";
 import { limitDepth } from "./limitDepth.ts";
 import { limitAliases, limitDirectives, limitRootFields, limitSelections } from "./limitSelections.ts";

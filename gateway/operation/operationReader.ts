@@ -14,14 +14,14 @@ import {
   validate,
 } from "graphql";
 import { LRUCache } from "lru-cache";
-import { type Audience, wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, Kept } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { CompiledSubscription } from "../execute/compileSubscription.ts";
-import { inOwnTurn } from "../ownTurn.ts";
+import { type Audience, wholeGraph } from "../graph/audience.ts";
+import { documentBytes } from "../graph/documentBytes.ts";
+import { inOwnTurn } from "../kit/ownTurn.ts";
+import { afterwards, type Soon } from "../kit/soon.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
-import { afterwards, type Soon } from "../soon.ts";
-import { documentBytes } from "./documentBytes.ts";
 import { explained, reasonOf, textTooDeep, textTooLong } from "./explainRefusal.ts";
 import { operationMissing } from "./requireOperation.ts";
 import { textNesting } from "./textNesting.ts";

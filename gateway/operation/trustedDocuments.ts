@@ -1,5 +1,5 @@
 import { DocumentsError, readDocuments, type TrustedDocument } from "../../access/documents/readDocuments.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../settings/config.ts";
 
 /**
  * The operations of a deployment's own front ends, planned before the first request.

@@ -1,10 +1,10 @@
 import { setImmediate as yieldToRequests } from "node:timers/promises";
 import { getIntrospectionQuery, Kind, parse } from "graphql";
 import type { TrustedDocument } from "../../access/documents/readDocuments.ts";
-import { wholeGraph } from "../caller/audience.ts";
 import type { EngineVersion, WarmUp } from "../execute/compiledEngine.ts";
 import type { CompiledOperation } from "../execute/compileOperation.ts";
-import type { Log } from "../log.ts";
+import { wholeGraph } from "../graph/audience.ts";
+import type { Log } from "../kit/log.ts";
 import { type OperationReader, readyOperation } from "./operationReader.ts";
 
 export interface WarmUpOptions {

@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode, SubscriptionNode } from "@apollo/query-planner";
 import { type GraphQLSchema, isAbstractType, Kind, parse, type SelectionSetNode } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
 import { entityFields, fieldText, onlyFields, textOf, withoutSpreads } from "./entityOperation.ts";
 import { graphNamesOf } from "./graphNames.ts";
 import { fieldSetOf, requirementsOf } from "./requirements.ts";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buildSchema, type GraphQLSchema, isInterfaceType, isObjectType, validateSchema } from "graphql";
+import { SupergraphError } from "../graph/supergraphError.ts";
 import { readSchemaText } from "./readSchemaText.ts";
-import { SupergraphError } from "./supergraphError.ts";
 
 /** Each is a schema in memory, of some megabytes, for every version of the supergraph. */
 const maxContractsItems = 50;

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isEnumType } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
 
 /** Names of the subgraphs by their value of `join__Graph` in a supergraph (join specification 0.5). */
 export function graphNamesOf(supergraph: GraphQLSchema): ReadonlyMap<string, string> {

@@ -13,7 +13,7 @@ import {
   parse,
   visit,
 } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
 
 /** A type in a subgraph. */
 interface Place {

@@ -1,5 +1,5 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
 
 /**
  * The supergraph without the keys by which a subgraph cannot be entered (`resolvable: false`). The planner of 2.14 comes

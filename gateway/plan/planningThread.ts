@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { QueryPlan } from "@apollo/query-planner";
 import { type DocumentNode, type GraphQLError, print } from "graphql";
 import { LRUCache } from "lru-cache";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import { PlannerFault, plannerBusy, planningFailed, tooComplex } from "./planningErrors.ts";
 import type { PlanningWork, PlanReply, PlanRequest, ReadReply } from "./planningMessages.ts";
 

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { SupergraphError } from "./supergraphError.ts";
+import { SupergraphError } from "../graph/supergraphError.ts";
 
 /** Of a supergraph, or of one contract beside it: some 300,000 lines. It is kept, and is sent to the planning thread. */
 const maxSchemaBytes = 16 * 1024 * 1024;

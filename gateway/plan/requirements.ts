@@ -8,7 +8,7 @@ import {
   parse,
   type SelectionSetNode,
 } from "graphql";
-import { argumentsOf } from "./directiveArguments.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
 import { graphNamesOf } from "./graphNames.ts";
 
 /** What one field of a subgraph needs of others. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, OperationTypeNode } from "graphql";
-import { fragmentsOf, selectedFields } from "../shape/selectedFields.ts";
+import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
 
 /**
  * What is planned on its own and executed one after the other: each root field of a mutation with everything below it

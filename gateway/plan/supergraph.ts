@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GraphQLSchema } from "graphql";
+import { SupergraphError } from "../graph/supergraphError.ts";
 import { checkedSubjects } from "../subjects/checkSubjects.ts";
 import type { Subjects } from "../subjects/readSubjects.ts";
 import { readContracts } from "./contracts.ts";
@@ -7,7 +8,6 @@ import { type Planner, readSchemas } from "./planner.ts";
 import type { SubgraphAddress } from "./planningMessages.ts";
 import { openPlanningThread, type PlanningLimits, type PlanningThread } from "./planningThread.ts";
 import { readSchemaText } from "./readSchemaText.ts";
-import { SupergraphError } from "./supergraphError.ts";
 
 /** One version of the supergraph that was read, understood and found valid. */
 export interface SupergraphVersion {

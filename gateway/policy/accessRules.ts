@@ -13,9 +13,9 @@ import {
   isUnionType,
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
-import { argumentsOf, asList } from "../plan/directiveArguments.ts";
+import { argumentsOf, asList } from "../graph/directiveArguments.ts";
+import { type DirectiveNames, directiveNamesOf, directivesOf } from "../graph/directiveNames.ts";
 import { type Classification, type ClassificationNames, classificationOf, strictest } from "./classification.ts";
-import { type DirectiveNames, directiveNamesOf, directivesOf } from "./directiveNames.ts";
 import { inputsReader } from "./fieldInputs.ts";
 
 /** One application of `@requiresScopes` or `@policy`: any of these, each of which is all of its names. */

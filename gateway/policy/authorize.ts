@@ -1,6 +1,6 @@
 import type { Caller } from "../../access/caller.ts";
-import type { Audience } from "../caller/audience.ts";
 import type { EngineVersion } from "../execute/compiledEngine.ts";
+import type { Audience } from "../graph/audience.ts";
 import type { ReadDocument } from "../operation/operationReader.ts";
 import { clearView, type OperationAccess } from "./operationAccess.ts";
 import type { OperationView } from "./operationPolicy.ts";

@@ -1,6 +1,6 @@
 import type { DirectiveNode } from "graphql";
 import type { Level } from "../../access/caller.ts";
-import { argumentsOf, asList } from "../plan/directiveArguments.ts";
+import { argumentsOf, asList } from "../graph/directiveArguments.ts";
 
 /** 脱敏方式 How a value that is not to be read clear is shown; HIDE as if it were not there. */
 export const maskNames = ["NAME", "ID_NUMBER", "PHONE", "ADDRESS", "LAST4", "HIDE"] as const;

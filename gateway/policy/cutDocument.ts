@@ -18,9 +18,9 @@ import {
   type SelectionSetNode,
   visit,
 } from "graphql";
-import { isIncluded } from "../plan/applyConditions.ts";
-import { fragmentsOf } from "../shape/selectedFields.ts";
-import { objectTypesOf } from "./operationCoordinates.ts";
+import { isIncluded } from "../graph/applyConditions.ts";
+import { objectTypesOf } from "../graph/operationCoordinates.ts";
+import { fragmentsOf } from "../graph/selectedFields.ts";
 import type { OperationView } from "./operationPolicy.ts";
 
 export interface CutDocument {

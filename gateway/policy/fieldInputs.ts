@@ -9,8 +9,8 @@ import {
   parse,
   type SelectionSetNode,
 } from "graphql";
-import { argumentsOf, asList } from "../plan/directiveArguments.ts";
-import { directivesOf } from "./directiveNames.ts";
+import { argumentsOf, asList } from "../graph/directiveArguments.ts";
+import { directivesOf } from "../graph/directiveNames.ts";
 
 /** A type and a field of it. */
 export type FieldOf = readonly [type: string, field: string];

@@ -1,9 +1,9 @@
 import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../../access/caller.ts";
+import { operationCoordinates } from "../graph/operationCoordinates.ts";
 import type { AccessRules, FieldRule } from "./accessRules.ts";
 import { type Decision, decide, decideType, highestFor, type Reader } from "./decision.ts";
-import { operationCoordinates } from "./operationCoordinates.ts";
 
 /** What an operation is for a kind of caller. Those for whom every decision is the same share it. */
 export interface OperationView {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Caller } from "../../access/caller.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../settings/config.ts";
 import { withOwnTime } from "./withOwnTime.ts";
 
 /** Decides for one request whether the caller has what `@policy` names. Whatever is not true, also a failure, is no. */

@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { objectTypesOf } from "../policy/operationCoordinates.ts";
-import { fragmentsOf } from "../shape/selectedFields.ts";
+import { objectTypesOf } from "../graph/operationCoordinates.ts";
+import { fragmentsOf } from "../graph/selectedFields.ts";
 import { fieldsOfRule } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
 

@@ -7,11 +7,11 @@ import {
   isObjectType,
 } from "graphql";
 import type { Level } from "../../access/caller.ts";
-import { argumentsOf } from "../plan/directiveArguments.ts";
-import { SupergraphError } from "../plan/supergraphError.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
+import { directiveNamesOf, directivesOf } from "../graph/directiveNames.ts";
+import { SupergraphError } from "../graph/supergraphError.ts";
 import { type AccessRules, classifiedDirective } from "../policy/accessRules.ts";
 import { classificationOf } from "../policy/classification.ts";
-import { directiveNamesOf, directivesOf } from "../policy/directiveNames.ts";
 import { community, type Subjects } from "../subjects/readSubjects.ts";
 
 /** What one supergraph says about what is to be recorded of an answer and of what was asked with. */

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, isCompositeType, isInterfaceType, isObjectType } from "graphql";
-import type { Leaves } from "../fetch/leaves.ts";
-import { objectTypesOf, type UsedNames } from "../policy/operationCoordinates.ts";
+import type { Leaves } from "../graph/leaves.ts";
+import { objectTypesOf, type UsedNames } from "../graph/operationCoordinates.ts";
 import type { Collect, Collected, ObjectHook, ObjectPlace } from "../shape/collected.ts";
 import type { SubjectRule, ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";

@@ -19,7 +19,7 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 import { canonicalNumber, nameAndPhone } from "../../audit/subjects/subjectWords.ts";
-import { isIncluded } from "../plan/applyConditions.ts";
+import { isIncluded } from "../graph/applyConditions.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import type { SubjectRule, ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";

@@ -1,5 +1,5 @@
 import type { GraphQLError } from "graphql";
-import { refusedError } from "../caller/refusal.ts";
+import { refusedError } from "../kit/refusal.ts";
 import type { AuditEntry } from "./auditEntry.ts";
 import type { Recorder } from "./recorder.ts";
 

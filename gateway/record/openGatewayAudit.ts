@@ -3,8 +3,8 @@ import { maxSettingFileBytes, readBoundedText } from "../../access/readBoundedTe
 import type { Audit, AuditOptions } from "../../audit/openAudit.ts";
 import type { IndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { AuditRegisters, ClientGrant } from "../../subgraphs/manifest.ts";
-import { type Config, ConfigError } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 
 export interface OpenedAudit {
   readonly audit: Audit;

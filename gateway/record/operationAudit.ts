@@ -9,8 +9,8 @@ import {
 } from "graphql";
 import { canonicalJson } from "../../audit/format/canonicalJson.ts";
 import type { LevelName, OperationName, ReadingBody } from "../../audit/record.ts";
-import { normalisedText } from "../operation/normalise.ts";
-import type { UsedNames } from "../policy/operationCoordinates.ts";
+import { normalisedText } from "../graph/normalise.ts";
+import type { UsedNames } from "../graph/operationCoordinates.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import type { AuditRules } from "./auditRules.ts";
 import { unknownPosition } from "./inputPositions.ts";

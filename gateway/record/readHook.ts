@@ -1,6 +1,6 @@
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
+import { sourceNumber, sourceText } from "../kit/sourceText.ts";
 import type { ObjectHook } from "../shape/collected.ts";
-import { sourceNumber, sourceText } from "../sourceText.ts";
 import type { Tell } from "./tellSubjects.ts";
 
 export interface NotedField {

@@ -1,7 +1,7 @@
 import { AuditError } from "../../audit/auditError.ts";
 import type { GatewayAudit } from "../../audit/gatewayAudit.ts";
-import type { Refusal } from "../caller/refusal.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
+import type { Refusal } from "../kit/refusal.ts";
 import type { AuditEntry } from "./auditEntry.ts";
 import { intentBody, operationBody } from "./operationBody.ts";
 import { createRunning } from "./running.ts";

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { type SettingName, settings } from "../settings.ts";
+import type { Config } from "../settings/config.ts";
+import { type SettingName, settings } from "../settings/settings.ts";
 
 /**
  * What was configured, without what it was: `PORT=k1.…` for each setting that is not as it comes. Two starts can be compared;

@@ -1,6 +1,6 @@
 import type { SubjectKind } from "../../audit/subjects/subjectHash.ts";
 import { canonicalNumber, nameAndPhone } from "../../audit/subjects/subjectWords.ts";
-import { type Leaves, valueOfText } from "../fetch/leaves.ts";
+import { type Leaves, valueOfText } from "../graph/leaves.ts";
 
 /** 数据主体 Whose data left the gateway, clear or masked: persons of whom the same fields did. */
 export interface SubjectReads {

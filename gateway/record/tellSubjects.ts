@@ -1,4 +1,4 @@
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 import type { Collected } from "../shape/collected.ts";
 import type { FieldPath, ToldSubject } from "../subjects/subjectRule.ts";
 import { betweenWords, type Slot } from "./subjectReads.ts";

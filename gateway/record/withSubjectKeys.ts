@@ -13,9 +13,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+import { objectTypesOf } from "../graph/operationCoordinates.ts";
+import { fragmentsOf, type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
 import type { RequiredFields } from "../plan/separateRequired.ts";
-import { objectTypesOf } from "../policy/operationCoordinates.ts";
-import { fragmentsOf, type SelectionScope, selectedFields } from "../shape/selectedFields.ts";
 import { type FieldPath, fieldsOfRule, type SubjectRule, type ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
 

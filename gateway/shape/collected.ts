@@ -1,4 +1,4 @@
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 
 /** What the objects of one answer say of themselves. */
 export interface Collected {

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLCompositeType, isNonNullType, isObjectType, type SelectionSetNode } from "graphql";
-import { type SelectionScope, selectedFields } from "./selectedFields.ts";
+import { type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
 import type { ShapeHooks } from "./shapeHooks.ts";
 import { invalid, type WriteObject } from "./walk.ts";
 

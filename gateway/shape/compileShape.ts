@@ -15,14 +15,14 @@ import {
 } from "graphql";
 import type { CostCount } from "../demand/costCount.ts";
 import type { Variables } from "../demand/expression.ts";
-import { type DataObject, isDataObject } from "../fetch/dataObject.ts";
-import type { Leaves } from "../fetch/leaves.ts";
+import { type DataObject, isDataObject } from "../graph/dataObject.ts";
+import type { Leaves } from "../graph/leaves.ts";
+import { type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
 import type { AnswerText } from "./answerText.ts";
 import { type Collected, nothingCollected } from "./collected.ts";
 import { collecting, scopeBelow } from "./collecting.ts";
 import { countingEach, countingNulls } from "./countedWrite.ts";
 import { onceForShared } from "./onceForShared.ts";
-import { type SelectionScope, selectedFields } from "./selectedFields.ts";
 import { hookedLeaf, type ShapeHooks, type Withheld } from "./shapeHooks.ts";
 import {
   type BrokenPromise,

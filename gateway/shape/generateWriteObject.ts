@@ -1,4 +1,4 @@
-import { sourceNumber, sourceText } from "../sourceText.ts";
+import { sourceNumber, sourceText } from "../kit/sourceText.ts";
 import type { WriteObject, WriteStep } from "./walk.ts";
 
 /** The same as `writeByStep` as code of its own: without a loop, and with one place in the code for each field. */

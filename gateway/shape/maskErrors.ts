@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLFormattedError } from "graphql";
-import type { Log } from "../log.ts";
+import type { Log } from "../kit/log.ts";
 import { maskError } from "./maskError.ts";
 
 /** What the client gets of errors. Logs where something of ours failed, in which operation, and why. */

@@ -1,4 +1,4 @@
-import { sharing } from "../fetch/dataObject.ts";
+import { sharing } from "../graph/dataObject.ts";
 import { partOf } from "./answerText.ts";
 import { invalid, type WriteObject } from "./walk.ts";
 

@@ -1,5 +1,5 @@
 import type { FieldNode } from "graphql";
-import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
+import { type Leaves, leafText, textOfValue, valueOfText } from "../graph/leaves.ts";
 import type { Collect } from "./collected.ts";
 import type { WriteLeaf } from "./writeLeaf.ts";
 

@@ -1,5 +1,5 @@
 import type { Variables } from "../demand/expression.ts";
-import type { DataObject } from "../fetch/dataObject.ts";
+import type { DataObject } from "../graph/dataObject.ts";
 import type { Collected } from "./collected.ts";
 
 /** What the writing of one answer adds up. */

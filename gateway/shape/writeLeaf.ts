@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from "graphql";
-import { type Leaves, leafText, textOfValue, valueOfText } from "../fetch/leaves.ts";
+import { type Leaves, leafText, textOfValue, valueOfText } from "../graph/leaves.ts";
 
 /**
  * The JSON of what a subgraph sent for a leaf (GraphQL specification 3.5 and 3.9, result coercion); empty for what its type

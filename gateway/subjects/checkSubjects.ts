@@ -8,7 +8,7 @@ import {
   isObjectType,
   isUnionType,
 } from "graphql";
-import { SupergraphError } from "../plan/supergraphError.ts";
+import { SupergraphError } from "../graph/supergraphError.ts";
 import { classifiedDirective, readAccessRules } from "../policy/accessRules.ts";
 import { classificationOf } from "../policy/classification.ts";
 import { readSubjects, type Subjects } from "./readSubjects.ts";

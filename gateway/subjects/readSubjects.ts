@@ -15,9 +15,9 @@ import {
   parse,
   type SelectionSetNode,
 } from "graphql";
-import { argumentsOf } from "../plan/directiveArguments.ts";
-import { SupergraphError } from "../plan/supergraphError.ts";
-import { directiveNamesOf, directivesOf } from "../policy/directiveNames.ts";
+import { argumentsOf } from "../graph/directiveArguments.ts";
+import { directiveNamesOf, directivesOf } from "../graph/directiveNames.ts";
+import { SupergraphError } from "../graph/supergraphError.ts";
 import type { FieldPath, SubjectRule, ToldSubject } from "./subjectRule.ts";
 
 /** What a supergraph says of whose data its fields and inputs hold. Null where it says nothing. */

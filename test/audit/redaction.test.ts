@@ -16,11 +16,11 @@ import {
 } from "graphql";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../audit/format/canonicalJson.ts";
+import { operationCoordinates } from "../../gateway/graph/operationCoordinates.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
 import { clearView } from "../../gateway/policy/operationAccess.ts";
-import { operationCoordinates } from "../../gateway/policy/operationCoordinates.ts";
 import { readAuditRules } from "../../gateway/record/auditRules.ts";
 import { createOperationAudit, type OperationAudit } from "../../gateway/record/operationAudit.ts";
 import { readSubjects } from "../../gateway/subjects/readSubjects.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { buildSchema } from "graphql";
 import { expect, test } from "vitest";
+import { SupergraphError } from "../../gateway/graph/supergraphError.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
-import { SupergraphError } from "../../gateway/plan/supergraphError.ts";
 import { subjectReadsOf } from "../../gateway/record/subjectReads.ts";
 import { checkedSubjects } from "../../gateway/subjects/checkSubjects.ts";
 

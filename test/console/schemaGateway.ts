@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { execute, parse } from "graphql";
 import { pino } from "pino";
-import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
+import { readConfig } from "../../gateway/settings/config.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
 const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;

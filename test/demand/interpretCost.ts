@@ -10,8 +10,8 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
-import type { DataObject } from "../../gateway/fetch/dataObject.ts";
-import { fragmentsOf, selectedFields } from "../../gateway/shape/selectedFields.ts";
+import type { DataObject } from "../../gateway/graph/dataObject.ts";
+import { fragmentsOf, selectedFields } from "../../gateway/graph/selectedFields.ts";
 
 /** Weights of `library` that the generated operations meet, copied by hand: the check must not share a reader with the code. */
 const fieldWeights: Readonly<Record<string, number>> = { "Book.tags": 2, "Book.owner": 3, "Person.owner": 9 };

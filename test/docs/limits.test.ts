@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { settings } from "../../gateway/settings.ts";
+import { settings } from "../../gateway/settings/settings.ts";
 import { sourceSettings } from "../../subgraphs/config.ts";
 
 interface Row {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf } from "../../gateway/fetch/leaves.ts";
+import { bytesOf } from "../../gateway/graph/leaves.ts";
 import { bytesOfAnswer, partOf } from "../../gateway/shape/answerText.ts";
 
 const long = (name: string) => JSON.stringify(name.repeat(300));

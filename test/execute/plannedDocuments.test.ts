@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { getOperationAST, parse, print } from "graphql";
 import { describe, expect, test } from "vitest";
-import { applyConditions, conditionVariables } from "../../gateway/plan/applyConditions.ts";
+import { applyConditions, conditionVariables } from "../../gateway/graph/applyConditions.ts";
 import { separateRequired } from "../../gateway/plan/separateRequired.ts";
 import { serialDocuments } from "../../gateway/plan/serialDocuments.ts";
 import { openFixture, readSubgraphs } from "./support/openFixture.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type DataObject, isDataObject, sharing } from "../../gateway/fetch/dataObject.ts";
 import { encodeObject } from "../../gateway/fetch/encodeObject.ts";
 import { FetchFailure } from "../../gateway/fetch/fetchFailure.ts";
-import { exactValueOfText } from "../../gateway/fetch/leaves.ts";
 import { compileReadReply, parseReply, type ReadReply } from "../../gateway/fetch/readReply.ts";
 import { type ReplySelection, replySelection } from "../../gateway/fetch/replySelection.ts";
 import type { SubgraphReply } from "../../gateway/fetch/transport.ts";
+import { type DataObject, isDataObject, sharing } from "../../gateway/graph/dataObject.ts";
+import { exactValueOfText } from "../../gateway/graph/leaves.ts";
 import { createRandom, type Random } from "./support/random.ts";
 
 const selections = 150;

@@ -1,10 +1,10 @@
 import { buildSchema, getOperationAST, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-import { type DataObject, markShared } from "../../gateway/fetch/dataObject.ts";
-import { bytesOf, type Leaves } from "../../gateway/fetch/leaves.ts";
+import { type DataObject, markShared } from "../../gateway/graph/dataObject.ts";
+import { bytesOf, type Leaves } from "../../gateway/graph/leaves.ts";
+import { fragmentsOf } from "../../gateway/graph/selectedFields.ts";
 import { type AnswerText, bytesOfAnswer } from "../../gateway/shape/answerText.ts";
 import { compileShape } from "../../gateway/shape/compileShape.ts";
-import { fragmentsOf } from "../../gateway/shape/selectedFields.ts";
 import { noHooks, type ShapeHooks } from "../../gateway/shape/shapeHooks.ts";
 
 const schema = buildSchema(`

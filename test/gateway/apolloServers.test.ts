@@ -5,10 +5,10 @@ import { afterEach, expect, test } from "vitest";
 import { createAnswering } from "../../gateway/answer.ts";
 import { startApolloServers } from "../../gateway/apollo/apolloServers.ts";
 import { createGate } from "../../gateway/caller/gate.ts";
-import { readConfig } from "../../gateway/config.ts";
 import type { CompiledEngine, EngineVersion } from "../../gateway/execute/compiledEngine.ts";
 import { identifyRequests } from "../../gateway/http/requestIdentity.ts";
 import type { ReadDocumentOf } from "../../gateway/operation/operationReader.ts";
+import { readConfig } from "../../gateway/settings/config.ts";
 
 let server: FastifyInstance | null = null;
 afterEach(() => server?.close());

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parse } from "graphql";
 import { expect, test } from "vitest";
 import { createApolloStores, handedOver } from "../../gateway/apollo/apolloStores.ts";
-import { wholeGraph } from "../../gateway/caller/audience.ts";
+import { wholeGraph } from "../../gateway/graph/audience.ts";
 
 const text = "{ a }";
 const document = parse(text);

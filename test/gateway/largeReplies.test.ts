@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { settings } from "../../gateway/settings.ts";
+import { settings } from "../../gateway/settings/settings.ts";
 import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
 import { type GatewayOver, startGatewayOver } from "./fixtures/startGatewayOver.ts";
 

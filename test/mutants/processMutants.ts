@@ -173,9 +173,9 @@ export const processMutants: readonly Mutant[] = [
   {
     id: "A8",
     breaks: "all texts that come together are read in one turn",
-    file: "gateway/ownTurn.ts",
+    file: "gateway/kit/ownTurn.ts",
     text: "return performance.now() - begunAt < maxTurnMs;",
     replacement: "return true;",
-    tests: ["test/gateway/ownTurn.test.ts"],
+    tests: ["test/gateway/kit/ownTurn.test.ts"],
   },
 ];

@@ -3,7 +3,7 @@ import { buildSchema, type GraphQLSchema, getNamedType } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Clients, openClients } from "../../access/clients/openClients.ts";
 import { openStore, type Store } from "../../access/store/openStore.ts";
-import { argumentsOf } from "../../gateway/plan/directiveArguments.ts";
+import { argumentsOf } from "../../gateway/graph/directiveArguments.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { type FilledAudit, openFilledAudit } from "../audit/index/support/filledAudit.ts";

@@ -6,10 +6,10 @@ import { request } from "undici";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
-import { readConfig } from "../../gateway/config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import type { OpenAudit } from "../../gateway/record/queryLog.ts";
+import { readConfig } from "../../gateway/settings/config.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
 import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
 import {

@@ -1,7 +1,8 @@
 /** Our gateway with the benchmark's subgraphs in its own process. `node oursInProcess.ts --supergraph FILE ...` */
-import { readConfig } from "../../../gateway/config.ts";
-import { createLog } from "../../../gateway/log.ts";
+
+import { createLog } from "../../../gateway/kit/log.ts";
 import { openGateway } from "../../../gateway/openGateway.ts";
+import { readConfig } from "../../../gateway/settings/config.ts";
 import { createBenchSubgraphs } from "../subgraphs.ts";
 
 const config = readConfig(process.env, process.argv.slice(2));

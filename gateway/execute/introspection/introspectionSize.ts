@@ -11,7 +11,7 @@ import {
   Kind,
   parse,
 } from "graphql";
-import { fragmentsOf } from "../../shape/selectedFields.ts";
+import { fragmentsOf } from "../../graph/selectedFields.ts";
 import { type IntrospectionBranch, introspectionBranch } from "./introspectionTree.ts";
 
 /** Fields that an answer is expected to have, about: by how many of each there are in the schema. */

@@ -9,7 +9,7 @@ import {
   getNamedType,
   isObjectType,
 } from "graphql";
-import { selectedFields } from "../../shape/selectedFields.ts";
+import { selectedFields } from "../../graph/selectedFields.ts";
 
 /** What is asked of one introspection type, with fragments, conditions and variables put in. */
 export interface IntrospectionBranch {

@@ -10,10 +10,10 @@ import {
   OperationTypeNode,
   TypeMetaFieldDef,
 } from "graphql";
-import type { Leaves } from "../../fetch/leaves.ts";
-import { ownTurn } from "../../ownTurn.ts";
+import type { Leaves } from "../../graph/leaves.ts";
+import { fragmentsOf, selectedFields } from "../../graph/selectedFields.ts";
+import { ownTurn } from "../../kit/ownTurn.ts";
 import { isIntrospection } from "../../plan/withoutIntrospection.ts";
-import { fragmentsOf, selectedFields } from "../../shape/selectedFields.ts";
 import { introspectionBranch } from "./introspectionTree.ts";
 import { type IntrospectionRoot, introspectionOf } from "./schemaIntrospection.ts";
 

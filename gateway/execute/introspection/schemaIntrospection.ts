@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { LRUCache } from "lru-cache";
-import { bytesOf, type Leaves } from "../../fetch/leaves.ts";
+import { bytesOf, type Leaves } from "../../graph/leaves.ts";
 import { fullIntrospection, introspectionSize } from "./introspectionSize.ts";
 import type { IntrospectionBranch } from "./introspectionTree.ts";
 import { type Introspected, IntrospectionTooLarge, writeIntrospection } from "./writeIntrospection.ts";

@@ -6,10 +6,10 @@ import type { Answering } from "../../answer.ts";
 import { formattedError } from "../../answered.ts";
 import type { Prepared, Sender } from "../../asked.ts";
 import type { Gate } from "../../caller/gate.ts";
-import type { Config } from "../../config.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
 import { type AuditOrigin, beginEntry } from "../../record/auditEntry.ts";
 import type { Recorder } from "../../record/recorder.ts";
+import type { Config } from "../../settings/config.ts";
 
 export interface LiveOperationsOptions {
   readonly config: Config;

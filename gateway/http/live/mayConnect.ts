@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../settings/config.ts";
 
 /**
  * Browsers let a page of any site open a WebSocket and name the page's origin (RFC 6455, 10.2); nothing but this check keeps

@@ -8,12 +8,12 @@ import { Answered, asErrors, formattedError, refusedAs } from "../../answered.ts
 import type { Sender } from "../../asked.ts";
 import { notTrusted, withDocument } from "../../caller/documentOf.ts";
 import type { Gate } from "../../caller/gate.ts";
-import type { Refusal } from "../../caller/refusal.ts";
-import type { Config } from "../../config.ts";
-import type { Log } from "../../log.ts";
-import { variablesFromExact } from "../../operation/exactVariables.ts";
+import { variablesFromExact } from "../../graph/exactVariables.ts";
+import type { Log } from "../../kit/log.ts";
+import type { Refusal } from "../../kit/refusal.ts";
 import { beginEntry } from "../../record/auditEntry.ts";
 import type { Recorder } from "../../record/recorder.ts";
+import type { Config } from "../../settings/config.ts";
 import type { LiveOperations } from "./liveOperations.ts";
 import { operationPlaceholder } from "./operationPlaceholder.ts";
 

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../kit/log.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { createConnectionLimit } from "./connectionLimit.ts";
 import { answerEventStreams } from "./eventStream.ts";

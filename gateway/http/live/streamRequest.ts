@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Asked } from "../../asked.ts";
-import { copyVariables, exactVariablesIn, noteExact } from "../../operation/exactVariables.ts";
+import { copyVariables, exactVariablesIn, noteExact } from "../../graph/exactVariables.ts";
 import { plainJson } from "../mediaType.ts";
 
 /** The operation of a request; null where there is none, or where another site's page may have sent it. */

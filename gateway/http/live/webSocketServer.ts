@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { ErrorCode } from "../../../schema/errors.ts";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../settings/config.ts";
 import { errorBody } from "../errorReplies.ts";
 import { rawReply } from "../rawReply.ts";
 import { requestIdOf } from "../requestId.ts";

@@ -5,7 +5,7 @@ import { migrateIndex, openIndex } from "../../../audit/index/openIndex.ts";
 import { openShipper } from "../../../audit/index/shipper.ts";
 import { isRightReading } from "../../../audit/verify/contentRules.ts";
 import { verifyJournal } from "../../../audit/verify/verifyJournal.ts";
-import { normalisedText } from "../../../gateway/operation/normalise.ts";
+import { normalisedText } from "../../../gateway/graph/normalise.ts";
 import { startToyGateway } from "../../gateway/fixtures/startToyGateway.ts";
 import { longAlias } from "../../support/hostile/longAlias.ts";
 import { longComment } from "../../support/hostile/longComment.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiClient } from "../../../access/client.ts";
-import { createLog } from "../../../gateway/log.ts";
+import { createLog } from "../../../gateway/kit/log.ts";
 import { type LiveSupergraph, openSupergraph } from "../../../gateway/plan/openSupergraph.ts";
 import { grantedFields } from "../../../gateway/record/grantedFields.ts";
 

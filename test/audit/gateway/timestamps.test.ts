@@ -5,8 +5,8 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Audit } from "../../../audit/openAudit.ts";
 import type { Seal, SealTimestamp } from "../../../audit/seal.ts";
-import { readConfig } from "../../../gateway/config.ts";
 import { openGatewayAudit } from "../../../gateway/record/openGatewayAudit.ts";
+import { readConfig } from "../../../gateway/settings/config.ts";
 import { openTimestampAuthority, type TimestampAuthority } from "../../support/timestampAuthority.ts";
 import { temporaryFolder } from "../journal/support.ts";
 

@@ -1,5 +1,5 @@
 import { type DocumentNode, getOperationAST, getVariableValues, parse, print } from "graphql";
-import { applyConditions, conditionVariables } from "../../../gateway/plan/applyConditions.ts";
+import { applyConditions, conditionVariables } from "../../../gateway/graph/applyConditions.ts";
 import { separateRequired } from "../../../gateway/plan/separateRequired.ts";
 import { serialDocuments } from "../../../gateway/plan/serialDocuments.ts";
 import { planDifferences } from "../knownDifferences.ts";

@@ -1,7 +1,7 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readInTurns } from "../../../gateway/fetch/readInTurns.ts";
-import { maxTurnMs } from "../../../gateway/ownTurn.ts";
+import { maxTurnMs } from "../../../gateway/kit/ownTurn.ts";
 
 let nowMs = 0;
 

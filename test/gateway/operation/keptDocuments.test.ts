@@ -1,6 +1,6 @@
 import { buildSchema } from "graphql";
 import { expect, test } from "vitest";
-import { wholeGraph } from "../../../gateway/caller/audience.ts";
+import { wholeGraph } from "../../../gateway/graph/audience.ts";
 import { createOperationReader } from "../../../gateway/operation/operationReader.ts";
 import { longAlias } from "../../support/hostile/longAlias.ts";
 import { repeatedFields } from "../../support/hostile/repeatedFields.ts";

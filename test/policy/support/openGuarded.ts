@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
-import { readConfig } from "../../../gateway/config.ts";
-import { createLog } from "../../../gateway/log.ts";
+import { createLog } from "../../../gateway/kit/log.ts";
 import { openGateway } from "../../../gateway/openGateway.ts";
 import type { OpenAudit } from "../../../gateway/record/queryLog.ts";
+import { readConfig } from "../../../gateway/settings/config.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../../subgraphs/manifest.ts";
 import { accessOf, environmentOf } from "../../support/community.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inOwnTurn, maxTurnMs, ownTurn } from "../../gateway/ownTurn.ts";
+import { inOwnTurn, maxTurnMs, ownTurn } from "../../../gateway/kit/ownTurn.ts";
 
 let nowMs = 0;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { OperatorError } from "../schema/operatorError.ts";
+import { OperatorError } from "../../schema/operatorError.ts";
 import { type SettingName, settings, subgraphUrlVariable } from "./settings.ts";
 
 type Value<Name extends SettingName> = Exclude<ReturnType<(typeof settings)[Name]["parse"]>, undefined>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig } from "../../gateway/config.ts";
-import { helpText } from "../../gateway/help.ts";
-import { settings } from "../../gateway/settings.ts";
+import { ConfigError, readConfig } from "../../../gateway/settings/config.ts";
+import { helpText } from "../../../gateway/settings/help.ts";
+import { settings } from "../../../gateway/settings/settings.ts";
 
 describe("the configuration", () => {
   test("has a fallback for everything and cannot be changed", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sourceNumber, sourceText } from "../../gateway/sourceText.ts";
+import { sourceNumber, sourceText } from "../../../gateway/kit/sourceText.ts";
 
 test.each([
   "name",

@@ -4,7 +4,7 @@
  */
 import { isIP } from "node:net";
 import { levels } from "pino";
-import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../access/signature.ts";
+import { readSigningKeys, type SigningKey, signingKeysAccepted } from "../../access/signature.ts";
 import { accessSettings } from "./accessSettings.ts";
 import { auditSettings } from "./auditSettings.ts";
 import { limitSettings } from "./limitSettings.ts";

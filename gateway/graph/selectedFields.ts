@@ -10,7 +10,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { isIncluded } from "../plan/applyConditions.ts";
+import { isIncluded } from "./applyConditions.ts";
 
 export interface SelectionScope {
   readonly schema: GraphQLSchema;

@@ -1,21 +1,21 @@
 import type { Server } from "node:http";
-import { createAnswering } from "../answer.ts";
-import { startApolloServer } from "../apollo/apolloServer.ts";
-import { startApolloServers } from "../apollo/apolloServers.ts";
-import { createApolloStores, handedOver } from "../apollo/apolloStores.ts";
-import { introspectingGateway } from "../apollo/introspectingGateway.ts";
-import { wholeGraph } from "../caller/audience.ts";
-import type { Gate } from "../caller/gate.ts";
-import type { Config } from "../config.ts";
-import type { Engine } from "../execute/openEngine.ts";
-import type { Log } from "../log.ts";
-import type { Reading } from "../operation/openReading.ts";
-import type { Recorder } from "../record/recorder.ts";
-import { maskError } from "../shape/maskError.ts";
-import type { OperationHandler } from "./graphqlRoute.ts";
-import { serveLiveOperations } from "./live/serveLiveOperations.ts";
-import { answerPostedOperations } from "./postedOperation.ts";
-import { refuseTexts } from "./refusedText.ts";
+import { createAnswering } from "./answer.ts";
+import { startApolloServer } from "./apollo/apolloServer.ts";
+import { startApolloServers } from "./apollo/apolloServers.ts";
+import { createApolloStores, handedOver } from "./apollo/apolloStores.ts";
+import { introspectingGateway } from "./apollo/introspectingGateway.ts";
+import type { Gate } from "./caller/gate.ts";
+import type { Engine } from "./execute/openEngine.ts";
+import { wholeGraph } from "./graph/audience.ts";
+import type { OperationHandler } from "./http/graphqlRoute.ts";
+import { serveLiveOperations } from "./http/live/serveLiveOperations.ts";
+import { answerPostedOperations } from "./http/postedOperation.ts";
+import { refuseTexts } from "./http/refusedText.ts";
+import type { Log } from "./kit/log.ts";
+import type { Reading } from "./operation/openReading.ts";
+import type { Recorder } from "./record/recorder.ts";
+import type { Config } from "./settings/config.ts";
+import { maskError } from "./shape/maskError.ts";
 
 export interface OperationsOptions {
   readonly config: Config;

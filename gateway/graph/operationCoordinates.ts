@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import { fragmentsOf } from "../shape/selectedFields.ts";
+import { fragmentsOf } from "./selectedFields.ts";
 
 /** A field that an operation may read, of one object type. */
 export interface UsedField {

@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from "graphql";
 import { expect, test } from "vitest";
-import { normalisedText } from "../../gateway/operation/normalise.ts";
+import { normalisedText } from "../../../gateway/graph/normalise.ts";
 
 function normalised(text: string, operationName?: string): string {
   const document = parse(text);

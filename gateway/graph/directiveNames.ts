@@ -1,5 +1,5 @@
 import type { ConstDirectiveNode, DirectiveNode, GraphQLNamedType, GraphQLSchema } from "graphql";
-import { argumentsOf, asList } from "../plan/directiveArguments.ts";
+import { argumentsOf, asList } from "./directiveArguments.ts";
 
 /**
  * How a supergraph writes the directives of a specification: `@requiresScopes` may have been imported under another name,

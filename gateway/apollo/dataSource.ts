@@ -3,9 +3,9 @@ import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
 import type { Answered } from "../answered.ts";
 import type { Sender } from "../asked.ts";
-import { type ClientPlace, fetchedFieldPaths } from "./fetchedFields.ts";
-import type { RunFetch, SubgraphFetch } from "./subgraphFetch.ts";
-import type { FetchOperation } from "./transport.ts";
+import { type ClientPlace, fetchedFieldPaths } from "../fetch/fetchedFields.ts";
+import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
+import type { FetchOperation } from "../fetch/transport.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
