@@ -14,7 +14,7 @@
 import { GraphQLError } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import { Answered, formattedError, refusedAs, refusedBy } from "./answered.ts";
-import type { Asked, Prepared, Sender } from "./asked.ts";
+import type { Asked, Prepared } from "./asked.ts";
 import { contractRefusal, type Gate, refusalOf } from "./caller/gate.ts";
 import { withinBudget } from "./caller/withinBudget.ts";
 import type { CompiledEngine } from "./execute/compiledEngine.ts";
@@ -22,6 +22,7 @@ import { type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.t
 import type { Log } from "./kit/log.ts";
 import { createJoin, joinKey } from "./operation/joinInFlight.ts";
 import { type ReadDocumentOf, readyOperation } from "./operation/operationReader.ts";
+import type { Sender } from "./operation/sender.ts";
 import { callUntilGone, withCall } from "./operation/senderCall.ts";
 import { intendOf } from "./record/intend.ts";
 import type { Recorder } from "./record/recorder.ts";

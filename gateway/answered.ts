@@ -1,8 +1,14 @@
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type ErrorCode, isPublicErrorCode, publicErrorCodes } from "../schema/errors.ts";
-import { answerBytes, executionResult, type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.ts";
+import {
+  answerBytes,
+  executionResult,
+  factsOf,
+  type OperationAnswer,
+  refusedAnswer,
+} from "./execute/operationAnswer.ts";
 import type { Refusal } from "./kit/refusal.ts";
-import { type AnswerFacts, codesOf, factsOf } from "./record/auditEntry.ts";
+import { type AnswerFacts, codesOf } from "./record/auditEntry.ts";
 
 /** What a client gets for an operation, whichever way it came. The same for all that shared one execution. */
 export class Answered {

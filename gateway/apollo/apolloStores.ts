@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { DocumentNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Audience } from "../graph/audience.ts";
+import type { ReadDocument } from "../graph/readDocument.ts";
 import { afterwards, type Soon } from "../kit/soon.ts";
-import type { ReadDocument, RefusedText } from "../operation/operationReader.ts";
+import type { RefusedText } from "../operation/operationReader.ts";
 
 /** What Apollo Server wants of a store. */
 export interface Store<Value> {

@@ -2,10 +2,10 @@ import type { GraphQLDataSource } from "@apollo/gateway";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
 import type { Answered } from "../answered.ts";
-import type { Sender } from "../asked.ts";
 import { type ClientPlace, fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { FetchOperation } from "../fetch/transport.ts";
+import type { Sender } from "../operation/sender.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
 import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
@@ -7,6 +7,7 @@ import { normalisedText } from "../graph/normalise.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { readAccessRules } from "../policy/accessRules.ts";
+import type { AuthorizedGraph } from "../policy/authorize.ts";
 import { clearView, type OperationAccess } from "../policy/operationAccess.ts";
 import { compileOperationPolicy, type OperationPolicy } from "../policy/operationPolicy.ts";
 import { readAuditRules } from "../record/auditRules.ts";
@@ -17,15 +18,10 @@ import type { CompileOptions } from "./compileVariant.ts";
 import { createTypeTests } from "./possibleTypes.ts";
 
 /** One supergraph with its compiled operations. */
-export interface EngineVersion {
+export interface EngineVersion extends AuthorizedGraph {
   /** The same for the same supergraph text. */
   readonly id: string;
-  readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
-  /** What the audience of a contract sees; null for a contract that there is not. */
-  readonly schemaOf: (contract: string | null) => GraphQLSchema | null;
-  /** Who may read what of an operation. */
-  readonly policyOf: (document: DocumentNode, operation: OperationDefinitionNode) => OperationPolicy;
   /**
    * @param document valid for the schema of `access`; asked for with the same nodes again, it is found without reading them
    * @param access everything, when left out

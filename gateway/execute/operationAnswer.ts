@@ -1,14 +1,15 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
 import { bytesOf, type Leaves } from "../graph/leaves.ts";
-import { noSubjects, type SubjectReads } from "../record/subjectReads.ts";
+import type { AnswerFacts, AnswerReads } from "../record/auditEntry.ts";
+import { noSubjects } from "../record/subjectReads.ts";
 import { type AnswerText, bytesOfAnswer } from "../shape/answerText.ts";
 
 /** A place in the answer, by the names that the client gave. */
 export type ClientPath = readonly (string | number)[];
 
 /** The answer of one operation, its data written already. */
-export interface OperationAnswer {
+export interface OperationAnswer extends AnswerReads {
   /** Null for an operation that was refused before it ran. */
   readonly data: AnswerText | null;
   readonly leaves: Leaves;
@@ -17,22 +18,15 @@ export interface OperationAnswer {
   readonly masked: readonly string[];
   /** Paths of lists that lack rows which nobody could read. */
   readonly incomplete: readonly ClientPath[];
-  /**
-   * Whose data is in it; none without an audit. Only where a subgraph broke a promise there may be more than left: a value of
-   * the wrong type, a person inside of an object that became null.
-   */
-  readonly subjects: readonly SubjectReads[];
-  /** Objects of each entity type in it, by its name; none without an audit. */
-  readonly entities: Readonly<Record<string, number>>;
-  /** Calls of legacy systems that were made for it, by id of the system; none without an audit. */
-  readonly sources: Readonly<Record<string, number>>;
-  /** What it has cost and the objects in it, see `Shaped`. */
-  readonly cost: number;
-  readonly rows: number;
 }
 
 export function refusedAnswer(errors: readonly GraphQLError[]): OperationAnswer {
   return { data: null, leaves: "values", errors, masked: [], incomplete: [], ...nothingRead, cost: 0, rows: 0 };
+}
+
+/** What of it is recorded; null for what was refused before it ran. */
+export function factsOf({ data, subjects, entities, sources, cost, rows }: OperationAnswer): AnswerFacts | null {
+  return data === null ? null : { hasData: data.text !== "null", subjects, entities, sources, cost, rows };
 }
 
 export const nothingRead = { subjects: noSubjects, entities: {}, sources: {} } as const;

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isPublicErrorCode, publicErrorCodes } from "../../schema/errors.ts";
+import type { ReadDocument } from "../graph/readDocument.ts";
 import type { Soon } from "../kit/soon.ts";
-import type { ReadDocument, RefusedText } from "../operation/operationReader.ts";
+import type { RefusedText } from "../operation/operationReader.ts";
 import { codesOf } from "../record/auditEntry.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, type MediaType, plainJson } from "./mediaType.ts";

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Sender } from "../asked.ts";
+import type { Sender } from "../operation/sender.ts";
 import { entryOf } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 

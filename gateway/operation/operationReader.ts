@@ -6,7 +6,6 @@ import {
   getOperationAST,
   NoFragmentCyclesRule,
   NoSchemaIntrospectionCustomRule,
-  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   specifiedRules,
@@ -19,6 +18,7 @@ import type { CompiledOperation } from "../execute/compileOperation.ts";
 import type { CompiledSubscription } from "../execute/compileSubscription.ts";
 import { type Audience, wholeGraph } from "../graph/audience.ts";
 import { documentBytes } from "../graph/documentBytes.ts";
+import type { ReadDocument } from "../graph/readDocument.ts";
 import { inOwnTurn } from "../kit/ownTurn.ts";
 import { afterwards, type Soon } from "../kit/soon.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
@@ -41,12 +41,6 @@ export type Graph = Pick<EngineVersion, "schemaOf">;
 export type ReadyOperation =
   | ({ readonly kind: "query" | "mutation" } & Kept<CompiledOperation>)
   | ({ readonly kind: "subscription" } & Kept<CompiledSubscription>);
-
-/** A text that is valid, and the operation of it that is meant. The same nodes for the same text. */
-export interface ReadDocument {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-}
 
 /** A text that may not run, and why: masked, at least one reason. */
 export interface RefusedText {

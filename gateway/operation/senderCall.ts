@@ -1,5 +1,5 @@
 import type { OperationCall } from "../../access/caller.ts";
-import type { Sender } from "../asked.ts";
+import type { Sender } from "./sender.ts";
 
 type Waiting = Pick<Sender, "requestId" | "identity" | "onGone">;
 

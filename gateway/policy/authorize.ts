@@ -1,9 +1,9 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import type { Caller } from "../../access/caller.ts";
-import type { EngineVersion } from "../execute/compiledEngine.ts";
 import type { Audience } from "../graph/audience.ts";
-import type { ReadDocument } from "../operation/operationReader.ts";
+import type { ReadDocument } from "../graph/readDocument.ts";
 import { clearView, type OperationAccess } from "./operationAccess.ts";
-import type { OperationView } from "./operationPolicy.ts";
+import type { OperationPolicy, OperationView } from "./operationPolicy.ts";
 import { grantedPolicies, type PolicyFunctions } from "./policyFunctions.ts";
 
 export interface AuthorizeOptions {
@@ -14,9 +14,18 @@ export interface AuthorizeOptions {
   readonly deadlineMs: number;
 }
 
+/** A version of the graph, as far as it says who may read what. */
+export interface AuthorizedGraph {
+  readonly apiSchema: GraphQLSchema;
+  /** What the audience of a contract sees; null for a contract that there is not. */
+  readonly schemaOf: (contract: string | null) => GraphQLSchema | null;
+  /** Who may read what of an operation. */
+  readonly policyOf: (document: DocumentNode, operation: OperationDefinitionNode) => OperationPolicy;
+}
+
 /** As whom an operation is to be compiled; at once where no policy function is asked. */
 export type Authorize = (
-  version: EngineVersion,
+  graph: AuthorizedGraph,
   read: ReadDocument,
   audience: Audience,
   caller: Caller,
@@ -26,18 +35,18 @@ export type Authorize = (
 const nothingGranted: ReadonlySet<string> = new Set();
 
 export function createAuthorize({ isOn, functions, deadlineMs }: AuthorizeOptions): Authorize {
-  return (version, { document, operation }, audience, caller, requestId) => {
-    if (!isOn) return accessOf(version, audience, clearView);
-    const policy = version.policyOf(document, operation);
-    if (policy.policies.length === 0) return accessOf(version, audience, policy.viewFor(caller, nothingGranted));
+  return (graph, { document, operation }, audience, caller, requestId) => {
+    if (!isOn) return accessOf(graph, audience, clearView);
+    const policy = graph.policyOf(document, operation);
+    if (policy.policies.length === 0) return accessOf(graph, audience, policy.viewFor(caller, nothingGranted));
     return grantedPolicies(policy.policies, functions, caller, requestId, deadlineMs).then((granted) =>
-      accessOf(version, audience, policy.viewFor(caller, granted)),
+      accessOf(graph, audience, policy.viewFor(caller, granted)),
     );
   };
 }
 
-function accessOf(version: EngineVersion, { contract }: Audience, view: OperationView): OperationAccess {
-  const schema = version.schemaOf(contract) ?? version.apiSchema;
+function accessOf(graph: AuthorizedGraph, { contract }: Audience, view: OperationView): OperationAccess {
+  const schema = graph.schemaOf(contract) ?? graph.apiSchema;
   const key = contract === null && view.signature === "" ? "" : `${contract ?? ""} ${view.signature}`;
   return { schema, view, key };
 }

@@ -1,7 +1,7 @@
 import type { Identity } from "../../access/identity.ts";
 import type { OperationBody } from "../../audit/record.ts";
-import type { OperationAnswer } from "../execute/operationAnswer.ts";
 import type { OperationAudit } from "./operationAudit.ts";
+import type { SubjectReads } from "./subjectReads.ts";
 
 /** What is known so far of a request that will be answered: each stage adds its own, and the record is made of it. */
 export interface AuditEntry {
@@ -31,9 +31,25 @@ export interface AuditEntry {
 }
 
 /** What of an answer is in its record; the same for all that shared one execution. */
-export type AnswerFacts = Pick<OperationAnswer, "subjects" | "entities" | "sources" | "cost" | "rows"> & {
+export interface AnswerFacts extends AnswerReads {
   readonly hasData: boolean;
-};
+}
+
+/** What an answer holds and took. */
+export interface AnswerReads {
+  /**
+   * Whose data is in it; none without an audit. Only where a subgraph broke a promise there may be more than left: a value of
+   * the wrong type, a person inside of an object that became null.
+   */
+  readonly subjects: readonly SubjectReads[];
+  /** Objects of each entity type in it, by its name; none without an audit. */
+  readonly entities: Readonly<Record<string, number>>;
+  /** Calls of legacy systems that were made for it, by id of the system; none without an audit. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** What it has cost and the objects in it, see `Shaped`. */
+  readonly cost: number;
+  readonly rows: number;
+}
 
 export type AuditOrigin = Pick<AuditEntry, "requestId" | "address" | "transport">;
 
@@ -58,9 +74,4 @@ export function codesOf(
   errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> | undefined }[],
 ): readonly string[] {
   return errors.map(({ extensions }) => String(extensions?.["code"] ?? "INTERNAL_SERVER_ERROR"));
-}
-
-/** Null for what was refused before it ran. */
-export function factsOf({ data, subjects, entities, sources, cost, rows }: OperationAnswer): AnswerFacts | null {
-  return data === null ? null : { hasData: data.text !== "null", subjects, entities, sources, cost, rows };
 }
