@@ -4,7 +4,6 @@
  */
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
-import { openEngine } from "./execute/openEngine.ts";
 import {
   checkSubgraphUrls,
   inProcessNames,
@@ -16,6 +15,7 @@ import { createHttpServer } from "./http/createHttpServer.ts";
 import { drain } from "./http/drain.ts";
 import { listen } from "./http/listen.ts";
 import { createReadiness } from "./http/readiness.ts";
+import { openEngine } from "./openEngine.ts";
 import { type Operations, openOperations } from "./openOperations.ts";
 import { openReading } from "./operation/openReading.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";

@@ -1,10 +1,10 @@
 import type { ApolloGateway } from "@apollo/gateway";
-import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
-import type { Log } from "../kit/log.ts";
-import type { LiveSupergraph } from "../plan/openSupergraph.ts";
-import type { SupergraphVersion } from "../plan/supergraph.ts";
-import type { Config } from "../settings/config.ts";
-import { type CompiledEngine, type EngineVersion, openCompiledEngine, type WarmUp } from "./compiledEngine.ts";
+import { type CompiledEngine, type EngineVersion, openCompiledEngine, type WarmUp } from "./execute/compiledEngine.ts";
+import type { SubgraphFetches } from "./fetch/openSubgraphFetches.ts";
+import type { Log } from "./kit/log.ts";
+import type { LiveSupergraph } from "./plan/openSupergraph.ts";
+import type { SupergraphVersion } from "./plan/supergraph.ts";
+import type { Config } from "./settings/config.ts";
 
 export interface OpenEngineOptions {
   readonly config: Config;
@@ -37,7 +37,7 @@ export async function openEngine({
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
   // Loaded for those who ask for it: it doubles the time to start.
-  const { createApolloEngine } = await import("../apollo/apolloEngine.ts");
+  const { createApolloEngine } = await import("./apollo/apolloEngine.ts");
   return { stock: createApolloEngine({ supergraph, fetchFor, log }), graph: () => graphOf(supergraph.current()) };
 }
 
