@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { openClients } from "../access/clients/openClients.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
-import { isGiven, name, wholeNumber } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { isGiven, name, wholeNumber } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { percentile } from "./report.ts";
 
 const { clients, json, quick } = readFlags(

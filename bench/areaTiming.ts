@@ -7,14 +7,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Caller, unrestrictedCaller } from "../access/caller.ts";
-import { asCitizenNumber, citizenNumberCheck } from "../adapters/kit/citizenNumber.ts";
+import { asCitizenNumber, citizenNumberCheck } from "../adapters/values/citizenNumber.ts";
 import { startSandbox } from "../sandbox/start.ts";
-import { demoEnvironment } from "../scripts/demoEnvironment.ts";
-import { wholeNumber } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
+import { wholeNumber } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import type { RunOperation } from "../subgraphs/contract.ts";
+import { createPersonIds } from "../subgraphs/kit/personIds.ts";
 import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../subgraphs/manifest.ts";
-import { createPersonIds } from "../subgraphs/personIds.ts";
 import { percentile } from "./report.ts";
 
 const { tries } = readFlags(

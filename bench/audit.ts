@@ -3,8 +3,8 @@
  * writes in a second, records that the verifier checks in one, and whether the gateway's memory stays.
  */
 import { join } from "node:path";
-import { isGiven, someOf } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { isGiven, someOf } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { compareCpu } from "./audit/compareCpu.ts";
 import { measureFlatness } from "./audit/flatness.ts";
 import { openBench, queries } from "./audit/openBench.ts";

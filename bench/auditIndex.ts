@@ -9,8 +9,8 @@ import { listSegments } from "../audit/index/chainFiles.ts";
 import { migrateIndex, openIndex } from "../audit/index/openIndex.ts";
 import { openShipper } from "../audit/index/shipper.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
-import { wholeNumber } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { wholeNumber } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { openSyntheticChain, operationOf, readingOf, seeded } from "../test/audit/index/support/syntheticJournal.ts";
 import { auditQuestions, timeQuestion } from "./audit/questions.ts";
 

@@ -10,9 +10,9 @@ import pg from "pg";
 import { createRegister } from "../access/clients/register.ts";
 import { openStore } from "../access/store/openStore.ts";
 import { startSandbox } from "../sandbox/start.ts";
-import { demoEnvironment } from "../scripts/demoEnvironment.ts";
-import { wholeNumber } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
+import { wholeNumber } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { openRestartablePostgres } from "../test/support/restartablePostgres.ts";
 import { startProcess } from "./children.ts";
 

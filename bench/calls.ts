@@ -5,9 +5,9 @@
 import { readFileSync } from "node:fs";
 import { Pool, request } from "undici";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
-import { demoEnvironment } from "../scripts/demoEnvironment.ts";
-import { isGiven, name } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
+import { isGiven, name } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { subgraphNames } from "../subgraphs/manifest.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { runLoad, send } from "./load.ts";
@@ -110,7 +110,7 @@ async function startRemote(): Promise<Setup> {
   const urls: Record<string, string> = {};
   for (const name of subgraphNames) {
     const subgraph = await startProcess(
-      "subgraphs/main.ts",
+      "subgraphs/serving/main.ts",
       [name, "--port", "0", "--log-level", "silent"],
       environment,
     );

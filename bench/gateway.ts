@@ -5,9 +5,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { buildSchema, parse } from "graphql";
 import { createFederationPlanner } from "../gateway/plan/federationPlanner.ts";
-import { composeSupergraph } from "../scripts/composeSupergraph.ts";
-import { isGiven, name, someOf } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { composeSupergraph } from "../scripts/building/composeSupergraph.ts";
+import { isGiven, name, someOf } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { expectedAnswer } from "./gateway/expectedAnswer.ts";
 import { type MeasureOptions, measure, type Run } from "./gateway/measure.ts";

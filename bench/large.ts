@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Pool } from "undici";
-import { composeSupergraph } from "../scripts/composeSupergraph.ts";
-import { isGiven, name } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { composeSupergraph } from "../scripts/building/composeSupergraph.ts";
+import { isGiven, name } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { startProcess } from "./children.ts";
 import { onGatewayCore, pinLoad, pinningProblem } from "./gateway/pinning.ts";
 import { send } from "./load.ts";

@@ -8,7 +8,7 @@ import { createDemand } from "../gateway/demand/demand.ts";
 import { createLimits, isTooExpensive } from "../gateway/limits/limits.ts";
 import { createMemoryCounters } from "../gateway/limits/memoryCounters.ts";
 import { readSchemas } from "../gateway/plan/planner.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 
 readFlags(
   `npm run bench:limits

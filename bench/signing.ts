@@ -2,7 +2,7 @@
 import { publicCaller } from "../access/caller.ts";
 import { encodeCaller } from "../access/callerHeader.ts";
 import { createSigner, createVerifier, readSigningKeys, type SignedCall } from "../access/signature.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { percentile } from "./report.ts";
 
 readFlags(

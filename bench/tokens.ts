@@ -12,8 +12,8 @@ import { openSigningKey } from "../access/keys/signingKey.ts";
 import { openAccess } from "../access/openAccess.ts";
 import { createSealer } from "../access/store/sealed.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
-import { wholeNumber } from "../scripts/flagKinds.ts";
-import { readFlags } from "../scripts/readFlags.ts";
+import { wholeNumber } from "../scripts/flags/flagKinds.ts";
+import { readFlags } from "../scripts/flags/readFlags.ts";
 import { percentile } from "./report.ts";
 
 const { clients: registered } = readFlags("npm run bench:tokens -- [--clients N]", {

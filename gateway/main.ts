@@ -74,7 +74,7 @@ try {
       return opened.audit;
     },
   });
-  // One of several is ready when all are, and scripts/workers.ts says so.
+  // One of several is ready when all are, and scripts/processes/workers.ts says so.
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {

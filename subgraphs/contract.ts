@@ -2,8 +2,8 @@
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call, SourceStatus } from "../adapters/contract.ts";
-import type { Area } from "./area.ts";
-import type { HoldAbsence } from "./heldAbsence.ts";
+import type { Area } from "./kit/area.ts";
+import type { HoldAbsence } from "./kit/heldAbsence.ts";
 
 export interface SubgraphOperation {
   readonly query: string;

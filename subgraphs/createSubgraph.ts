@@ -3,13 +3,13 @@ import { type ExecutionResult, execute, GraphQLError, parse, validate } from "gr
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call } from "../adapters/contract.ts";
-import { areaOf } from "./area.ts";
 import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
 import { keepScalarsExact } from "./exactScalars.ts";
-import { createHold, defaultQuantumMs } from "./heldAbsence.ts";
-import { createListReport, reportIncompleteLists } from "./incompleteLists.ts";
 import { createNeedsInterpreter } from "./jitGuard.ts";
-import { maskedError } from "./publicError.ts";
+import { areaOf } from "./kit/area.ts";
+import { createHold, defaultQuantumMs } from "./kit/heldAbsence.ts";
+import { createListReport, reportIncompleteLists } from "./kit/incompleteLists.ts";
+import { maskedError } from "./kit/publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
 

@@ -12,11 +12,11 @@ import { asConfigError, type SubgraphsConfig } from "./config.ts";
 import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
 import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
-import { type FailureLog, failureReport } from "./failureReport.ts";
 import { gridSubgraph } from "./grid/subgraph.ts";
 import { identitySubgraph } from "./identity/subgraph.ts";
-import { createPersonIds, type PersonIdSource } from "./personIds.ts";
-import { createPlaces } from "./places.ts";
+import { type FailureLog, failureReport } from "./kit/failureReport.ts";
+import { createPersonIds, type PersonIdSource } from "./kit/personIds.ts";
+import { createPlaces } from "./kit/places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
 
 export type { AccessRegisters } from "./access/context.ts";

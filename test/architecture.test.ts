@@ -38,18 +38,28 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["schema/generated/", ["subgraphs/"]],
   ["adapters/contract.ts", []],
   ["adapters/errors.ts", []],
-  ["adapters/kit/", ["adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  // What one value means, however it is written: no I/O, no state of a call.
+  ["adapters/values/", ["adapters/values/"]],
+  ["adapters/kit/", ["adapters/contract.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"]],
   ["adapters/leases/", ["adapters/contract.ts", "adapters/kit/", "adapters/leases/"]],
   ["adapters/generated/", ["adapters/generated/"]],
   [
     "adapters/protocols/",
-    ["adapters/contract.ts", "adapters/errors.ts", "adapters/kit/", "adapters/protocols/", "adapters/generated/"],
+    [
+      "adapters/contract.ts",
+      "adapters/errors.ts",
+      "adapters/values/",
+      "adapters/kit/",
+      "adapters/protocols/",
+      "adapters/generated/",
+    ],
   ],
   [
     "adapters/systems/<own>/",
     [
       "adapters/contract.ts",
       "adapters/errors.ts",
+      "adapters/values/",
       "adapters/kit/",
       "adapters/protocols/",
       "adapters/generated/",
@@ -60,7 +70,10 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["cli/", ["cli/"]],
   ["access/generated/", ["access/generated/"]],
   ["access/cli/", ["access/", "cli/"]],
-  ["access/", ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/kit/"]],
+  [
+    "access/",
+    ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"],
+  ],
   ["audit/generated/", ["audit/generated/"]],
   // A verifier on the auditor's own machine: nothing of the gateway, no database.
   ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],
@@ -75,14 +88,14 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/cli/", ["audit/", "access/store/", "cli/"]],
   ["audit/index/openIndex.ts", ["audit/", "access/store/", "adapters/kit/postgres/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
-  ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/access/", "access/", "schema/"]],
-  ["subgraphs/main.ts", ["subgraphs/manifest.ts", "subgraphs/serve.ts", "access/loopback.ts", "access/signature.ts"]],
-  ["subgraphs/audit/", ["subgraphs/*.ts", "subgraphs/audit/", "audit/", "access/caller.ts", "schema/"]],
   ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/"]],
+  ["subgraphs/kit/", ["subgraphs/kit/", "adapters/", "schema/"]],
   [
-    "subgraphs/*.ts",
+    "subgraphs/serving/",
     [
       "subgraphs/*.ts",
+      "subgraphs/kit/",
+      "subgraphs/serving/",
       "access/caller.ts",
       "access/callerHeader.ts",
       "access/loopback.ts",
@@ -91,14 +104,27 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
       "schema/",
     ],
   ],
-  ["subgraphs/<own>/", ["subgraphs/*.ts", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"]],
+  ["subgraphs/access/", ["subgraphs/*.ts", "subgraphs/kit/", "subgraphs/access/", "access/", "schema/"]],
+  [
+    "subgraphs/audit/",
+    ["subgraphs/*.ts", "subgraphs/kit/", "subgraphs/audit/", "audit/", "access/caller.ts", "schema/"],
+  ],
+  ["subgraphs/*.ts", ["subgraphs/*.ts", "subgraphs/kit/", "access/caller.ts", "adapters/", "schema/"]],
+  [
+    "subgraphs/<own>/",
+    ["subgraphs/*.ts", "subgraphs/kit/", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"],
+  ],
   ...gatewayStages.map(
     ([stage, outside], index) =>
       [stage, [...gatewayStages.slice(0, index + 1).map(([lower]) => lower), ...outside]] as const,
   ),
   ["sandbox/", ["sandbox/"]],
+  ["scripts/flags/", ["scripts/flags/"]],
+  ["scripts/building/", ["scripts/building/", "gateway/", "schema/operatorError.ts", "codegen.ts"]],
+  ["scripts/processes/", ["scripts/processes/", "gateway/", "schema/operatorError.ts", "subgraphs/manifest.ts"]],
+  ["scripts/demo/", ["scripts/demo/", "access/", "sandbox/"]],
   [
-    "scripts/",
+    "scripts/commands/",
     [
       "scripts/",
       "cli/",
@@ -108,7 +134,6 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
       "audit/",
       "schema/operatorError.ts",
       "subgraphs/manifest.ts",
-      "codegen.ts",
     ],
   ],
 ];
@@ -118,18 +143,22 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   fastify: [
     "gateway/http/",
     "type:gateway/apollo/",
-    "subgraphs/serve.ts",
-    "type:subgraphs/signedRequests.ts",
-    "type:subgraphs/refuseCodedBodies.ts",
-    "type:subgraphs/requestBodies.ts",
-    "type:subgraphs/interpretGuarded.ts",
+    "subgraphs/serving/serve.ts",
+    "type:subgraphs/serving/signedRequests.ts",
+    "type:subgraphs/serving/refuseCodedBodies.ts",
+    "type:subgraphs/serving/requestBodies.ts",
+    "type:subgraphs/serving/interpretGuarded.ts",
   ],
   "@apollo/server": ["gateway/apollo/"],
   "@as-integrations/fastify": ["gateway/apollo/"],
   "@apollo/gateway": ["gateway/apollo/", "type:gateway/openEngine.ts"],
-  mercurius: ["subgraphs/serve.ts"],
-  "graphql-ws": ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
-  ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serveSubscriptions.ts"],
+  mercurius: ["subgraphs/serving/serve.ts"],
+  "graphql-ws": [
+    "gateway/http/live/",
+    "gateway/fetch/remoteSubscription.ts",
+    "subgraphs/serving/serveSubscriptions.ts",
+  ],
+  ws: ["gateway/http/live/", "gateway/fetch/remoteSubscription.ts", "subgraphs/serving/serveSubscriptions.ts"],
   "graphql-jit": ["subgraphs/createSubgraph.ts"],
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
   "@redis/client": ["gateway/limits/", "adapters/leases/"],
@@ -241,7 +270,7 @@ describe("the folders import in one direction", () => {
   test("only the entries read the environment", () => {
     const readers = files.filter((file) => /process\.env\b/.test(readFileSync(file, "utf8")));
     const entries =
-      /^(gateway\/main|gateway\/apollo\/telemetryOff|subgraphs\/main|scripts\/\w+|sandbox\/(main|postgres\/\w+))\.ts$/;
+      /^(gateway\/main|gateway\/apollo\/telemetryOff|subgraphs\/serving\/main|scripts\/(commands\/\w+|processes\/workers|building\/generatePrisma)|sandbox\/(main|postgres\/\w+))\.ts$/;
     expect(readers.filter((file) => !entries.test(file))).toEqual([]);
   });
 });
@@ -268,9 +297,9 @@ function describeImport({ file, target }: Import): string {
 
 test("B6: there is one way to a person's id: the parser of citizen numbers, the maker of pseudonyms, the ids of a process", () => {
   const claims = files.filter((file) => /\bas CitizenNumber\b/.test(readFileSync(file, "utf8")));
-  expect(claims).toEqual(["adapters/kit/citizenNumber.ts"]);
+  expect(claims).toEqual(["adapters/values/citizenNumber.ts"]);
   const importersOf = (path: string) =>
     imports.filter(({ target, typeOnly }) => target.endsWith(`/${path}`) && !typeOnly).map(({ file }) => file);
   expect(importersOf("gcmSiv.ts")).toEqual(["adapters/kit/pseudonym.ts"]);
-  expect(importersOf("pseudonym.ts")).toEqual(["subgraphs/personIds.ts"]);
+  expect(importersOf("pseudonym.ts")).toEqual(["subgraphs/kit/personIds.ts"]);
 });

@@ -1,4 +1,4 @@
-import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
+import { divisionPrefix } from "../../adapters/values/divisionCode.ts";
 
 /**
  * The digits with which every code of the area begins: a padded division code (`320583000000`) without its zeros, which

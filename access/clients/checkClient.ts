@@ -1,4 +1,4 @@
-import { decodeUnifiedSocialCreditCode } from "../../adapters/kit/unifiedSocialCreditCode.ts";
+import { decodeUnifiedSocialCreditCode } from "../../adapters/values/unifiedSocialCreditCode.ts";
 import { isPurpose, isScope, purposes, scopes } from "../vocabulary.ts";
 import { isAddressBlock } from "./addressBlock.ts";
 import { normaliseArea } from "./area.ts";

@@ -1,4 +1,4 @@
-import { decodeUnifiedSocialCreditCode } from "../../adapters/kit/unifiedSocialCreditCode.ts";
+import { decodeUnifiedSocialCreditCode } from "../../adapters/values/unifiedSocialCreditCode.ts";
 import type { Level } from "../caller.ts";
 import type { ApiClient } from "../client.ts";
 import { type ApiClient as ClientRow, Prisma } from "../generated/store/client.ts";

@@ -1,6 +1,6 @@
 import { hash, hkdfSync, randomBytes } from "node:crypto";
+import { asCitizenNumber, type CitizenNumber } from "../values/citizenNumber.ts";
 import { BoundedMap } from "./boundedMap.ts";
-import { asCitizenNumber, type CitizenNumber } from "./citizenNumber.ts";
 import { type GcmSiv, gcmSiv } from "./gcmSiv.ts";
 
 export interface PseudonymKey {

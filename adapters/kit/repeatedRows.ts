@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { DecodeError } from "./decodeError.ts";
+import { DecodeError } from "../values/decodeError.ts";
 
 /** What one page brought that earlier pages had not. */
 export interface FreshRows<Value> {

@@ -1,6 +1,6 @@
 import type { DecodedRows, KeyOf, LeftOut, Page, ReadRows } from "../contract.ts";
 import { SourceError } from "../errors.ts";
-import { DecodeError } from "./decodeError.ts";
+import { DecodeError } from "../values/decodeError.ts";
 import { rowsOf } from "./rows.ts";
 
 let leftOutSoFar = 0;

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { oneOrMany } from "../kit/oneOrMany.ts";
+import { oneOrMany } from "../values/oneOrMany.ts";
 import { hasMoreThan } from "./hasMoreThan.ts";
 
 /** An element: its text, or its children by name. */

@@ -1,6 +1,6 @@
 import type { Call } from "../../adapters/contract.ts";
-import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { isIdentified } from "../../adapters/systems/grid/resident.ts";
+import type { CitizenNumber } from "../../adapters/values/citizenNumber.ts";
 import type { OverviewSources } from "./overviewSources.ts";
 
 /** The first households with their members, and what two other systems know of each member. */

@@ -1,6 +1,6 @@
 import type { Call } from "../../adapters/contract.ts";
-import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
+import { decodeItemCode } from "../../adapters/values/itemCode.ts";
 
 /** Names of service items: those of a department in one call, an item with an old number alone. All are kept by the adapter. */
 export async function itemNames(

@@ -1,5 +1,5 @@
 import type { Call } from "../../adapters/contract.ts";
-import { encodeDateTime } from "../../adapters/kit/localDateTime.ts";
+import { encodeDateTime } from "../../adapters/values/localDateTime.ts";
 import { warningRules } from "../../subgraphs/asset/warnings/warningRules.ts";
 import { households } from "./households.ts";
 import { itemNames } from "./itemNames.ts";

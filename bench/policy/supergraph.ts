@@ -1,4 +1,4 @@
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { benchSubgraphNames, readSubgraphSdl } from "../gateway/subgraphs.ts";
 
 const classification = `

@@ -1,12 +1,12 @@
-import { crosswalk } from "../../adapters/kit/crosswalk.ts";
 import { declare } from "../../adapters/kit/declare.ts";
-import { DecodeError } from "../../adapters/kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../adapters/kit/defineSystem.ts";
 import { eachRow } from "../../adapters/kit/eachRow.ts";
-import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
-import { decodeText } from "../../adapters/kit/text.ts";
 import type { RestReply } from "../../adapters/protocols/replies/restContent.ts";
 import { type RestRequest, signedRestProtocol } from "../../adapters/protocols/rest.ts";
+import { crosswalk } from "../../adapters/values/crosswalk.ts";
+import { DecodeError } from "../../adapters/values/decodeError.ts";
+import { decodeDateTime } from "../../adapters/values/localDateTime.ts";
+import { decodeText } from "../../adapters/values/text.ts";
 
 /** 路灯: one street lamp as the lamp platform holds it. */
 export interface LampRecord {

@@ -1,7 +1,7 @@
 import type { OperationCall } from "../../access/caller.ts";
 import { isDataObject } from "../graph/dataObject.ts";
 
-/** Written by `subgraphs/sourceCalls.ts`. */
+/** Written by `subgraphs/kit/sourceCalls.ts`. */
 export const sourceCallsHeader = "x-source-calls";
 
 const maxHeaderCharacters = 1_024;

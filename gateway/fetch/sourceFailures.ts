@@ -1,4 +1,4 @@
-/** Written by `subgraphs/sourceFailures.ts`. */
+/** Written by `subgraphs/kit/sourceFailures.ts`. */
 export const sourceFailuresHeader = "x-source-failures";
 
 /** Why something failed in a remote subgraph, in words of a fixed form: for the log alone, never for a client. */

@@ -1,7 +1,7 @@
 import type { ClientSettings } from "../../access/clients/clientInput.ts";
 import { refuse } from "../../access/clients/problem.ts";
 import type { UpdateApiClientInput } from "../../schema/generated/access.ts";
-import { decodeInputTime } from "../inputTime.ts";
+import { decodeInputTime } from "../kit/inputTime.ts";
 
 type SettingsInput = Omit<UpdateApiClientInput, "idempotencyKey" | "id">;
 

@@ -1,7 +1,7 @@
 import type { ApiClient } from "../../access/client.ts";
 import type { ClientFilter } from "../../access/clients/listClients.ts";
 import type { RegisteredDocument } from "../../access/clients/registerDocuments.ts";
-import { badCursor, type Connection, connectionOfWindow, pageSize } from "../connection.ts";
+import { badCursor, type Connection, connectionOfWindow, pageSize } from "../kit/connection.ts";
 import type { Context } from "./context.ts";
 
 interface Page {

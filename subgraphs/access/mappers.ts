@@ -1,7 +1,7 @@
 /** Parents of the access resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
 import type { ApiClient } from "../../access/client.ts";
 import type { RegisteredDocument } from "../../access/clients/registerDocuments.ts";
-import type { Connection, Edge } from "../connection.ts";
+import type { Connection, Edge } from "../kit/connection.ts";
 import type { ClientChangePayload, DocumentsPayload } from "./payload.ts";
 
 export type ApiClientMapper = ApiClient;

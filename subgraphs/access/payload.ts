@@ -2,7 +2,7 @@ import type { OperationCall } from "../../access/caller.ts";
 import type { ApiClient } from "../../access/client.ts";
 import type { Idempotency } from "../../access/clients/change.ts";
 import { type Problem, RegisterError } from "../../access/clients/problem.ts";
-import { idempotencyKeyErrors } from "../userError.ts";
+import { idempotencyKeyErrors } from "../kit/userError.ts";
 
 /** What was wrong with an input, in the form of every mutation of the graph. */
 export interface AccessUserError {

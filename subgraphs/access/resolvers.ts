@@ -2,7 +2,7 @@ import type { ApiClient } from "../../access/client.ts";
 import type { ClientState } from "../../access/clients/listClients.ts";
 import { stateOf } from "../../access/clients/listClients.ts";
 import type { ApiClientFilter, Resolvers } from "../../schema/generated/access.ts";
-import { totalCount } from "../connection.ts";
+import { totalCount } from "../kit/connection.ts";
 import { changing } from "./changing.ts";
 import type { Context } from "./context.ts";
 import { clientConnection, documentConnection } from "./lists.ts";

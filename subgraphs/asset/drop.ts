@@ -1,6 +1,6 @@
-import { dataQualityFlags } from "../../adapters/kit/dataQuality.ts";
-import { addDecimals } from "../../adapters/kit/decimal.ts";
 import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
+import { dataQualityFlags } from "../../adapters/values/dataQuality.ts";
+import { addDecimals } from "../../adapters/values/decimal.ts";
 import type { AssetInventory, MonthlyRegister } from "../../schema/generated/asset.ts";
 import type { AssetLoaders } from "./loaders.ts";
 

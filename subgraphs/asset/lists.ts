@@ -2,7 +2,7 @@ import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { AssetFilter } from "../../adapters/systems/asset/assetStatements.ts";
 import type { ContractRecord } from "../../adapters/systems/asset/contract.ts";
 import { transactionKey } from "../../adapters/systems/asset/transactionStatements.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../kit/connection.ts";
 import type { Context } from "./context.ts";
 import { type UnitPage, unitConnection } from "./unitConnection.ts";
 

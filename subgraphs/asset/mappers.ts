@@ -1,5 +1,5 @@
 /** Parents of the asset resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
-import type { DataQualityFlag } from "../../adapters/kit/dataQuality.ts";
+
 import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { BalanceRecord } from "../../adapters/systems/asset/balance.ts";
 import type { ContractRecord } from "../../adapters/systems/asset/contract.ts";
@@ -8,7 +8,8 @@ import type { OrganisationRecord } from "../../adapters/systems/asset/organisati
 import type { ReceiptRecord } from "../../adapters/systems/asset/receipt.ts";
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
 import type { TransactionRecord, TransactionStepRecord } from "../../adapters/systems/asset/transaction.ts";
-import type { Connection, Edge } from "../connection.ts";
+import type { DataQualityFlag } from "../../adapters/values/dataQuality.ts";
+import type { Connection, Edge } from "../kit/connection.ts";
 import type { Warning } from "./warnings/warning.ts";
 
 interface Coded {

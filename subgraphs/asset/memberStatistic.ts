@@ -1,5 +1,5 @@
 import { SourceError } from "../../adapters/errors.ts";
-import { type DataQualityFlag, dataQualityFlags } from "../../adapters/kit/dataQuality.ts";
+import { type DataQualityFlag, dataQualityFlags } from "../../adapters/values/dataQuality.ts";
 import type { AssetLoaders } from "./loaders.ts";
 
 /**

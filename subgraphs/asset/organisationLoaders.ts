@@ -2,8 +2,8 @@ import DataLoader from "dataloader";
 import type { Call } from "../../adapters/contract.ts";
 import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
-import { rowsFrom } from "../incompleteLists.ts";
-import { loadGroups, loadRecords } from "../loading.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
+import { loadGroups, loadRecords } from "../kit/loading.ts";
 
 type Operations = Pick<
   AssetDatabase["operations"],

@@ -1,9 +1,9 @@
-import { dataQualityFlags } from "../../adapters/kit/dataQuality.ts";
-import { addDecimals } from "../../adapters/kit/decimal.ts";
 import { unreadableIn } from "../../adapters/kit/rows.ts";
 import type { MemberRecord } from "../../adapters/systems/asset/member.ts";
 import type { ShareholdingRecord } from "../../adapters/systems/asset/shareholding.ts";
-import { rowsFrom } from "../incompleteLists.ts";
+import { dataQualityFlags } from "../../adapters/values/dataQuality.ts";
+import { addDecimals } from "../../adapters/values/decimal.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
 import type { Context } from "./context.ts";
 import type { HouseholdMapper, HouseholdShareBookMapper } from "./mappers.ts";
 

@@ -1,9 +1,9 @@
-import { legalEntityKind } from "../../adapters/kit/legalEntityKind.ts";
+import { legalEntityKind } from "../../adapters/values/legalEntityKind.ts";
 import type { Resolvers } from "../../schema/generated/asset.ts";
-import { pageSize, totalCount } from "../connection.ts";
-import { offsetConnection } from "../offsetConnection.ts";
-import { qualityWithPlace } from "../placeQuality.ts";
-import { badUserInput } from "../publicError.ts";
+import { pageSize, totalCount } from "../kit/connection.ts";
+import { offsetConnection } from "../kit/offsetConnection.ts";
+import { qualityWithPlace } from "../kit/placeQuality.ts";
+import { badUserInput } from "../kit/publicError.ts";
 import type { Context } from "./context.ts";
 import { inventory, monthlyRegister } from "./drop.ts";
 import { assetConnection, contractConnection, memberConnection, transactionConnection, unitsOf } from "./lists.ts";

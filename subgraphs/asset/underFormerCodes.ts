@@ -1,6 +1,6 @@
-import { rowsFrom } from "../incompleteLists.ts";
-import { narrowedCount, narrowedList } from "../narrowedList.ts";
-import type { Places } from "../places.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
+import { narrowedCount, narrowedList } from "../kit/narrowedList.ts";
+import type { Places } from "../kit/places.ts";
 import type { AssetLoaders } from "./loaders.ts";
 
 type PlaceLoaders = Pick<AssetLoaders, "organisationsOf" | "organisations" | "organisationCount" | "unitsWithin">;

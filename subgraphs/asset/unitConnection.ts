@@ -1,5 +1,5 @@
 import type { Page } from "../../adapters/contract.ts";
-import { badCursor, type Connection, connectionOfWindow, pageSize } from "../connection.ts";
+import { badCursor, type Connection, connectionOfWindow, pageSize } from "../kit/connection.ts";
 import type { UnitList } from "./unitLists.ts";
 
 export interface UnitPage {

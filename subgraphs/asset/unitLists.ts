@@ -2,7 +2,7 @@ import DataLoader from "dataloader";
 import type { Call, Page, Query } from "../../adapters/contract.ts";
 import type { UnitPages } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { FollowingInput, TopInput } from "../../adapters/systems/asset/unitWindows.ts";
-import { remembered } from "../remembered.ts";
+import { remembered } from "../kit/remembered.ts";
 import { loaderFamily } from "./loaderFamily.ts";
 
 /** A list that every organisation has: its first rows, batched over organisations, and the rows behind a key. */

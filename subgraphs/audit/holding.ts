@@ -1,7 +1,7 @@
 import { activeHolds, type Hold, releaseHold, setHold } from "../../audit/index/holds.ts";
 import type { Resolvers } from "../../schema/generated/audit.ts";
-import { decodeInputTime } from "../inputTime.ts";
-import { textErrors, type UserError, userError } from "../userError.ts";
+import { decodeInputTime } from "../kit/inputTime.ts";
+import { textErrors, type UserError, userError } from "../kit/userError.ts";
 
 export type AuditUserError = UserError;
 

@@ -3,9 +3,9 @@ import type { RecordFilter } from "../../audit/index/search/recordFilter.ts";
 import type { Page } from "../../audit/index/search/searchRecords.ts";
 import { type AdministrativeAction, administrativeActions, type Outcome } from "../../audit/record.ts";
 import type { AuditRecordFilter } from "../../schema/generated/audit.ts";
-import { badCursor, pageSize } from "../connection.ts";
-import { decodeInputTime } from "../inputTime.ts";
-import { badUserInput } from "../publicError.ts";
+import { badCursor, pageSize } from "../kit/connection.ts";
+import { decodeInputTime } from "../kit/inputTime.ts";
+import { badUserInput } from "../kit/publicError.ts";
 
 /** @throws GraphQLError BAD_USER_INPUT */
 export function inputTime(name: string, value: unknown): Date | undefined {

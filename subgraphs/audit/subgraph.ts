@@ -4,7 +4,7 @@ import { readHidden } from "../../audit/index/search/hidden.ts";
 import { loadReadings } from "../../audit/index/search/readings.ts";
 import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
-import { auditUnavailable, forbidden } from "../publicError.ts";
+import { auditUnavailable, forbidden } from "../kit/publicError.ts";
 import type { AuditRegisters, Context } from "./context.ts";
 import { resolvers } from "./resolvers.ts";
 

@@ -1,4 +1,4 @@
-import { badUserInput } from "../publicError.ts";
+import { badUserInput } from "../kit/publicError.ts";
 import { inputTime } from "./inputs.ts";
 
 interface WindowInput {

@@ -1,6 +1,6 @@
-import { divisionPrefix } from "../../adapters/kit/divisionCode.ts";
 import type { Divisions } from "../../adapters/systems/division/divisions.ts";
-import type { Area } from "../area.ts";
+import { divisionPrefix } from "../../adapters/values/divisionCode.ts";
+import type { Area } from "../kit/area.ts";
 
 /** The table as a caller of the area sees it: what is inside, and what lies around it, to show where it is. */
 export function divisionsWithin(divisions: Divisions, area: Area): Divisions {

@@ -1,4 +1,4 @@
-import { badUserInput, notFound } from "../publicError.ts";
+import { badUserInput, notFound } from "../kit/publicError.ts";
 import type { Context } from "./context.ts";
 
 /**

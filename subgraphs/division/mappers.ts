@@ -1,7 +1,7 @@
 /** Parents of the division resolvers: `<GraphQL type>Mapper`, read by codegen.ts. */
 import type { CommunityRecord, DivisionRecord } from "../../adapters/systems/division/divisions.ts";
 import type { FormerDivision } from "../../adapters/systems/division/formerDivisions.ts";
-import type { Connection, Edge } from "../connection.ts";
+import type { Connection, Edge } from "../kit/connection.ts";
 
 export type DivisionMapper = DivisionRecord;
 export type CommunityMapper = CommunityRecord;

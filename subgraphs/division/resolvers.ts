@@ -1,8 +1,8 @@
-import { padDivisionCode } from "../../adapters/kit/divisionCode.ts";
 import type { CommunityRecord, DivisionRecord } from "../../adapters/systems/division/divisions.ts";
+import { padDivisionCode } from "../../adapters/values/divisionCode.ts";
 import type { Resolvers } from "../../schema/generated/division.ts";
-import { connectionOfArray } from "../connection.ts";
-import { badUserInput } from "../publicError.ts";
+import { connectionOfArray } from "../kit/connection.ts";
+import { badUserInput } from "../kit/publicError.ts";
 import type { CommunityFilter, Context } from "./context.ts";
 import { leadToToday } from "./leadToToday.ts";
 

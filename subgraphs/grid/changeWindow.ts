@@ -1,5 +1,5 @@
-import { shiftDateTime } from "../../adapters/kit/localDateTime.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
+import { shiftDateTime } from "../../adapters/values/localDateTime.ts";
 
 /** Which events were seen, and from when on the platform has to be asked. */
 export interface ChangeWindow {
@@ -58,7 +58,7 @@ function earlier(changedAt: string | null, now: string): string | null {
 
 /**
  * Two states within one second are two changes. Free texts stay out: a reply in GBK can lack characters that the next one
- * has (adapters/kit/gbkDamage.ts), which changes nothing.
+ * has (adapters/values/gbkDamage.ts), which changes nothing.
  */
 function versionOf(event: EventRecord): string {
   const { asOf, state, urgency, supervision, finishedAt, gridCode, involvedCount } = event;

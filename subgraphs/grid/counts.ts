@@ -1,5 +1,5 @@
 import { SourceError } from "../../adapters/errors.ts";
-import { badUserInput } from "../publicError.ts";
+import { badUserInput } from "../kit/publicError.ts";
 import type { Context } from "./context.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Call, List } from "../../adapters/contract.ts";
 import { SourceError } from "../../adapters/errors.ts";
-import { decodeDateTime } from "../../adapters/kit/localDateTime.ts";
 import { type Pause, pause as realPause } from "../../adapters/kit/pause.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
-import { type BoundedQueue, createBoundedQueue } from "../boundedQueue.ts";
-import { sourceBusy, subscriptionOverflow } from "../publicError.ts";
+import { decodeDateTime } from "../../adapters/values/localDateTime.ts";
+import { type BoundedQueue, createBoundedQueue } from "../kit/boundedQueue.ts";
+import { sourceBusy, subscriptionOverflow } from "../kit/publicError.ts";
 import { type ChangeWindow, createChangeWindow } from "./changeWindow.ts";
 import { everyEvent } from "./livingEvents.ts";
 

@@ -1,9 +1,9 @@
 import type { Page, Slice } from "../../adapters/contract.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
-import type { Area } from "../area.ts";
-import { badCursor } from "../connection.ts";
-import { badUserInput } from "../publicError.ts";
+import type { Area } from "../kit/area.ts";
+import { badCursor } from "../kit/connection.ts";
+import { badUserInput } from "../kit/publicError.ts";
 
 export type ListEvents = (filter: EventFilter, slice: Slice) => Promise<Page<EventRecord>>;
 

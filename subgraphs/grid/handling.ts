@@ -1,8 +1,15 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { HandlingInput } from "../../adapters/systems/grid/gridPlatform.ts";
 import { type TaskRecord, taskNameOf } from "../../adapters/systems/grid/task.ts";
-import { isSameText } from "../sameText.ts";
-import { idempotencyKeyErrors, nameErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
+import { isSameText } from "../kit/sameText.ts";
+import {
+  idempotencyKeyErrors,
+  nameErrors,
+  textErrors,
+  type UserError,
+  userError,
+  userErrorOf,
+} from "../kit/userError.ts";
 import type { Context } from "./context.ts";
 
 export interface EventPayload {

@@ -1,7 +1,7 @@
 import type { Page, Slice } from "../../adapters/contract.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
-import { hasMore } from "../connection.ts";
+import { hasMore } from "../kit/connection.ts";
 import { type ListEvents, maxRows } from "./eventsWithin.ts";
 
 export interface LivingWindow {

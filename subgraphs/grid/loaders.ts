@@ -1,6 +1,5 @@
 import DataLoader from "dataloader";
 import type { Call, Page, Slice } from "../../adapters/contract.ts";
-import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import type { DepartmentRecord } from "../../adapters/systems/grid/department.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventTypeRecord } from "../../adapters/systems/grid/eventType.ts";
@@ -17,8 +16,9 @@ import type { IdentifiedResident, ResidentRecord } from "../../adapters/systems/
 import type { RiskKind, RiskRecord } from "../../adapters/systems/grid/risk.ts";
 import type { TaskRecord } from "../../adapters/systems/grid/task.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
-import { loadGroups, loadRecords } from "../loading.ts";
-import { remembered } from "../remembered.ts";
+import type { CitizenNumber } from "../../adapters/values/citizenNumber.ts";
+import { loadGroups, loadRecords } from "../kit/loading.ts";
+import { remembered } from "../kit/remembered.ts";
 import { treeLoader } from "./treeLoader.ts";
 
 type RiskFilter = PlaceFilter & { readonly kind: RiskKind | null };

@@ -8,7 +8,7 @@ import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
 import type { RiskRecord } from "../../adapters/systems/grid/risk.ts";
 import type { TaskRecord } from "../../adapters/systems/grid/task.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
-import type { Connection, Edge } from "../connection.ts";
+import type { Connection, Edge } from "../kit/connection.ts";
 import type { EventPayload } from "./handling.ts";
 import type { PersonParent } from "./person.ts";
 

@@ -1,6 +1,6 @@
-import type { CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
 import { type IdentifiedResident, isIdentified, type ResidentRecord } from "../../adapters/systems/grid/resident.ts";
-import { rowsFrom } from "../incompleteLists.ts";
+import type { CitizenNumber } from "../../adapters/values/citizenNumber.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
 import type { Context } from "./context.ts";
 
 /** A resident that has been read, or the number behind an id alone. */

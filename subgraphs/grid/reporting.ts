@@ -1,9 +1,9 @@
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { IncidentInput } from "../../adapters/systems/grid/incident.ts";
-import { decodeInputTime, mayHaveHappened } from "../inputTime.ts";
-import { phoneErrors } from "../phoneErrors.ts";
-import type { Places } from "../places.ts";
-import { isSameText } from "../sameText.ts";
+import { decodeInputTime, mayHaveHappened } from "../kit/inputTime.ts";
+import { phoneErrors } from "../kit/phoneErrors.ts";
+import type { Places } from "../kit/places.ts";
+import { isSameText } from "../kit/sameText.ts";
 import {
   idempotencyKeyErrors,
   lineErrors,
@@ -12,7 +12,7 @@ import {
   type UserError,
   userError,
   userErrorOf,
-} from "../userError.ts";
+} from "../kit/userError.ts";
 import type { Context } from "./context.ts";
 import { type EventPayload, keyReused } from "./handling.ts";
 

@@ -2,7 +2,7 @@ import DataLoader from "dataloader";
 import type { Call } from "../../adapters/contract.ts";
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
-import { rowsFrom } from "../incompleteLists.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
 
 /** From so many communities of one town on, the town's tree is one call for all of them. */
 const communitiesPerTree = 4;

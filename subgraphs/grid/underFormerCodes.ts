@@ -1,6 +1,6 @@
-import { rowsFrom } from "../incompleteLists.ts";
-import { narrowedCount, narrowedList } from "../narrowedList.ts";
-import type { Places } from "../places.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
+import { narrowedCount, narrowedList } from "../kit/narrowedList.ts";
+import type { Places } from "../kit/places.ts";
 import { eventsOfParts } from "./eventsWithin.ts";
 import type { GridLoaders } from "./loaders.ts";
 

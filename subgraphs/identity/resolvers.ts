@@ -1,8 +1,8 @@
-import { legalEntityKind } from "../../adapters/kit/legalEntityKind.ts";
-import { decodeUnifiedSocialCreditCode } from "../../adapters/kit/unifiedSocialCreditCode.ts";
+import { legalEntityKind } from "../../adapters/values/legalEntityKind.ts";
+import { decodeUnifiedSocialCreditCode } from "../../adapters/values/unifiedSocialCreditCode.ts";
 import type { Resolvers } from "../../schema/generated/identity.ts";
-import { badUserInput, notFound } from "../publicError.ts";
-import { usccOf } from "../usccOf.ts";
+import { badUserInput, notFound } from "../kit/publicError.ts";
+import { usccOf } from "../kit/usccOf.ts";
 
 export const resolvers: Resolvers = {
   Query: {

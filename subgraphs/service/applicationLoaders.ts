@@ -9,9 +9,9 @@ import type { ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
 import type { View } from "../contract.ts";
-import { rowsFrom } from "../incompleteLists.ts";
-import { loadGroups, loadRecords } from "../loading.ts";
-import type { Places } from "../places.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
+import { loadGroups, loadRecords } from "../kit/loading.ts";
+import type { Places } from "../kit/places.ts";
 import { createOwnerLoaders, type OwnerLoaders } from "./ownerLoaders.ts";
 
 /** 办件: many at once from the front database, the newest state of one from the platform. */

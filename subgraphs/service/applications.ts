@@ -2,8 +2,8 @@ import type { ApplicationRecord } from "../../adapters/systems/service/applicati
 import type { ApplicationState } from "../../adapters/systems/service/applicationState.ts";
 import type { ApplicationFilter, ChangeKey, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { HandlingChannel } from "../../adapters/systems/service/handlingChannel.ts";
-import { badCursor, type Connection, connectionOfWindow, pageSize } from "../connection.ts";
-import { badUserInput } from "../publicError.ts";
+import { badCursor, type Connection, connectionOfWindow, pageSize } from "../kit/connection.ts";
+import { badUserInput } from "../kit/publicError.ts";
 import type { OwnerLoaders } from "./ownerLoaders.ts";
 
 export interface ApplicationArguments {

@@ -1,6 +1,6 @@
 import type { WriteOutcome } from "../../adapters/systems/service/servicePlatform.ts";
-import { isSameText } from "../sameText.ts";
-import { idempotencyKeyErrors, textErrors, type UserError, userErrorOf } from "../userError.ts";
+import { isSameText } from "../kit/sameText.ts";
+import { idempotencyKeyErrors, textErrors, type UserError, userErrorOf } from "../kit/userError.ts";
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, keyReused, materialErrors, numberErrors, refused } from "./payload.ts";
 

@@ -1,8 +1,8 @@
-import { decodeText } from "../../adapters/kit/text.ts";
 import type { EvaluationRecord } from "../../adapters/systems/service/evaluation.ts";
 import type { EvaluationInput } from "../../adapters/systems/service/servicePlatform.ts";
-import { isSameText } from "../sameText.ts";
-import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../userError.ts";
+import { decodeText } from "../../adapters/values/text.ts";
+import { isSameText } from "../kit/sameText.ts";
+import { idempotencyKeyErrors, textErrors, type UserError, userError, userErrorOf } from "../kit/userError.ts";
 import type { Context } from "./context.ts";
 import { type ApplicationPayload, numberErrors, refused } from "./payload.ts";
 

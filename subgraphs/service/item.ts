@@ -1,7 +1,7 @@
 import type { HandlingChannel } from "../../adapters/systems/service/handlingChannel.ts";
 import type { ItemRecord } from "../../adapters/systems/service/item.ts";
-import { type Connection, connectionOfArray } from "../connection.ts";
-import { rowsFrom } from "../incompleteLists.ts";
+import { type Connection, connectionOfArray } from "../kit/connection.ts";
+import { rowsFrom } from "../kit/incompleteLists.ts";
 import type { Context } from "./context.ts";
 import { departmentOf } from "./guideLoaders.ts";
 

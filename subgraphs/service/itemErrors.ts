@@ -1,8 +1,8 @@
 import type { ExerciseLevel, ItemRecord } from "../../adapters/systems/service/item.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
-import type { Places } from "../places.ts";
-import { isSameText } from "../sameText.ts";
-import { type UserError, userError } from "../userError.ts";
+import type { Places } from "../kit/places.ts";
+import { isSameText } from "../kit/sameText.ts";
+import { type UserError, userError } from "../kit/userError.ts";
 
 /** What is wrong with a submission for this very item. What the platform leaves open about an item refuses nothing. */
 export function itemErrors(places: Places, item: ItemRecord, input: SubmissionInput): readonly UserError[] {

@@ -1,4 +1,4 @@
-import { legalEntityKind } from "../../adapters/kit/legalEntityKind.ts";
+import { legalEntityKind } from "../../adapters/values/legalEntityKind.ts";
 import type { Context } from "./context.ts";
 
 /** 法人 by its code alone. */

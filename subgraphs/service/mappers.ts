@@ -4,7 +4,7 @@ import type { EvaluationRecord } from "../../adapters/systems/service/evaluation
 import type { LicenceRecord, ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { StationRecord } from "../../adapters/systems/service/station.ts";
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
-import type { Connection, Edge } from "../connection.ts";
+import type { Connection, Edge } from "../kit/connection.ts";
 import type { ItemParent } from "./item.ts";
 import type { LegalEntityReference } from "./legalEntity.ts";
 import type { ApplicationPayload } from "./payload.ts";

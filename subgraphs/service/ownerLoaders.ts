@@ -4,9 +4,9 @@ import type { ApplicationRecord } from "../../adapters/systems/service/applicati
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
 import type { View } from "../contract.ts";
-import { narrowedCount } from "../narrowedList.ts";
-import type { Places } from "../places.ts";
-import { remembered } from "../remembered.ts";
+import { narrowedCount } from "../kit/narrowedList.ts";
+import type { Places } from "../kit/places.ts";
+import { remembered } from "../kit/remembered.ts";
 
 const nothing: Page<ApplicationRecord> = { rows: [], total: null };
 

@@ -1,5 +1,5 @@
 import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
-import { textErrors, type UserError, userError } from "../userError.ts";
+import { textErrors, type UserError, userError } from "../kit/userError.ts";
 
 /** 办件变更结果: the application as the platform has it after the write, or why nothing was changed. */
 export interface ApplicationPayload {

@@ -1,9 +1,9 @@
-import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
+import { decodeItemCode } from "../../adapters/values/itemCode.ts";
 import type { Resolvers } from "../../schema/generated/service.ts";
-import { connectionOfArray, totalCount } from "../connection.ts";
-import { qualityWithPlace } from "../placeQuality.ts";
-import { badUserInput } from "../publicError.ts";
-import { usccOf } from "../usccOf.ts";
+import { connectionOfArray, totalCount } from "../kit/connection.ts";
+import { qualityWithPlace } from "../kit/placeQuality.ts";
+import { badUserInput } from "../kit/publicError.ts";
+import { usccOf } from "../kit/usccOf.ts";
 import { applicationConnection } from "./applications.ts";
 import { supplementApplication, withdrawApplication } from "./changing.ts";
 import { evaluateApplication } from "./evaluating.ts";

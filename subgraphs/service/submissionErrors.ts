@@ -1,9 +1,16 @@
-import { asCitizenNumber } from "../../adapters/kit/citizenNumber.ts";
-import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
-import { phoneErrors } from "../phoneErrors.ts";
-import type { Places } from "../places.ts";
-import { idempotencyKeyErrors, lineErrors, nameErrors, textErrors, type UserError, userError } from "../userError.ts";
+import { asCitizenNumber } from "../../adapters/values/citizenNumber.ts";
+import { decodeItemCode } from "../../adapters/values/itemCode.ts";
+import { phoneErrors } from "../kit/phoneErrors.ts";
+import type { Places } from "../kit/places.ts";
+import {
+  idempotencyKeyErrors,
+  lineErrors,
+  nameErrors,
+  textErrors,
+  type UserError,
+  userError,
+} from "../kit/userError.ts";
 import { materialErrors } from "./payload.ts";
 
 const maxNameCharacters = 50;

@@ -1,9 +1,9 @@
-import { decodeItemCode } from "../../adapters/kit/itemCode.ts";
-import { decodePhones } from "../../adapters/kit/phones.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
-import { isSameText } from "../sameText.ts";
-import { userError, userErrorOf } from "../userError.ts";
+import { decodeItemCode } from "../../adapters/values/itemCode.ts";
+import { decodePhones } from "../../adapters/values/phones.ts";
+import { isSameText } from "../kit/sameText.ts";
+import { userError, userErrorOf } from "../kit/userError.ts";
 import type { Context } from "./context.ts";
 import { itemErrors } from "./itemErrors.ts";
 import { type ApplicationPayload, keyReused, refused } from "./payload.ts";

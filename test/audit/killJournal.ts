@@ -1,6 +1,6 @@
 /** `npm run kill:journal`: the query log's process killed under load, more often than `npm test` does. */
-import { wholeNumber } from "../../scripts/flagKinds.ts";
-import { readFlags } from "../../scripts/readFlags.ts";
+import { wholeNumber } from "../../scripts/flags/flagKinds.ts";
+import { readFlags } from "../../scripts/flags/readFlags.ts";
 import { runVitest } from "../support/runVitest.ts";
 
 const { rounds } = readFlags(

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { tellSourceCalls } from "../../gateway/fetch/sourceCalls.ts";
 import { countSources } from "../../gateway/record/countSources.ts";
-import { createSourceCalls } from "../../subgraphs/sourceCalls.ts";
+import { createSourceCalls } from "../../subgraphs/kit/sourceCalls.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -78,7 +78,7 @@ const allSettings: ReadonlyMap<string, string> = new Map(
 /** Constants that have the form of a bound and bound nothing that comes from outside. */
 const noBounds: ReadonlyMap<string, string> = new Map([
   ["access/clients/checkClient.ts:maxTime", "the last moment that ISO 8601 writes with four digits of a year"],
-  ["adapters/kit/text.ts:longestFiller", "the longest of our own words"],
+  ["adapters/values/text.ts:longestFiller", "the longest of our own words"],
   ["gateway/shape/writeLeaf.ts:maxInt", "the range of Int, GraphQL specification 3.5.1"],
   ["subgraphs/asset/warnings/longTermContract.ts:longestYears", "a rule of the Civil Code, Article 705"],
 ]);

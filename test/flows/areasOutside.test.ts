@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
-import { createPersonIds } from "../../subgraphs/personIds.ts";
+import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
 import {
   type AreaCommunity,
   away,

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDecimals, compareDecimals } from "../../adapters/kit/decimal.ts";
+import { addDecimals, compareDecimals } from "../../adapters/values/decimal.ts";
 import { dirtOf } from "../../sandbox/dirt/dirt.ts";
 import type { DirtKind, DirtTable, DirtyCell } from "../../sandbox/dirt/dirtTypes.ts";
 import { dirtyCommunity } from "../../sandbox/dirt/village.ts";

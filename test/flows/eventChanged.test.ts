@@ -214,7 +214,7 @@ describe.each([
 );
 
 test("eventChanged from a subgraph that is a process of its own, until that ends", async () => {
-  const child = fork("subgraphs/main.ts", ["grid", "--port", "0", "--log-level", "silent"], {
+  const child = fork("subgraphs/serving/main.ts", ["grid", "--port", "0", "--log-level", "silent"], {
     env: { ...process.env, ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50", SUBGRAPH_KEYS: subgraphKeys },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],

@@ -59,7 +59,7 @@ afterAll(() => started.disposeAsync());
 /** `npm run subgraph -- NAME --port 0`. */
 async function serveAlone(name: string): Promise<string> {
   const argv = [name, "--port", "0", "--log-level", "silent", "--unsigned"];
-  return (await startProcess<{ readonly url: string }>("subgraphs/main.ts", argv)).url;
+  return (await startProcess<{ readonly url: string }>("subgraphs/serving/main.ts", argv)).url;
 }
 
 /** One of the project's entries as a process of its own; resolves with what it says when it is ready. */

@@ -1,6 +1,6 @@
 /** `npm run limits:processes`: several gateway processes on one legacy system, in more sizes than `npm test` tries. */
-import { wholeNumbers } from "../../scripts/flagKinds.ts";
-import { readFlags } from "../../scripts/readFlags.ts";
+import { wholeNumbers } from "../../scripts/flags/flagKinds.ts";
+import { readFlags } from "../../scripts/flags/readFlags.ts";
 import { runVitest } from "../support/runVitest.ts";
 
 const { processes } = readFlags(

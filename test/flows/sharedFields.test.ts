@@ -11,8 +11,8 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
+import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
 import { createSubgraphs, readSubgraphsConfig, type SubgraphSet, subgraphNames } from "../../subgraphs/manifest.ts";
-import { createPersonIds } from "../../subgraphs/personIds.ts";
 import { citizenNumber } from "../support/citizenNumber.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
 

@@ -11,7 +11,7 @@ import { Faults } from "../../sandbox/control/faults.ts";
 import type { RunningServer } from "../../sandbox/control/listen.ts";
 import { startGrid } from "../../sandbox/grid/startGrid.ts";
 import { createWorld } from "../../sandbox/world/createWorld.ts";
-import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
+import { demoEnvironment } from "../../scripts/demo/demoEnvironment.ts";
 import { type ProductProcess, startGatewayProcess, startSubgraphProcess } from "../support/productProcess.ts";
 import { type TemporaryRedis, temporaryRedis, whyNoRedis } from "../support/temporaryRedis.ts";
 

@@ -3,8 +3,8 @@
  * `--requests` on requests of every kind.
  */
 
-import { isGiven, wholeNumber } from "../../scripts/flagKinds.ts";
-import { readFlags } from "../../scripts/readFlags.ts";
+import { isGiven, wholeNumber } from "../../scripts/flags/flagKinds.ts";
+import { readFlags } from "../../scripts/flags/readFlags.ts";
 import { openFuzz } from "./openFuzz.ts";
 import { maxRefusedCpuMs, measureCpu } from "./requests/measureCpu.ts";
 import { openRequestFuzz } from "./requests/openRequestFuzz.ts";

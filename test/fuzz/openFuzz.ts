@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Pool } from "undici";
 import { startProcess } from "../../bench/children.ts";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { data as commerce } from "../execute/fixtures/commerce/data.ts";
 import { type GeneratedOperation, generateOperation } from "../execute/support/generateOperation.ts";
 import { openFixture, readSubgraphs } from "../execute/support/openFixture.ts";

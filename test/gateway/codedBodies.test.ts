@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serve.ts";
+import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { toySubgraphs } from "./fixtures/toySubgraphs.ts";
 

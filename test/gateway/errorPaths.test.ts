@@ -1,6 +1,6 @@
 /** Errors stand at the client's path, the same whether a subgraph runs in this process or behind HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serve.ts";
+import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { toySubgraphs } from "./fixtures/toySubgraphs.ts";
 

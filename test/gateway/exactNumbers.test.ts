@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { type GatewayOver, startGatewayOver } from "./fixtures/startGatewayOver.ts";
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@external", "@requires"])`;

@@ -1,6 +1,6 @@
 /** Operations that are hard to plan, beside operations that are known. */
 import { afterEach, expect, test } from "vitest";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { readSubgraphs } from "../execute/support/openFixture.ts";
 import { manyWaysSupergraph, slowToPlan, tooManyWays } from "./fixtures/manyWays.ts";
 import { type GatewayOver, startGatewayOver } from "./fixtures/startGatewayOver.ts";

@@ -2,8 +2,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
-import { serveSubgraph } from "../../subgraphs/serve.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
+import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { type Answer, startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { divisionSdl, gridSdl, toySubgraphs } from "./fixtures/toySubgraphs.ts";
 

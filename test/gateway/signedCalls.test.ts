@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 import { type Caller, publicCaller, unrestrictedCaller } from "../../access/caller.ts";
 import { encodeCaller } from "../../access/callerHeader.ts";
 import { createSigner, readSigningKeys, type SigningKey, subscriptionBody } from "../../access/signature.ts";
-import { serveSubgraph } from "../../subgraphs/serve.ts";
+import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { openLiveClient } from "../support/liveClients.ts";
 import { startToyGateway } from "./fixtures/startToyGateway.ts";
 import { toySubgraphs, toyTopic } from "./fixtures/toySubgraphs.ts";
@@ -243,7 +243,7 @@ describe("npm run subgraph", () => {
     ["unsigned for others", {}, ["--unsigned", "--host", "0.0.0.0"], "loopback", 2],
   ])("does not start %s", async (_what, environment, argv, message, code) => {
     const { SUBGRAPH_KEYS: _, ...inherited } = process.env;
-    const started = run("node", ["subgraphs/main.ts", "division", "--port", "0", ...argv], {
+    const started = run("node", ["subgraphs/serving/main.ts", "division", "--port", "0", ...argv], {
       env: { ...inherited, ...environment },
     });
     await expect(started).rejects.toMatchObject({ code, stderr: expect.stringContaining(message) });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createVerifier, readSigningKeys } from "../../access/signature.ts";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { startGatewayOver } from "./fixtures/startGatewayOver.ts";
 
 const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])

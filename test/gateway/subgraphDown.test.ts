@@ -1,6 +1,6 @@
 /** A subgraph that is down, slow or talks nonsense takes its own fields with it and nothing else. */
 import { afterEach, describe, expect, test } from "vitest";
-import { serveSubgraph } from "../../subgraphs/serve.ts";
+import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { badDays, startBrokenServer } from "./fixtures/brokenServer.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { toySubgraphs } from "./fixtures/toySubgraphs.ts";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { type LiveClient, openLiveClient, transports } from "../support/liveClients.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { divisionSdl, gridSdl, toyTopic } from "./fixtures/toySubgraphs.ts";

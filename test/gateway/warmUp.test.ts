@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { readTrustedDocuments } from "../../gateway/operation/trustedDocuments.ts";
 import { ConfigError } from "../../gateway/settings/config.ts";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { startToyGateway, type ToyGateway } from "./fixtures/startToyGateway.ts";
 import { divisionSdl, gridSdl } from "./fixtures/toySubgraphs.ts";
 

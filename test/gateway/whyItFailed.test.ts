@@ -5,16 +5,16 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { readSigningKeys } from "../../access/signature.ts";
 import { SourceError } from "../../adapters/errors.ts";
-import { DecodeError } from "../../adapters/kit/decodeError.ts";
+import { DecodeError } from "../../adapters/values/decodeError.ts";
 import { readSourceFailures } from "../../gateway/fetch/sourceFailures.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
-import { failureReport } from "../../subgraphs/failureReport.ts";
+import { failureReport } from "../../subgraphs/kit/failureReport.ts";
+import { createSourceFailures } from "../../subgraphs/kit/sourceFailures.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../subgraphs/manifest.ts";
-import { serveSubgraph } from "../../subgraphs/serve.ts";
-import { createSourceFailures } from "../../subgraphs/sourceFailures.ts";
+import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { ask, environmentOf, openSandbox, subgraphKeys } from "../support/community.ts";
 
 interface Line {

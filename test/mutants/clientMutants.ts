@@ -205,7 +205,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     id: "D12",
     breaks: "a command does not say what it is",
-    file: "scripts/reset.ts",
+    file: "scripts/commands/reset.ts",
     text: '"npm run reset: clears',
     replacement: '"clears',
     tests: ["test/scripts/help.test.ts"],
@@ -213,10 +213,10 @@ export const clientMutants: readonly Mutant[] = [
   {
     id: "D12",
     breaks: "a flag that nobody knows is passed over",
-    file: "scripts/readFlags.ts",
+    file: "scripts/flags/readFlags.ts",
     text: 'if (token.kind !== "option" || flag === undefined) {',
     replacement: 'if (flag === undefined) continue;\n    if (token.kind !== "option") {',
-    tests: ["test/scripts/readFlags.test.ts"],
+    tests: ["test/scripts/flags/readFlags.test.ts"],
   },
   {
     id: "D13",

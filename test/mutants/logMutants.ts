@@ -134,7 +134,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C3",
     breaks: "a filter may be lower than what it filters by",
-    file: "scripts/filterLevels.ts",
+    file: "scripts/building/filterLevels.ts",
     text: "if (level >= asked) return [];",
     replacement: "if (level >= 0) return [];",
     tests: ["test/subgraphs/auditInvestigations.test.ts"],
@@ -206,7 +206,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: "C6",
     breaks: "the log does not say which field could not be decoded",
-    file: "subgraphs/failureReport.ts",
+    file: "subgraphs/kit/failureReport.ts",
     text: 'return decoding?.message.replaceAll(/\\p{Cc}/gu, " ").slice(0, maxDetailCharacters);',
     replacement: "return decoding === undefined ? undefined : undefined;",
     tests: ["test/gateway/whyItFailed.test.ts"],

@@ -1,8 +1,8 @@
 /** `npm run mutants`: undoes each mend in a copy of the checkout and sees its tests fail. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isGiven, someOf } from "../../scripts/flagKinds.ts";
-import { readFlags } from "../../scripts/readFlags.ts";
+import { isGiven, someOf } from "../../scripts/flags/flagKinds.ts";
+import { readFlags } from "../../scripts/flags/readFlags.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 import { mutated, openCopy, StaleMutantError } from "./openCopy.ts";

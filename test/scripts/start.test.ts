@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), `${marker}-`));
 // Started by root, the database runs as another account and has to get in.
 chmodSync(folder, 0o755);
 const state = join(folder, "state");
-const commandLine = ["scripts/start.ts", "--port", "0", "--sandbox-state", state, "--sandbox-scale", "0.02"];
+const commandLine = ["scripts/commands/start.ts", "--port", "0", "--sandbox-state", state, "--sandbox-scale", "0.02"];
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

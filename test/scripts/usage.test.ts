@@ -14,18 +14,18 @@ async function run(script: string, args: readonly string[]) {
 }
 
 test.each([
-  ["scripts/start.ts", ["--prot", "1"], "Unknown argument", "npm start: the demo"],
-  ["scripts/start.ts", ["--sandbox-scale", "many"], "--scale", "npm start: the demo"],
-  ["scripts/start.ts", ["--sandbox-nothing"], "--nothing", "npm start: the demo"],
-  ["scripts/gateway.ts", ["--prot", "1"], "Unknown argument", "--port"],
-  ["scripts/gateway.ts", ["--port", "many"], "--port is", "--port"],
-  ["scripts/gateway.ts", ["--port"], "--port needs a value", "--port"],
+  ["scripts/commands/start.ts", ["--prot", "1"], "Unknown argument", "npm start: the demo"],
+  ["scripts/commands/start.ts", ["--sandbox-scale", "many"], "--scale", "npm start: the demo"],
+  ["scripts/commands/start.ts", ["--sandbox-nothing"], "--nothing", "npm start: the demo"],
+  ["scripts/commands/gateway.ts", ["--prot", "1"], "Unknown argument", "--port"],
+  ["scripts/commands/gateway.ts", ["--port", "many"], "--port is", "--port"],
+  ["scripts/commands/gateway.ts", ["--port"], "--port needs a value", "--port"],
   ["gateway/main.ts", ["--prot", "1"], "Unknown argument", "--port"],
   ["sandbox/main.ts", ["--prot", "1"], "--prot", "npm run sandbox"],
   ["sandbox/main.ts", ["--scale", "0"], "--scale", "npm run sandbox"],
-  ["subgraphs/main.ts", ["grid", "--prot", "1"], "--prot", "npm run subgraph"],
-  ["subgraphs/main.ts", ["grid", "--port", "many"], "--port", "npm run subgraph"],
-  ["subgraphs/main.ts", ["nothing"], "Name one subgraph", "npm run subgraph"],
+  ["subgraphs/serving/main.ts", ["grid", "--prot", "1"], "--prot", "npm run subgraph"],
+  ["subgraphs/serving/main.ts", ["grid", "--port", "many"], "--port", "npm run subgraph"],
+  ["subgraphs/serving/main.ts", ["nothing"], "Name one subgraph", "npm run subgraph"],
 ])("%s %j ends with 2, after a sentence and the help", async (script, args, sentence, help) => {
   const { code, stderr } = await run(script, args);
   expect(stderr.split("\n")[0]).toContain(sentence);

@@ -16,8 +16,8 @@ import { compileOperationPolicy } from "../../gateway/policy/operationPolicy.ts"
 import { readAuditRules } from "../../gateway/record/auditRules.ts";
 import { createOperationAudit } from "../../gateway/record/operationAudit.ts";
 import { readSubjects } from "../../gateway/subjects/readSubjects.ts";
-import { composeGraph } from "../../scripts/composeSupergraph.ts";
-import { lowFilters } from "../../scripts/filterLevels.ts";
+import { composeGraph } from "../../scripts/building/composeSupergraph.ts";
+import { lowFilters } from "../../scripts/building/filterLevels.ts";
 import type { Subgraph } from "../../subgraphs/manifest.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../subgraphs/manifest.ts";
 import { plainOptions } from "../audit/journal/support.ts";

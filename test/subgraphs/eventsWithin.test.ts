@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Page, Slice } from "../../adapters/contract.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
-import { areaOf } from "../../subgraphs/area.ts";
 import { eventsWithin } from "../../subgraphs/grid/eventsWithin.ts";
+import { areaOf } from "../../subgraphs/kit/area.ts";
 
 const community = "320583102211";
 const grid = `${community}001`;

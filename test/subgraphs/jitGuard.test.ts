@@ -10,10 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
-import { composeSupergraph } from "../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../scripts/building/composeSupergraph.ts";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";
 import { createNeedsInterpreter } from "../../subgraphs/jitGuard.ts";
-import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serve.ts";
+import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serving/serve.ts";
 import { post } from "../gateway/fixtures/startToyGateway.ts";
 
 const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])

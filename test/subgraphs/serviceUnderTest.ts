@@ -4,8 +4,8 @@ import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { frontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
 import { servicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
-import { createPersonIds, type PersonIds } from "../../subgraphs/personIds.ts";
-import { createPlaces } from "../../subgraphs/places.ts";
+import { createPersonIds, type PersonIds } from "../../subgraphs/kit/personIds.ts";
+import { createPlaces } from "../../subgraphs/kit/places.ts";
 import { serviceSubgraph } from "../../subgraphs/service/subgraph.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 async function refusalOf(settings: Readonly<Record<string, string>>): Promise<string> {
   const started = promisify(execFile)(
     process.execPath,
-    ["subgraphs/main.ts", "division", "--port", "0", "--unsigned"],
+    ["subgraphs/serving/main.ts", "division", "--port", "0", "--unsigned"],
     { env: { ...process.env, ...settings }, timeout: 30_000 },
   );
   const failed = await started.then(

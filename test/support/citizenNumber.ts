@@ -1,4 +1,4 @@
-import { asCitizenNumber, type CitizenNumber } from "../../adapters/kit/citizenNumber.ts";
+import { asCitizenNumber, type CitizenNumber } from "../../adapters/values/citizenNumber.ts";
 
 /** @throws RangeError for what is no valid citizen number */
 export function citizenNumber(text: string): CitizenNumber {

@@ -11,7 +11,7 @@ import { openGateway } from "../../gateway/openGateway.ts";
 import type { OpenAudit } from "../../gateway/record/queryLog.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start.ts";
-import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
+import { demoEnvironment } from "../../scripts/demo/demoEnvironment.ts";
 import {
   type AccessRegisters,
   type AuditRegisters,
@@ -20,7 +20,7 @@ import {
   type SubgraphName,
   subgraphNames,
 } from "../../subgraphs/manifest.ts";
-import { serveSubgraph } from "../../subgraphs/serve.ts";
+import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 
 /** Where each subgraph runs. Every flow passes in all three ways. */
 export const placements = {

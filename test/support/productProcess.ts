@@ -22,7 +22,7 @@ export async function startGatewayProcess(environment: Environment): Promise<Pro
 
 /** As `npm run subgraph -- NAME`. */
 export async function startSubgraphProcess(name: string, environment: Environment): Promise<ProductProcess> {
-  const started = await start("subgraphs/main.ts", [name, "--port", "0", "--unsigned"], environment);
+  const started = await start("subgraphs/serving/main.ts", [name, "--port", "0", "--unsigned"], environment);
   return { ...started, endpoint: String(started.said["url"]) };
 }
 

@@ -18,7 +18,7 @@ const parts: ReadonlySet<string> = new Set([
   "gateway/plan/planningThread.ts",
   "sandbox/postgres/startPostgres.ts",
   "sandbox/start.ts",
-  "scripts/startChild.ts",
+  "scripts/processes/startChild.ts",
 ]);
 
 /** What makes cases of a seed. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { citizenNumberCheck } from "../../adapters/kit/citizenNumber.ts";
+import { citizenNumberCheck } from "../../adapters/values/citizenNumber.ts";
 import { citizenNumber } from "./citizenNumber.ts";
 
 /** Valid citizen numbers of nobody: area 329901, any birthday from 1900 to 2024, any sequence. */

@@ -1,7 +1,7 @@
 /** `npm run kill:writes`: mutations that are cut, a gateway that is killed, and what the query log then says. */
 
-import { wholeNumber } from "../../scripts/flagKinds.ts";
-import { readFlags } from "../../scripts/readFlags.ts";
+import { wholeNumber } from "../../scripts/flags/flagKinds.ts";
+import { readFlags } from "../../scripts/flags/readFlags.ts";
 import { runWrites } from "./runWrites.ts";
 
 const {

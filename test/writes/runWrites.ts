@@ -9,7 +9,7 @@ import type { AuditRecord } from "../../audit/record.ts";
 import { verifyJournal } from "../../audit/verify/verifyJournal.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/start.ts";
 import { createRandom } from "../../sandbox/world/random.ts";
-import { demoEnvironment } from "../../scripts/demoEnvironment.ts";
+import { demoEnvironment } from "../../scripts/demo/demoEnvironment.ts";
 import { cutMutation, type WriteWay, writeWays } from "./cutMutation.ts";
 import { JournalTail } from "./journalTail.ts";
 import { readWrites, type Writes } from "./readWrites.ts";

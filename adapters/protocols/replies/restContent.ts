@@ -1,5 +1,5 @@
-import { oneOrMany } from "../../kit/oneOrMany.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { oneOrMany } from "../../values/oneOrMany.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 import { parseJson } from "../parseJson.ts";
 import { excessOf, type ReplyContent } from "./replyContent.ts";
 

@@ -1,5 +1,5 @@
-import { looksDamaged } from "../../kit/gbkDamage.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { looksDamaged } from "../../values/gbkDamage.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 import { decodeReplyText } from "../decodeReplyText.ts";
 import { childOf, childrenOf, parseXml, rowTextsOf, textsOf } from "../parseXml.ts";
 import { excessOf, type ReplyContent } from "./replyContent.ts";

@@ -1,10 +1,10 @@
 import type { Asset } from "../../generated/legacyAsset/client.ts";
-import { decodeArea } from "../../kit/area.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDatabaseDate } from "../../kit/databaseTime.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { decodeArea } from "../../values/area.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decodeDatabaseDate } from "../../values/databaseTime.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
 import { unitCodeLength } from "./organisation.ts";
 
 /** 集体资产/资源. */

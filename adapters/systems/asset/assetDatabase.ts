@@ -1,10 +1,10 @@
 import type { Page } from "../../contract.ts";
 import { PrismaClient, type Receipt, type SubjectBalance } from "../../generated/legacyAsset/client.ts";
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
-import { readIdentityDocument } from "../../kit/identityDocument.ts";
 import { sqlProtocol } from "../../protocols/sql.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { readIdentityDocument } from "../../values/identityDocument.ts";
 import { type AssetRecord, decodeAsset } from "./asset.ts";
 import { type AssetFilter, assetTable, notDeleted } from "./assetStatements.ts";
 import { type BalanceRecord, decodeBalance } from "./balance.ts";

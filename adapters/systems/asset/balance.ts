@@ -1,8 +1,8 @@
 import type { SubjectBalance } from "../../generated/legacyAsset/client.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { DecodeError } from "../../kit/decodeError.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { DecodeError } from "../../values/decodeError.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
 import { type AccountingScheme, type AccountKind, accountKindOf, schemeOf } from "./accountSubjects.ts";
 
 /** 科目余额 of one month. */

@@ -1,13 +1,17 @@
 import type { Contract } from "../../generated/legacyAsset/client.ts";
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import { decimalOf } from "../../kit/decimal.ts";
-import { type IdentityDocumentKind, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
-import { decodePeriod, type Period } from "../../kit/localDate.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { decodePrice } from "../../kit/money.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { decimalOf } from "../../values/decimal.ts";
+import {
+  type IdentityDocumentKind,
+  isOrganisationDocument,
+  readIdentityDocument,
+} from "../../values/identityDocument.ts";
+import { decodePeriod, type Period } from "../../values/localDate.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { decodePrice } from "../../values/money.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { unitCodeLength } from "./organisation.ts";
 import { type PaymentTerm, paymentTermOf, type TradeMode, tradeModeOf } from "./tradeTerms.ts";
 

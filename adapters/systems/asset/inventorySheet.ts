@@ -1,7 +1,7 @@
-import { DecodeError } from "../../kit/decodeError.ts";
-import { decodeMoney } from "../../kit/money.ts";
 import type { TableLayout, TableRow } from "../../protocols/tables/tableLayout.ts";
 import type { WorkbookReply } from "../../protocols/workbook.ts";
+import { DecodeError } from "../../values/decodeError.ts";
+import { decodeMoney } from "../../values/money.ts";
 import { unitCodeLength } from "./organisation.ts";
 import { countTitle, unitTotals } from "./unitTotals.ts";
 

@@ -1,12 +1,12 @@
 import type { Member } from "../../generated/legacyAsset/client.ts";
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decimalOf } from "../../kit/decimal.ts";
-import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decimalOf } from "../../values/decimal.ts";
+import { type IdentityDocumentKind, readIdentityDocument } from "../../values/identityDocument.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { unitCodeLength } from "./organisation.ts";
 
 /** 成员: a row of the register of members. The dead stay in it. */

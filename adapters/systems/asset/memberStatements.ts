@@ -1,7 +1,7 @@
 import { Prisma } from "../../generated/legacyAsset/client.ts";
-import { type CitizenNumber, writtenForms } from "../../kit/citizenNumber.ts";
-import { fillers } from "../../kit/text.ts";
-import { truthWords } from "../../kit/truth.ts";
+import { type CitizenNumber, writtenForms } from "../../values/citizenNumber.ts";
+import { fillers } from "../../values/text.ts";
+import { truthWords } from "../../values/truth.ts";
 import { memberColumns } from "./columns.ts";
 import type { AssetSqlRequest } from "./sqlReply.ts";
 import type { UnitTable } from "./unitWindows.ts";

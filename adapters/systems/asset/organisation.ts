@@ -1,10 +1,10 @@
 import type { Organisation } from "../../generated/legacyAsset/client.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { padDivisionCode } from "../../kit/divisionCode.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeUnifiedSocialCreditCode } from "../../kit/unifiedSocialCreditCode.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { padDivisionCode } from "../../values/divisionCode.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeUnifiedSocialCreditCode } from "../../values/unifiedSocialCreditCode.ts";
 
 /** 农村集体经济组织. */
 export interface OrganisationRecord extends SourceRecord {

@@ -1,9 +1,9 @@
 import type { Receipt } from "../../generated/legacyAsset/client.ts";
-import { decodeTimestamptz } from "../../kit/databaseTime.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { compareDecimals } from "../../kit/decimal.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
+import { decodeTimestamptz } from "../../values/databaseTime.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { compareDecimals } from "../../values/decimal.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
 
 /** 合同收款: one due of a contract and what came in for it. */
 export interface ReceiptRecord {

@@ -1,7 +1,7 @@
-import { decimalOf } from "../../kit/decimal.ts";
-import { decodeDate } from "../../kit/localDate.ts";
 import type { FileDropReply } from "../../protocols/fileDrop.ts";
 import type { TableLayout, TableRow } from "../../protocols/tables/tableLayout.ts";
+import { decimalOf } from "../../values/decimal.ts";
+import { decodeDate } from "../../values/localDate.ts";
 import { requireUnit } from "./inventorySheet.ts";
 import { countTitle, unitTotals } from "./unitTotals.ts";
 

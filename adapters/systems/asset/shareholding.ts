@@ -1,9 +1,9 @@
 import type { Shareholding } from "../../generated/legacyAsset/client.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decimalOf } from "../../kit/decimal.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decimalOf } from "../../values/decimal.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
 
 /** 股权. */
 export interface ShareholdingRecord extends SourceRecord {

@@ -1,7 +1,7 @@
 import type { DecodedRows, ReadRows } from "../../contract.ts";
 import type { PrismaClient } from "../../generated/legacyAsset/client.ts";
-import { DecodeError } from "../../kit/decodeError.ts";
 import type { SqlRequest } from "../../protocols/sql.ts";
+import { DecodeError } from "../../values/decodeError.ts";
 
 /** One statement through the generated client. */
 export type AssetSqlRequest = SqlRequest<PrismaClient>;

@@ -1,4 +1,4 @@
-import { crosswalk } from "../../kit/crosswalk.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
 
 /** 交易方式. The label of 01 is not certain in public sources (DOMAIN 5.3): a deployment replaces the table here. */
 export type TradeMode = "OPEN_BIDDING" | "OPEN_NEGOTIATION" | "RENEWAL";

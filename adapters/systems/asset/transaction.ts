@@ -1,10 +1,10 @@
 import type { Trade, TradeStep } from "../../generated/legacyAsset/client.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeTimestamp } from "../../kit/databaseTime.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decodeTimestamp } from "../../values/databaseTime.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
 import { unitCodeLength } from "./organisation.ts";
 import { type TradeMode, tradeModeOf } from "./tradeTerms.ts";
 

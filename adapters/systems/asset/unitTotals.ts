@@ -1,7 +1,7 @@
-import { addDecimals } from "../../kit/decimal.ts";
-import { decodeText } from "../../kit/text.ts";
 import type { SummariseRows } from "../../protocols/tables/summariseRows.ts";
 import type { TableRow } from "../../protocols/tables/tableLayout.ts";
+import { addDecimals } from "../../values/decimal.ts";
+import { decodeText } from "../../values/text.ts";
 
 interface Totals {
   count: number;

@@ -1,4 +1,4 @@
-import { divisionPrefix, padDivisionCode, parentDivisionCodes } from "../../kit/divisionCode.ts";
+import { divisionPrefix, padDivisionCode, parentDivisionCodes } from "../../values/divisionCode.ts";
 import type { Divisions } from "./divisions.ts";
 
 /** 曾用区划 A name or a code that a division or community had before. */

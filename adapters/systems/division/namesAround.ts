@@ -1,4 +1,4 @@
-import { isLostInGbk } from "../../kit/gbkDamage.ts";
+import { isLostInGbk } from "../../values/gbkDamage.ts";
 import type { Divisions } from "./divisions.ts";
 
 const suffixes = /(社区居民委员会|村民委员会|社区居委会|居民委员会|居委会|村委会|社区|街道|[市县区镇乡村])$/;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { divisionLevel, padDivisionCode } from "../../kit/divisionCode.ts";
+import { divisionLevel, padDivisionCode } from "../../values/divisionCode.ts";
 import type { Divisions } from "./divisions.ts";
 import { createFormerDivisions, type FormerDivisionRow, type FormerDivisions } from "./formerDivisions.ts";
 import { readCsv } from "./readCsv.ts";

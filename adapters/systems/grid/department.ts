@@ -1,4 +1,4 @@
-import { requireText } from "../../kit/requireText.ts";
+import { requireText } from "../../values/requireText.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 办理单位: an office to which events can be sent. */

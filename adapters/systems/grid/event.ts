@@ -1,9 +1,9 @@
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeDigits } from "../../kit/digits.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decodeDigits } from "../../values/digits.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeText } from "../../values/text.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 import { decodeEventState, type EventState } from "./eventState.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 

@@ -1,6 +1,6 @@
-import { requireText } from "../../kit/requireText.ts";
-import { decodeText } from "../../kit/text.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { requireText } from "../../values/requireText.ts";
+import { decodeText } from "../../values/text.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 import type { GridRow } from "./row.ts";
 
 /** 事件类型 of the platform's dictionary. */

@@ -1,12 +1,12 @@
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
 import { declare } from "../../kit/declare.ts";
-import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { eachRow, eachRowOfPage } from "../../kit/eachRow.ts";
-import { encodeDateTime } from "../../kit/localDateTime.ts";
-import { decodeText } from "../../kit/text.ts";
 import type { SoapReply } from "../../protocols/replies/soapContent.ts";
 import { type SoapRequest, soapProtocol } from "../../protocols/soap.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { DecodeError } from "../../values/decodeError.ts";
+import { encodeDateTime } from "../../values/localDateTime.ts";
+import { decodeText } from "../../values/text.ts";
 import { type DepartmentRecord, decodeDepartment } from "./department.ts";
 import { decodeEvent, type EventRecord } from "./event.ts";
 import { type EventState, encodeEventStates } from "./eventState.ts";

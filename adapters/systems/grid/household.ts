@@ -1,6 +1,6 @@
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 户. */

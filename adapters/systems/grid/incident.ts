@@ -1,4 +1,4 @@
-import { encodeDateTime } from "../../kit/localDateTime.ts";
+import { encodeDateTime } from "../../values/localDateTime.ts";
 import type { EventSource, Urgency } from "./event.ts";
 
 /** What a community puts in (社区输入). */

@@ -1,5 +1,5 @@
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 重点场所. */

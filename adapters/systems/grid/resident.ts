@@ -1,11 +1,11 @@
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { type IdentityDocumentKind, readIdentityDocument } from "../../kit/identityDocument.ts";
-import { decodeDate } from "../../kit/localDate.ts";
-import { isPlaceholderDay } from "../../kit/localDateTime.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { type IdentityDocumentKind, readIdentityDocument } from "../../values/identityDocument.ts";
+import { decodeDate } from "../../values/localDate.ts";
+import { isPlaceholderDay } from "../../values/localDateTime.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeText } from "../../values/text.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { householdCodeLength } from "./household.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 

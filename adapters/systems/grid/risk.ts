@@ -1,9 +1,9 @@
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { readIdentityDocument } from "../../kit/identityDocument.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { readIdentityDocument } from "../../values/identityDocument.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 export type RiskKind = "MENTAL_DISORDER" | "RENTED_HOUSING" | "FAMILY_DISPUTE" | "DISASTER";

@@ -1,6 +1,6 @@
-import { looksDamaged, repairDamage } from "../../kit/gbkDamage.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { decodeText } from "../../kit/text.ts";
+import { looksDamaged, repairDamage } from "../../values/gbkDamage.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { decodeText } from "../../values/text.ts";
 
 /** A row as the SOAP protocol gives it: every value text, an empty element the empty string. */
 export type GridRow = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { decodeText } from "../../kit/text.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { requireText } from "../../values/requireText.ts";
+import { decodeText } from "../../values/text.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 /** 办理环节 of an event. */

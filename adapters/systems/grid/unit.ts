@@ -1,8 +1,8 @@
 import type { Rows } from "../../contract.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { requireText } from "../../kit/requireText.ts";
 import { rowsOf, unreadableIn } from "../../kit/rows.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
 import { type GridRow, type NamesAround, RowReader } from "./row.ts";
 
 export type GridLevel = "TOWN" | "COMMUNITY" | "GRID" | "MICRO_GRID";

@@ -1,5 +1,5 @@
-import type { DataQualityIssue } from "../../kit/dataQuality.ts";
-import { type IdentityDocument, isOrganisationDocument, readIdentityDocument } from "../../kit/identityDocument.ts";
+import type { DataQualityIssue } from "../../values/dataQuality.ts";
+import { type IdentityDocument, isOrganisationDocument, readIdentityDocument } from "../../values/identityDocument.ts";
 
 /** 申请人 What stands in `sqrzjh` and `sqrzjlx` (front database: `applicant_code` and `applicant_code_type`): persons and companies. */
 export function decodeApplicant(text: string | null, kind: string | null): IdentityDocument {

@@ -1,10 +1,10 @@
 import type { Application } from "../../generated/legacyFront/client.ts";
-import { decodeDateTime } from "../../kit/localDateTime.ts";
-import { decodePhones } from "../../kit/phones.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { type SourceId, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeText } from "../../kit/text.ts";
-import { packagedCalendar, type WorkingCalendar } from "../../kit/workingCalendar.ts";
+import { decodeDateTime } from "../../values/localDateTime.ts";
+import { decodePhones } from "../../values/phones.ts";
+import { requireText } from "../../values/requireText.ts";
+import { type SourceId, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeText } from "../../values/text.ts";
+import { packagedCalendar, type WorkingCalendar } from "../../values/workingCalendar.ts";
 import { applicantUscc, decodeApplicant } from "./applicant.ts";
 import { applicationQuality } from "./applicationQuality.ts";
 import type { ApplicationCells, ApplicationRecord } from "./applicationRecord.ts";

@@ -1,8 +1,8 @@
-import { type DataQualityFlag, dataQualityFlags } from "../../kit/dataQuality.ts";
-import type { IdentityDocument } from "../../kit/identityDocument.ts";
-import { isPlaceholderDay } from "../../kit/localDateTime.ts";
-import { readPhones } from "../../kit/phones.ts";
-import { decodeText, isDamagedText } from "../../kit/text.ts";
+import { type DataQualityFlag, dataQualityFlags } from "../../values/dataQuality.ts";
+import type { IdentityDocument } from "../../values/identityDocument.ts";
+import { isPlaceholderDay } from "../../values/localDateTime.ts";
+import { readPhones } from "../../values/phones.ts";
+import { decodeText, isDamagedText } from "../../values/text.ts";
 import { applicantIssue } from "./applicant.ts";
 import type { ApplicationCells, ApplicationRecord } from "./applicationRecord.ts";
 

@@ -1,6 +1,6 @@
-import type { CitizenNumber } from "../../kit/citizenNumber.ts";
-import type { IdentityDocumentKind } from "../../kit/identityDocument.ts";
-import type { SourceRecord } from "../../kit/sourceRecord.ts";
+import type { CitizenNumber } from "../../values/citizenNumber.ts";
+import type { IdentityDocumentKind } from "../../values/identityDocument.ts";
+import type { SourceRecord } from "../../values/sourceRecord.ts";
 import type { ApplicationState } from "./applicationState.ts";
 import type { HandlingChannel } from "./handlingChannel.ts";
 

@@ -1,4 +1,4 @@
-import { decodeText } from "../../kit/text.ts";
+import { decodeText } from "../../values/text.ts";
 
 /** 办件状态, one list for all sources. */
 export type ApplicationState =

@@ -1,8 +1,8 @@
 import type { ApplicationEvaluation } from "../../generated/legacyFront/client.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
 
 /** 好差评: one for each application and round. */
 export interface EvaluationRecord {

@@ -7,11 +7,11 @@ import {
   PrismaClient,
 } from "../../generated/legacyFront/client.ts";
 import { declare } from "../../kit/declare.ts";
-import { DecodeError } from "../../kit/decodeError.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { pageOfSlots } from "../../kit/rowTally.ts";
-import type { WorkingCalendar } from "../../kit/workingCalendar.ts";
 import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
+import { DecodeError } from "../../values/decodeError.ts";
+import type { WorkingCalendar } from "../../values/workingCalendar.ts";
 import { decodeFrontApplication } from "./application.ts";
 import type { ApplicationRecord } from "./applicationRecord.ts";
 import { decodeEvaluation, type EvaluationRecord } from "./evaluation.ts";

@@ -1,5 +1,5 @@
 import { Prisma } from "../../generated/legacyFront/client.ts";
-import { asCitizenNumber, writtenForms } from "../../kit/citizenNumber.ts";
+import { asCitizenNumber, writtenForms } from "../../values/citizenNumber.ts";
 import { type ApplicationState, encodeApplicationStates } from "./applicationState.ts";
 import { channelRemarks, encodeChannel, type HandlingChannel } from "./handlingChannel.ts";
 

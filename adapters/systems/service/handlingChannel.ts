@@ -1,5 +1,5 @@
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeText } from "../../kit/text.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decodeText } from "../../values/text.ts";
 
 /** 办理渠道 (苏民基〔2023〕6号). */
 export type HandlingChannel = "ONLINE" | "COMMUNITY_AGENT" | "GRID_HOME_VISIT" | "SELF_SERVICE" | "WINDOW";

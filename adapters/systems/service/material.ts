@@ -1,7 +1,7 @@
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { oneOrMany } from "../../kit/oneOrMany.ts";
-import { decodeText } from "../../kit/text.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { oneOrMany } from "../../values/oneOrMany.ts";
+import { decodeText } from "../../values/text.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { cell, type RestRow } from "./row.ts";
 
 /** 办理材料 of an item. */

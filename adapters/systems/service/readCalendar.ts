@@ -4,7 +4,7 @@ import {
   packagedCalendar,
   parseWorkingYears,
   type WorkingCalendar,
-} from "../../kit/workingCalendar.ts";
+} from "../../values/workingCalendar.ts";
 
 /** Thirty days of a hundred years have 50 kB. */
 const maxCalendarBytes = 1_000_000;

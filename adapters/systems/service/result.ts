@@ -1,9 +1,9 @@
 import type { ApplicationResult } from "../../generated/legacyFront/client.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { decodeLicenceNumber } from "../../kit/licenceNumber.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { decodeLicenceNumber } from "../../values/licenceNumber.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
 import { cell, type RestRow } from "./row.ts";
 
 /** 办理结果 of one application. */

@@ -1,5 +1,5 @@
-import { DecodeError } from "../../kit/decodeError.ts";
-import { decodeText, isDamagedText } from "../../kit/text.ts";
+import { DecodeError } from "../../values/decodeError.ts";
+import { decodeText, isDamagedText } from "../../values/text.ts";
 
 /** A row of the REST interface: JSON, nearly everything text. */
 export type RestRow = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { eachRow } from "../../kit/eachRow.ts";
-import type { WorkingCalendar } from "../../kit/workingCalendar.ts";
 import type { RestReply } from "../../protocols/replies/restContent.ts";
 import { type RestRequest, signedRestProtocol } from "../../protocols/rest.ts";
+import type { WorkingCalendar } from "../../values/workingCalendar.ts";
 import { decodeApplication } from "./application.ts";
 import type { ApplicationRecord } from "./applicationRecord.ts";
 import { serviceFault } from "./faults.ts";

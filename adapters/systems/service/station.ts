@@ -1,6 +1,6 @@
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { type SourceRecord, sourceIds } from "../../kit/sourceRecord.ts";
-import { decodeBoolean } from "../../kit/truth.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";
+import { decodeBoolean } from "../../values/truth.ts";
 import { cell, type RestRow, requireCell } from "./row.ts";
 
 /** 服务站点 of a community. */

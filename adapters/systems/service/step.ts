@@ -1,8 +1,8 @@
 import type { ApplicationStep } from "../../generated/legacyFront/client.ts";
-import { crosswalk } from "../../kit/crosswalk.ts";
-import type { DataQualityFlag } from "../../kit/dataQuality.ts";
-import { MarkedCells } from "../../kit/markedCells.ts";
-import { requireText } from "../../kit/requireText.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import type { DataQualityFlag } from "../../values/dataQuality.ts";
+import { MarkedCells } from "../../values/markedCells.ts";
+import { requireText } from "../../values/requireText.ts";
 import { cell, type RestRow } from "./row.ts";
 
 /** 办理环节 of one application. */

@@ -1,7 +1,7 @@
-import { crosswalk } from "../../kit/crosswalk.ts";
-import { decodeWholeNumber } from "../../kit/wholeNumber.ts";
-import { packagedCalendar, type WorkingCalendar } from "../../kit/workingCalendar.ts";
-import { addTerm, type TermUnit } from "../../kit/workingDays.ts";
+import { crosswalk } from "../../values/crosswalk.ts";
+import { decodeWholeNumber } from "../../values/wholeNumber.ts";
+import { packagedCalendar, type WorkingCalendar } from "../../values/workingCalendar.ts";
+import { addTerm, type TermUnit } from "../../values/workingDays.ts";
 
 export type TimeUnit = "WORKING_DAY" | "CALENDAR_DAY" | "HOUR" | "MINUTE" | "MONTH";
 

@@ -1,5 +1,5 @@
 import type { WarningCode } from "../../../schema/generated/asset.ts";
-import { rowsFrom } from "../../incompleteLists.ts";
+import { rowsFrom } from "../../kit/incompleteLists.ts";
 import type { AssetLoaders } from "../loaders.ts";
 import type { Facts, Need, Warning } from "./warning.ts";
 import { warningRules } from "./warningRules.ts";

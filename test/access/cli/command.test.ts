@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const script = new URL("../../../scripts/access.ts", import.meta.url).pathname;
+const script = new URL("../../../scripts/commands/access.ts", import.meta.url).pathname;
 
 /** The command as npm runs it, with nothing of this process's environment. */
 function access(argv: readonly string[], environment: Record<string, string> = { DATABASE_URL: databaseUrl }) {

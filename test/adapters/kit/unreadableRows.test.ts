@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Rows } from "../../../adapters/contract.ts";
 import { SourceError } from "../../../adapters/errors.ts";
 import { declare } from "../../../adapters/kit/declare.ts";
-import { DecodeError } from "../../../adapters/kit/decodeError.ts";
 import { defineSystem } from "../../../adapters/kit/defineSystem.ts";
 import { eachRow, eachRowOfPage } from "../../../adapters/kit/eachRow.ts";
 import type { UnreadableRows } from "../../../adapters/kit/runner.ts";
+import { DecodeError } from "../../../adapters/values/decodeError.ts";
 import { manualTime } from "../manualTime.ts";
 
 interface Row {

@@ -1,13 +1,13 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PrismaClient } from "../../../adapters/generated/legacyFront/client.ts";
+import { sqlProtocol } from "../../../adapters/protocols/sql.ts";
 import {
   decodeDatabaseDate,
   decodeTimestamp,
   decodeTimestamptz,
   encodeTimestamp,
-} from "../../../adapters/kit/databaseTime.ts";
-import { sqlProtocol } from "../../../adapters/protocols/sql.ts";
+} from "../../../adapters/values/databaseTime.ts";
 import { withClient } from "../../../sandbox/postgres/withClient.ts";
 import { temporaryPostgres } from "../../sandbox/temporaryPostgres.ts";
 import { startOptionsPooler } from "./optionsPooler.ts";

@@ -1,8 +1,8 @@
 import type { Call, SourceStatus } from "../../../adapters/contract.ts";
-import type { CitizenNumber } from "../../../adapters/kit/citizenNumber.ts";
 import type { SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import { assetDatabase } from "../../../adapters/systems/asset/assetDatabase.ts";
 import { frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
+import type { CitizenNumber } from "../../../adapters/values/citizenNumber.ts";
 import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
 import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
 import { isCell } from "../../../sandbox/dirt/withDirt.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SourceError, type SourceReason } from "../../../adapters/errors.ts";
-import { addDecimals, compareDecimals } from "../../../adapters/kit/decimal.ts";
+import { addDecimals, compareDecimals } from "../../../adapters/values/decimal.ts";
 import type { FaultKind } from "../../../sandbox/control/faults.ts";
 import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
 import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDecimals, compareDecimals } from "../../../adapters/kit/decimal.ts";
 import { assetDrop } from "../../../adapters/systems/asset/assetDrop.ts";
+import { addDecimals, compareDecimals } from "../../../adapters/values/decimal.ts";
 import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
 import { rowsBeside } from "../../support/rowsBeside.ts";
 import { type AssetStandIn, call, startAssetStandIn } from "./assetStandIn.ts";

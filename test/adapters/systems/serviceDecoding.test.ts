@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { asCitizenNumber, writtenForms } from "../../../adapters/kit/citizenNumber.ts";
-import { legalEntityKind } from "../../../adapters/kit/legalEntityKind.ts";
 import { decodeApplication } from "../../../adapters/systems/service/application.ts";
 import { decodeApplicationState, encodeApplicationStates } from "../../../adapters/systems/service/applicationState.ts";
 import { serviceFault } from "../../../adapters/systems/service/faults.ts";
@@ -10,6 +8,8 @@ import { decodeResult } from "../../../adapters/systems/service/result.ts";
 import { decodeStation } from "../../../adapters/systems/service/station.ts";
 import { encodeSubmission } from "../../../adapters/systems/service/submission.ts";
 import { decodeTimeLimit, promisedTime } from "../../../adapters/systems/service/timeLimit.ts";
+import { asCitizenNumber, writtenForms } from "../../../adapters/values/citizenNumber.ts";
+import { legalEntityKind } from "../../../adapters/values/legalEntityKind.ts";
 
 const row = {
   bjbh: "11320583XX000006XE5322011012001202403150001",

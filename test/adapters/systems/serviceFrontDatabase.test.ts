@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { citizenNumberCheck } from "../../../adapters/kit/citizenNumber.ts";
 import { type FrontDatabase, frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, Owners } from "../../../adapters/systems/service/frontStatements.ts";
+import { citizenNumberCheck } from "../../../adapters/values/citizenNumber.ts";
 import { CallCounter } from "../../../sandbox/control/calls.ts";
 import { Faults } from "../../../sandbox/control/faults.ts";
 import { FRONT_TABLES } from "../../../sandbox/front/tables.ts";

@@ -24,7 +24,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 function audit(...args: string[]) {
   const env = { ...process.env, AUDIT_DIR: log, AUDIT_KEYS: join(directory, "keys") };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/audit.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/commands/audit.ts", ...args], {
     env,
     encoding: "utf8",
   });

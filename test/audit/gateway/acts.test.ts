@@ -6,7 +6,7 @@ import { createLog } from "../../../gateway/kit/log.ts";
 import { openSupergraph } from "../../../gateway/plan/openSupergraph.ts";
 import { openQueryLog } from "../../../gateway/record/queryLog.ts";
 import { ConfigError, readConfig } from "../../../gateway/settings/config.ts";
-import { composeSupergraph } from "../../../scripts/composeSupergraph.ts";
+import { composeSupergraph } from "../../../scripts/building/composeSupergraph.ts";
 import { startToyGateway } from "../../gateway/fixtures/startToyGateway.ts";
 import { divisionSdl, gridSdl } from "../../gateway/fixtures/toySubgraphs.ts";
 import { accessOf } from "../../support/community.ts";

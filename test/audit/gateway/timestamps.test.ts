@@ -52,7 +52,7 @@ async function actAndSeal(audit: Audit): Promise<void> {
 function verified(directory: string, ca: string) {
   const { status, stdout } = spawnSync(
     process.execPath,
-    ["scripts/audit.ts", "verify", directory, "--tsa-ca", ca, "--json"],
+    ["scripts/commands/audit.ts", "verify", directory, "--tsa-ca", ca, "--json"],
     { encoding: "utf8" },
   );
   return { status, timestamps: JSON.parse(stdout).chains[0].timestamps };

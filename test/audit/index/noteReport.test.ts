@@ -25,7 +25,10 @@ test("npm run audit -- verify --note tells the index what was found, good or bad
 
   const verify = (url: string, ...flags: string[]) => {
     const env = { ...process.env, DATABASE_URL: url, AUDIT_DATABASE_URL: "" };
-    return spawnSync(process.execPath, ["scripts/audit.ts", "verify", directory, ...flags], { env, encoding: "utf8" });
+    return spawnSync(process.execPath, ["scripts/commands/audit.ts", "verify", directory, ...flags], {
+      env,
+      encoding: "utf8",
+    });
   };
   const index = openIndex({ databaseUrl });
   const last = async () => (await indexedChains(index))[0]?.verification;

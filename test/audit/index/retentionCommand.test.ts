@@ -18,7 +18,7 @@ test("npm run audit -- retention drops old months and records it in a chain of i
     ...{ DATABASE_URL: databaseUrl, AUDIT_DIR: join(folder, "log"), AUDIT_KEYS: join(folder, "keys") },
   };
   const run = (...flags: string[]) =>
-    spawnSync(process.execPath, ["scripts/audit.ts", "retention", ...flags], { env, encoding: "utf8" });
+    spawnSync(process.execPath, ["scripts/commands/audit.ts", "retention", ...flags], { env, encoding: "utf8" });
   const { status, stdout, stderr } = run();
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain("Dropped from the index: 2020-01.");

@@ -26,7 +26,7 @@ test("rotate-subject-key: recorded at the next start, and a look-up finds what w
       log: { info: () => undefined, warn: () => undefined },
     });
   const rotate = () =>
-    spawnSync(process.execPath, ["scripts/audit.ts", "rotate-subject-key"], {
+    spawnSync(process.execPath, ["scripts/commands/audit.ts", "rotate-subject-key"], {
       env: { ...process.env, AUDIT_KEYS: keysDirectory },
       encoding: "utf8",
     });

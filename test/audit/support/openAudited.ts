@@ -12,7 +12,7 @@ import type { OperationAudit } from "../../../gateway/record/operationAudit.ts";
 import { readConfig } from "../../../gateway/settings/config.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
 import { createSubgraphs, readSubgraphsConfig, subgraphNames } from "../../../subgraphs/manifest.ts";
-import { serveSubgraph } from "../../../subgraphs/serve.ts";
+import { serveSubgraph } from "../../../subgraphs/serving/serve.ts";
 import type { GeneratedOperation } from "../../execute/support/generateOperation.ts";
 import { environmentOf, subgraphKeys } from "../../support/community.ts";
 

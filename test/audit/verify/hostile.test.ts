@@ -42,7 +42,7 @@ async function copy(): Promise<string> {
 
 /** As people run it: with 256 MB, and no longer than a minute. */
 function audit(...argv: readonly string[]) {
-  const run = spawnSync(process.execPath, ["--max-old-space-size=256", "scripts/audit.ts", ...argv], {
+  const run = spawnSync(process.execPath, ["--max-old-space-size=256", "scripts/commands/audit.ts", ...argv], {
     encoding: "utf8",
     timeout: 60_000,
     maxBuffer: 64 * 1024 * 1024,
@@ -145,7 +145,7 @@ test.each<readonly [string, (folder: string) => void | Promise<void>]>([
       ["anchor", folder],
       ["export", "--from", "2020-01-01", "--to", "2099-01-01", "--out", join(folder, "../out")],
     ]) {
-      const run = spawnSync(process.execPath, ["--max-old-space-size=256", "scripts/audit.ts", ...argv], {
+      const run = spawnSync(process.execPath, ["--max-old-space-size=256", "scripts/commands/audit.ts", ...argv], {
         encoding: "utf8",
         timeout: 60_000,
         env: { ...process.env, AUDIT_DIR: folder },

@@ -5,7 +5,7 @@ import type { GraphQLSchema } from "graphql";
 import { parse } from "graphql";
 import { createFederationPlanner } from "../../../gateway/plan/federationPlanner.ts";
 import { type Planner, readSchemas } from "../../../gateway/plan/planner.ts";
-import { composeSupergraph, type SubgraphSource } from "../../../scripts/composeSupergraph.ts";
+import { composeSupergraph, type SubgraphSource } from "../../../scripts/building/composeSupergraph.ts";
 import { type FederationSchema, readFederationSchema } from "./federationSchema.ts";
 import { createMadeUpData, type MadeUpData, type Overrides } from "./madeUpData.ts";
 

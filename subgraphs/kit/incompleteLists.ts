@@ -1,0 +1,49 @@
+import { type GraphQLError, type GraphQLSchema, getNullableType, isListType, isObjectType } from "graphql";
+import type { Rows } from "../../adapters/contract.ts";
+import { rowsOf, unreadableIn } from "../../adapters/kit/rows.ts";
+import { leftOutError } from "./publicError.ts";
+
+/** What of an operation's lists could not be read, told beside its data. */
+export interface ListReport {
+  readonly incomplete: GraphQLError[];
+}
+
+export function createListReport(): ListReport {
+  return { incomplete: [] };
+}
+
+/**
+ * Makes every resolver of a list tell in the operation's context that rows were left out: an error of code `ROWS_LEFT_OUT` at the list's
+ * path, beside the rows that could be read. The gateway puts the path into `extensions.incomplete` of its answer. Connections count
+ * such rows themselves.
+ */
+export function reportIncompleteLists(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (resolve === undefined || field.name === "_entities" || !isListType(getNullableType(field.type))) continue;
+      field.resolve = (source, given, context: ListReport, info) => {
+        const told = (rows: unknown) => {
+          if (Array.isArray(rows) && unreadableIn(rows) > 0) context.incomplete.push(leftOutError(info.path));
+          return rows;
+        };
+        const rows: unknown = resolve(source, given, context, info);
+        return rows instanceof Promise ? rows.then(told) : told(rows);
+      };
+    }
+  }
+}
+
+/** True for what is told of a list, and is no failure. graphql-jit's own errors may lack `extensions`. */
+export function isLeftOut({ extensions }: Partial<GraphQLError>): boolean {
+  return extensions?.["code"] === "ROWS_LEFT_OUT";
+}
+
+/** Rows made of those of other lists, which lack what any of them lacks. */
+export function rowsFrom<Value>(values: readonly Value[], ...lists: readonly Rows<unknown>[]): Rows<Value> {
+  return rowsOf(
+    values,
+    lists.reduce((sum, list) => sum + unreadableIn(list), 0),
+  );
+}

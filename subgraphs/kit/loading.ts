@@ -1,0 +1,20 @@
+import type { Call, GroupLookup, Lookup } from "../../adapters/contract.ts";
+
+/**
+ * A DataLoader batch function over a lookup: records in the order of the keys, null for none, and the failure of a key whose
+ * record may be one that could not be read.
+ */
+export function loadRecords<Key, Value>(lookup: Lookup<Key, Value>, call: Call) {
+  return async (keys: readonly Key[]): Promise<(Value | Error | null)[]> => {
+    const records = await lookup(keys, call);
+    return keys.map((key) => records.get(key) ?? records.unreadable?.get(key) ?? null);
+  };
+}
+
+/** A DataLoader batch function over a grouped lookup: lists in the order of the keys, empty for none. */
+export function loadGroups<Key, Value>(lookup: GroupLookup<Key, Value>, call: Call) {
+  return async (keys: readonly Key[]): Promise<(readonly Value[])[]> => {
+    const groups = await lookup(keys, call);
+    return keys.map((key) => groups.get(key) ?? []);
+  };
+}
