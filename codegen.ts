@@ -6,6 +6,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
+import { readSubgraphSchema } from "./schema/readSubgraphSchema.ts";
 
 const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
 
@@ -27,7 +28,7 @@ const common = {
 
 function resolverTypes(name: string): CodegenConfig["generates"][string] {
   return {
-    schema: `schema/${name}.graphql`,
+    schema: readSubgraphSchema(name),
     plugins: ["typescript", "typescript-resolvers"],
     config: {
       ...common,

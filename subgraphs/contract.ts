@@ -24,7 +24,7 @@ export interface SubgraphContext {
 
 export interface Subgraph {
   readonly name: SubgraphName;
-  /** Federation 2 SDL as it stands in schema/. */
+  /** The whole Federation 2 SDL. */
   readonly sdl: string;
   readonly schema: GraphQLSchema;
   /** A fresh context (loaders, call) for one operation. */

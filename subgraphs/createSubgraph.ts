@@ -15,7 +15,7 @@ import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** What the manifest gives every subgraph. */
 export interface SubgraphEdge {
-  /** Federation 2 SDL of schema/<name>.graphql. */
+  /** Federation 2 SDL: schema/<name>.graphql with what it has in common with others, see schema/subgraphSchema.ts. */
   readonly sdl: string;
   /** Sees every error with its cause before it is masked. */
   readonly onError: (error: GraphQLError, call: Call) => void;

@@ -1,8 +1,8 @@
 /** The explicit list of subgraphs; the only file of subgraphs/ that the gateway imports. */
-import { readFile } from "node:fs/promises";
 import type { SourceLeases } from "../adapters/contract.ts";
 import { SourceError } from "../adapters/errors.ts";
 import { openSources, type Sources } from "../adapters/registry.ts";
+import { readSubgraphSchema } from "../schema/readSubgraphSchema.ts";
 import type { AccessRegisters } from "./access/context.ts";
 import { accessSubgraph } from "./access/subgraph.ts";
 import { assetSubgraph } from "./asset/subgraph.ts";
@@ -72,15 +72,9 @@ export async function createSubgraphs(
   });
   const { absenceQuantumMs } = config;
   const personIds = config.personIdKeys.length === 0 ? null : createPersonIds(config.personIdKeys);
-  const subgraphs = await Promise.all(
-    subgraphNames.map(async (name) =>
-      createOne(
-        name,
-        sources,
-        { config, personIds, registers, audit },
-        { ...(await edge(name, log)), codegen, absenceQuantumMs },
-      ),
-    ),
+  const parts = { config, personIds, registers, audit };
+  const subgraphs = subgraphNames.map((name) =>
+    createOne(name, sources, parts, { ...edge(name, log), codegen, absenceQuantumMs }),
   );
   return {
     subgraphs: subgraphs.filter((subgraph) => subgraph !== null),
@@ -141,9 +135,9 @@ function createOne(
   }
 }
 
-async function edge(name: SubgraphName, log: FailureLog): Promise<SubgraphEdge> {
+function edge(name: SubgraphName, log: FailureLog): SubgraphEdge {
   return {
-    sdl: await readFile(new URL(`../schema/${name}.graphql`, import.meta.url), "utf8"),
+    sdl: readSubgraphSchema(name),
     onError: (error, { requestId }) => {
       // A source's failure has been reported by its own call, with the operation and the reason.
       if (error.originalError instanceof SourceError) return;

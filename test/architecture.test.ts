@@ -35,6 +35,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["schema/errors.ts", []],
   ["schema/exactNumber.ts", []],
   ["schema/operatorError.ts", []],
+  ["schema/*.ts", ["schema/*.ts"]],
   ["schema/generated/", ["subgraphs/"]],
   ["adapters/contract.ts", []],
   ["adapters/errors.ts", []],
@@ -88,7 +89,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/cli/", ["audit/", "access/store/", "cli/"]],
   ["audit/index/openIndex.ts", ["audit/", "access/store/", "adapters/kit/postgres/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
-  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/"]],
+  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/", "schema/readSubgraphSchema.ts"]],
   ["subgraphs/kit/", ["subgraphs/kit/", "adapters/", "schema/"]],
   [
     "subgraphs/serving/",
@@ -120,21 +121,12 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ),
   ["sandbox/", ["sandbox/"]],
   ["scripts/flags/", ["scripts/flags/"]],
-  ["scripts/building/", ["scripts/building/", "gateway/", "schema/operatorError.ts", "codegen.ts"]],
+  ["scripts/building/", ["scripts/building/", "gateway/", "schema/*.ts", "codegen.ts"]],
   ["scripts/processes/", ["scripts/processes/", "gateway/", "schema/operatorError.ts", "subgraphs/manifest.ts"]],
   ["scripts/demo/", ["scripts/demo/", "access/", "sandbox/"]],
   [
     "scripts/commands/",
-    [
-      "scripts/",
-      "cli/",
-      "sandbox/",
-      "gateway/",
-      "access/",
-      "audit/",
-      "schema/operatorError.ts",
-      "subgraphs/manifest.ts",
-    ],
+    ["scripts/", "cli/", "sandbox/", "gateway/", "access/", "audit/", "schema/*.ts", "subgraphs/manifest.ts"],
   ],
 ];
 

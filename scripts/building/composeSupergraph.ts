@@ -1,6 +1,7 @@
 import { composeServices } from "@apollo/composition";
 import { buildSchema, parse } from "graphql";
 import { OperatorError } from "../../schema/operatorError.ts";
+import { placeInSubgraphSchema } from "../../schema/subgraphSchema.ts";
 import { lowFilters } from "./filterLevels.ts";
 
 export interface SubgraphSource {
@@ -24,7 +25,10 @@ export function composeSupergraph(sources: readonly SubgraphSource[]): string {
     const places = (error.nodes ?? []).flatMap((node) => {
       const { subgraph } = node as { readonly subgraph?: string };
       const line = node.loc?.startToken.line;
-      return subgraph === undefined ? [] : [`schema/${subgraph}.graphql${line === undefined ? "" : `:${line}`}`];
+      const sdl = sources.find(({ name }) => name === subgraph)?.sdl;
+      if (sdl === undefined) return [];
+      const path = `schema/${subgraph}.graphql`;
+      return [line === undefined ? path : placeInSubgraphSchema(sdl, path, line)];
     });
     return `  ${code}: ${error.message}${places.length > 0 ? `\n    at ${[...new Set(places)].join(", ")}` : ""}`;
   });

@@ -4,7 +4,8 @@
  * operation that does not fit the schema.
  */
 
-import { CodegenError, generateCode, readOrNull, writeCode } from "../building/generateCode.ts";
+import { OperatorError } from "../../schema/operatorError.ts";
+import { generateCode, readOrNull, writeCode } from "../building/generateCode.ts";
 import { isGiven } from "../flags/flagKinds.ts";
 import { readFlags } from "../flags/readFlags.ts";
 
@@ -25,7 +26,7 @@ try {
   if (isCheck) await check();
   else await writeCode();
 } catch (error) {
-  if (!(error instanceof CodegenError)) throw error;
+  if (!(error instanceof OperatorError)) throw error;
   console.error(`Code cannot be generated:\n${error.message}`);
   process.exitCode = 1;
 }

@@ -7,6 +7,7 @@ import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { checkedSubjects } from "../../gateway/subjects/checkSubjects.ts";
 import { OperatorError } from "../../schema/operatorError.ts";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import { audiencesOf, composeContract } from "../building/composeContract.ts";
 import { composeGraph, type SubgraphSource } from "../building/composeSupergraph.ts";
 import { isGiven } from "../flags/flagKinds.ts";
@@ -42,7 +43,7 @@ function readSources(): SubgraphSource[] {
   return Object.entries(routingUrls).map(([name, url]) => ({
     name,
     url,
-    sdl: readFileSync(`schema/${name}.graphql`, "utf8"),
+    sdl: readSubgraphSchema(name),
   }));
 }
 

@@ -28,7 +28,7 @@ const steps: readonly Step[] = [
   {
     name: "types of resolvers and operations",
     inputs: [
-      "schema/*.graphql",
+      "schema/*.{graphql,ts}",
       "examples/*.graphql",
       "test/operations/*.graphql",
       "subgraphs/*/mappers.ts",

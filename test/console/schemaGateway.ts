@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { execute, parse } from "graphql";
 import { pino } from "pino";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
 
 const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
@@ -20,7 +20,7 @@ function schemaSubgraphs(): SubgraphSet {
 }
 
 function schemaSubgraph(name: Subgraph["name"]): Subgraph {
-  const sdl = readFileSync(`schema/${name}.graphql`, "utf8");
+  const sdl = readSubgraphSchema(name);
   const community = (_parent: unknown, { code }: { readonly code: string }) => ({ code, name: "湖㳇村" });
   const resolvers = name === "division" ? { Query: { community } } : {};
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type DefinitionNode, Kind, parse, type StringValueNode } from "graphql";
 import { describe, expect, test } from "vitest";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 
 interface Described {
   readonly name: string;
@@ -8,7 +8,7 @@ interface Described {
 }
 
 describe.each(["identity", "division", "grid", "service", "asset", "access", "audit"])("schema/%s.graphql", (name) => {
-  const document = parse(readFileSync(`schema/${name}.graphql`, "utf8"));
+  const document = parse(readSubgraphSchema(name));
 
   test("describes every type, field and value, the Chinese term first", () => {
     const described = document.definitions.flatMap(elementsOf);

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import type { ExecutionResult } from "graphql";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { dirtyCommunity } from "../../sandbox/dirt/village.ts";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import { assetSubgraph } from "../../subgraphs/asset/subgraph.ts";
 import type { Subgraph } from "../../subgraphs/contract.ts";
 import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
@@ -19,7 +19,7 @@ let subgraph: Subgraph;
 beforeAll(async () => {
   standIn = await startAssetStandIn();
   const divisions = await readDivisions("data/jiangsu-divisions.csv", 2023);
-  const sdl = await readFile("schema/asset.graphql", "utf8");
+  const sdl = readSubgraphSchema("asset");
   const clock = () => Date.parse(`${standIn.world.baseDate}T12:00:00+08:00`);
   const { database, drop } = standIn;
   const dependencies = { database, drop, places: createPlaces(divisions), personIds, clock };

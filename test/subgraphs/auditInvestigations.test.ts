@@ -16,6 +16,7 @@ import { compileOperationPolicy } from "../../gateway/policy/operationPolicy.ts"
 import { readAuditRules } from "../../gateway/record/auditRules.ts";
 import { createOperationAudit } from "../../gateway/record/operationAudit.ts";
 import { readSubjects } from "../../gateway/subjects/readSubjects.ts";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import { composeGraph } from "../../scripts/building/composeSupergraph.ts";
 import { lowFilters } from "../../scripts/building/filterLevels.ts";
 import type { Subgraph } from "../../subgraphs/manifest.ts";
@@ -256,7 +257,7 @@ test("C3: a graph with a filter that is lower than what it filters by does not c
     names.map((name) => ({
       name,
       url: "http://127.0.0.1/",
-      sdl: change(readFileSync(`schema/${name}.graphql`, "utf8")),
+      sdl: change(readSubgraphSchema(name)),
     }));
   expect(() => composeGraph(sources((sdl) => sdl))).not.toThrow();
   const low = sources((sdl) =>

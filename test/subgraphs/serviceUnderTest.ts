@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { frontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
 import { servicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import { createPersonIds, type PersonIds } from "../../subgraphs/kit/personIds.ts";
 import { createPlaces } from "../../subgraphs/kit/places.ts";
 import { serviceSubgraph } from "../../subgraphs/service/subgraph.ts";
@@ -40,7 +40,7 @@ export async function openService(): Promise<ServiceUnderTest> {
   const places = createPlaces(await readDivisions("data/jiangsu-divisions.csv", 2023));
   const subgraph = serviceSubgraph(
     { platform, front, places, personIds },
-    { sdl: readFileSync("schema/service.graphql", "utf8"), onError: () => undefined },
+    { sdl: readSubgraphSchema("service"), onError: () => undefined },
   );
 
   const run: ServiceUnderTest["run"] = async (query, variables = {}) => {

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Kind, type ObjectTypeDefinitionNode, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 
 /** Types whose objects are rows of a legacy system: those with `@source` on the type. */
 function recordTypes(subgraph: string): readonly ObjectTypeDefinitionNode[] {
-  return parse(readFileSync(`schema/${subgraph}.graphql`, "utf8")).definitions.filter(
+  return parse(readSubgraphSchema(subgraph)).definitions.filter(
     (definition): definition is ObjectTypeDefinitionNode =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
       (definition.directives ?? []).some(({ name }) => name.value === "source"),
