@@ -1,5 +1,5 @@
 /** On whose behalf an operation runs. Decided once per request, before anything is parsed. */
-import type { Call } from "../adapters/contract.ts";
+import type { Call } from "../adapters/system.ts";
 import { scopes } from "./vocabulary.ts";
 
 /** 数据级别 GB/T 43697-2024: 1 public, 2 internal, 3 personal, 4 sensitive. */

@@ -10,8 +10,8 @@ import { createIdentify } from "./identify/identify.ts";
 import type { Identify } from "./identity.ts";
 import { openKeyRing } from "./keys/keyRing.ts";
 import { ensureKey } from "./keys/rotateKeys.ts";
+import { createAtRestCipher } from "./store/atRestCipher.ts";
 import { openStore, type Store } from "./store/openStore.ts";
-import { createSealer } from "./store/sealed.ts";
 import { openIssuers } from "./tokens/openIssuers.ts";
 import { createOwnIssuer } from "./tokens/ownIssuer.ts";
 import { openRevokedTokens } from "./tokens/revokedTokens.ts";
@@ -64,15 +64,15 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   const { databaseUrl, accessKey, publicOrigin, tokenIssuers, tokenLifeS, staleMs, log } = options;
   const issuer = `${publicOrigin}/oauth`;
   const audience = `${publicOrigin}/graphql`;
-  const sealer = createSealer(accessKey);
+  const cipher = createAtRestCipher(accessKey);
   await using opened = new AsyncDisposableStack();
 
   const store = await openStore({ databaseUrl });
   opened.defer(store.close);
   const clients = await openClients({ store, staleMs });
   opened.defer(clients.close);
-  await ensureKey(store, sealer);
-  const keyRing = await openKeyRing({ store, sealer, log, feed: clients.feed });
+  await ensureKey(store, cipher);
+  const keyRing = await openKeyRing({ store, cipher, log, feed: clients.feed });
   const revoked = await openRevokedTokens({ store, feed: clients.feed });
 
   const forget = () => verifier.forget();

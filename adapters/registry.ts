@@ -1,6 +1,6 @@
-import type { Source } from "./contract.ts";
 import type { SystemOptions } from "./kit/defineSystem.ts";
 import { ofSettingsFile } from "./settingsFile.ts";
+import type { Source } from "./system.ts";
 import { type AssetDatabase, assetDatabase } from "./systems/asset/assetDatabase.ts";
 import { type AssetDrop, assetDrop } from "./systems/asset/assetDrop.ts";
 import { type Divisions, readDivisions } from "./systems/division/divisions.ts";

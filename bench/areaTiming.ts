@@ -12,9 +12,9 @@ import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
 import { wholeNumber } from "../scripts/flags/flagKinds.ts";
 import { readFlags } from "../scripts/flags/readFlags.ts";
-import type { RunOperation } from "../subgraphs/contract.ts";
 import { createPersonIds } from "../subgraphs/kit/personIds.ts";
 import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../subgraphs/manifest.ts";
+import type { RunOperation } from "../subgraphs/subgraph.ts";
 import { percentile } from "./report.ts";
 
 const { tries } = readFlags(

@@ -63,8 +63,8 @@ if (parts.has("journal")) {
   const records = quick ? "100000" : "500000";
   const node = [...onGatewayCore, process.execPath];
   const journal = await startProcess("bench/audit/journal.ts", [join(bench.folder, "journal"), records], {}, node);
-  for (const { waiting, sealer, recordsPerSecond, cpuUs } of journal.ready["results"] as readonly JournalRate[]) {
-    const what = `records written and synced, ${waiting} at a time, ${sealer ? "sealed" : "not sealed"}`;
+  for (const { waiting, cipher, recordsPerSecond, cpuUs } of journal.ready["results"] as readonly JournalRate[]) {
+    const what = `records written and synced, ${waiting} at a time, ${cipher ? "sealed" : "not sealed"}`;
     report([what, `${Math.round(recordsPerSecond)}/s, ${cpuUs.toFixed(1)} us CPU each`, "", null]);
   }
   await journal.stop();
@@ -97,7 +97,7 @@ type Row = readonly [what: string, measured: string, target: string, isHeld: boo
 
 interface JournalRate {
   readonly waiting: number;
-  readonly sealer: boolean;
+  readonly cipher: boolean;
   readonly recordsPerSecond: number;
   readonly cpuUs: number;
 }

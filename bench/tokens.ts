@@ -10,7 +10,7 @@ import { SignJWT } from "jose";
 import { hashSecret } from "../access/clients/secret.ts";
 import { openSigningKey } from "../access/keys/signingKey.ts";
 import { openAccess } from "../access/openAccess.ts";
-import { createSealer } from "../access/store/sealed.ts";
+import { createAtRestCipher } from "../access/store/atRestCipher.ts";
 import { startPostgres } from "../sandbox/postgres/startPostgres.ts";
 import { wholeNumber } from "../scripts/flags/flagKinds.ts";
 import { readFlags } from "../scripts/flags/readFlags.ts";
@@ -58,7 +58,7 @@ await access.store.prisma.$executeRaw`
 await access.store.prisma.$executeRaw`UPDATE store_revision SET value = ${registered}`;
 
 const row = await access.store.prisma.signingKey.findFirstOrThrow();
-const { privateJwk, kid } = openSigningKey(row, createSealer(accessKey));
+const { privateJwk, kid } = openSigningKey(row, createAtRestCipher(accessKey));
 const key = createPrivateKey({ key: { ...privateJwk }, format: "jwk" });
 const seconds = Math.floor(Date.now() / 1_000);
 

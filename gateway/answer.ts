@@ -21,9 +21,9 @@ import type { CompiledEngine } from "./execute/compiledEngine.ts";
 import { type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.ts";
 import type { Log } from "./kit/log.ts";
 import { createJoin, joinKey } from "./operation/joinInFlight.ts";
+import { callUntilGone, withCall } from "./operation/operationCall.ts";
 import { type ReadDocumentOf, readyOperation } from "./operation/operationReader.ts";
-import type { Sender } from "./operation/sender.ts";
-import { callUntilGone, withCall } from "./operation/senderCall.ts";
+import type { RequestContext } from "./operation/requestContext.ts";
 import { intendOf } from "./record/intend.ts";
 import type { Recorder } from "./record/recorder.ts";
 import { internalErrorMessage } from "./shape/maskError.ts";
@@ -44,29 +44,29 @@ export interface AnsweringOptions {
 
 export interface Answering {
   /** Reads, authorises, refuses. What is refused is recorded. */
-  readonly prepare: (asked: Asked, sender: Sender) => Promise<Prepared | Answered>;
+  readonly prepare: (asked: Asked, context: RequestContext) => Promise<Prepared | Answered>;
   /** Runs a query or a mutation, and records it. Never rejects. */
   readonly answer: (prepared: Prepared) => Promise<Answered>;
   /** Runs a subscription: each event is paid, shaped and recorded for itself, after `recheck`. Never rejects. */
   readonly events: (prepared: Prepared, recheck: () => Promise<void>) => AsyncGenerator<Answered, void>;
   /** The record of what a transport refuses for its own reasons. Gives what the client gets. */
-  readonly record: (sender: Pick<Sender, "entry" | "isGone">, answered: Answered) => Promise<Answered>;
+  readonly record: (context: Pick<RequestContext, "entry" | "isGone">, answered: Answered) => Promise<Answered>;
 }
 
 export function createAnswering(options: AnsweringOptions): Answering {
   const { engine, readDocument, gate, recorder, operationDeadlineMs, log } = options;
   const join = createJoin<Answered>(operationDeadlineMs);
 
-  async function prepare(asked: Asked, sender: Sender): Promise<Prepared | Answered> {
-    const { identity, requestId, entry } = sender;
+  async function prepare(asked: Asked, context: RequestContext): Promise<Prepared | Answered> {
+    const { identity, requestId, entry } = context;
     const version = engine.current();
     const audience = gate.audienceOf(identity);
     const absent = contractRefusal(version, audience);
-    if (absent !== null) return record(sender, refusedBy(absent));
+    if (absent !== null) return record(context, refusedBy(absent));
 
     const reading = readDocument(version, audience, asked.query, asked.operationName);
     const read = reading instanceof Promise ? await reading : reading;
-    if ("refused" in read) return record(sender, refusedAs(read.refused));
+    if ("refused" in read) return record(context, refusedAs(read.refused));
 
     const authorizing = gate.authorize(version, read, audience, identity.caller, requestId);
     const access = authorizing instanceof Promise ? await authorizing : authorizing;
@@ -74,56 +74,59 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (entry !== null) Object.assign(entry, { operation: operation.compiled.audit, variables: asked.variables });
 
     const refusal = refusalOf(identity, access);
-    if (refusal !== null) return record(sender, refusedAs([formattedError(refusal.code, refusal.message)]));
-    return { operation, supergraph: version.id, asked, sender };
+    if (refusal !== null) return record(context, refusedAs([formattedError(refusal.code, refusal.message)]));
+    return { operation, supergraph: version.id, asked, context };
   }
 
-  async function answer({ operation, supergraph, asked: { variables }, sender }: Prepared): Promise<Answered> {
+  async function answer({ operation, supergraph, asked: { variables }, context }: Prepared): Promise<Answered> {
     if (operation.kind === "subscription") throw new TypeError("answer: a subscription has events");
     const { compiled, kind, key } = operation;
     const estimate = () => compiled.estimate(variables);
-    const intend = kind === "mutation" ? intendOf(recorder, sender.entry) : null;
+    const intend = kind === "mutation" ? intendOf(recorder, context.entry) : null;
     const run = async (call: OperationCall) => shaped(await compiled.run(variables, call, intend), call.requestId);
     const runOrJoin = (call: OperationCall) =>
       options.joinInFlight && kind === "query"
-        ? join(joinKey(supergraph, key, variables, sender.identity.caller), call, run)
+        ? join(joinKey(supergraph, key, variables, context.identity.caller), call, run)
         : run(call);
     try {
-      const paid = await withCall(sender, operationDeadlineMs, (call) =>
-        withinBudget(gate.limits, sender, estimate, () => runOrJoin(call)),
+      const paid = await withCall(context, operationDeadlineMs, (call) =>
+        withinBudget(gate.limits, context, estimate, () => runOrJoin(call)),
       );
-      return await record(sender, paid instanceof GraphQLError ? unpaid(paid, sender) : paid);
+      return await record(context, paid instanceof GraphQLError ? unpaid(paid, context) : paid);
     } catch (error) {
-      return failed(sender, error);
+      return failed(context, error);
     }
   }
 
   async function* events(prepared: Prepared, recheck: () => Promise<void>): AsyncGenerator<Answered, void> {
-    const { operation, asked, sender } = prepared;
+    const { operation, asked, context } = prepared;
     if (operation.kind !== "subscription") throw new TypeError("events: only a subscription has any");
     const { compiled } = operation;
     const estimate = () => compiled.estimate(asked.variables);
     let number = 0;
     try {
       // That it was opened is a record of its own: events may never come.
-      const opened = await record(sender, new Answered(refusedAnswer([]), []));
+      const opened = await record(context, new Answered(refusedAnswer([]), []));
       if (opened.errors.length > 0) return yield opened;
-      for await (const event of compiled.subscribe(asked.variables, callUntilGone(sender), operationDeadlineMs)) {
+      for await (const event of compiled.subscribe(asked.variables, callUntilGone(context), operationDeadlineMs)) {
         number += 1;
-        const paid = await withinBudget(gate.limits, sender, estimate, async () => ({ cost: estimate() }));
+        const paid = await withinBudget(gate.limits, context, estimate, async () => ({ cost: estimate() }));
         await recheck();
-        const answered = paid instanceof GraphQLError ? unpaid(paid, sender) : shaped(event, sender.requestId);
-        const ofEvent = { ...sender, entry: sender.entry && { ...sender.entry, event: number } };
+        const answered = paid instanceof GraphQLError ? unpaid(paid, context) : shaped(event, context.requestId);
+        const ofEvent = { ...context, entry: context.entry && { ...context.entry, event: number } };
         const recorded = await record(ofEvent, answered);
         yield recorded;
         if (paid instanceof GraphQLError || recorded !== answered) return;
       }
     } catch (error) {
-      yield failed(sender, error);
+      yield failed(context, error);
     }
   }
 
-  async function record({ entry, isGone }: Pick<Sender, "entry" | "isGone">, answered: Answered): Promise<Answered> {
+  async function record(
+    { entry, isGone }: Pick<RequestContext, "entry" | "isGone">,
+    answered: Answered,
+  ): Promise<Answered> {
     if (entry === null || recorder === null) return answered;
     const { facts, codes } = answered;
     Object.assign(entry, { facts, codes, isAborted: isGone(), isRecorded: true });
@@ -131,14 +134,14 @@ export function createAnswering(options: AnsweringOptions): Answering {
     return refusal === null ? answered : refusedBy(refusal);
   }
 
-  function failed(sender: Sender, error: unknown): Promise<Answered> {
-    log.error({ requestId: sender.requestId, err: error }, "operation failed");
-    return record(sender, refusedBy({ code: "INTERNAL_SERVER_ERROR", message: internalErrorMessage }));
+  function failed(context: RequestContext, error: unknown): Promise<Answered> {
+    log.error({ requestId: context.requestId, err: error }, "operation failed");
+    return record(context, refusedBy({ code: "INTERNAL_SERVER_ERROR", message: internalErrorMessage }));
   }
 
   const shaped = (answer: OperationAnswer, requestId: string) =>
     new Answered(answer, maskErrors(answer.errors, requestId, log));
-  const unpaid = (error: GraphQLError, { requestId }: Sender) => shaped(refusedAnswer([error]), requestId);
+  const unpaid = (error: GraphQLError, { requestId }: RequestContext) => shaped(refusedAnswer([error]), requestId);
 
   return { prepare, answer, events, record };
 }

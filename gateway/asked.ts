@@ -1,5 +1,5 @@
 import type { ReadyOperation } from "./operation/operationReader.ts";
-import type { Sender } from "./operation/sender.ts";
+import type { RequestContext } from "./operation/requestContext.ts";
 
 /** An operation as its client sent it. */
 export interface Asked {
@@ -14,5 +14,5 @@ export interface Prepared {
   /** Of the version of the graph that it was read for. */
   readonly supergraph: string;
   readonly asked: Asked;
-  readonly sender: Sender;
+  readonly context: RequestContext;
 }

@@ -17,7 +17,7 @@ import { listen } from "./http/listen.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { openEngine } from "./openEngine.ts";
 import { type Operations, openOperations } from "./openOperations.ts";
-import { openReading } from "./operation/openReading.ts";
+import { openParsing } from "./operation/openParsing.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
 import { openQueryLog, type QueryLog } from "./record/queryLog.ts";
 
@@ -73,16 +73,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   opening.defer(() => fetches.close());
 
   // operation: read within limits, planned ahead where it is known
-  const reading = openReading(config, log);
+  const parsing = openParsing(config, log);
 
   // execute: plans, fetches and merges
   const engine = await openEngine({
-    ...{ config, supergraph, fetchFor: fetches.fetchFor, warmUp: reading.warmUp, audit: queryLog !== null, log },
+    ...{ config, supergraph, fetchFor: fetches.fetchFor, warmUp: parsing.warmUp, audit: queryLog !== null, log },
   });
 
   // http, shape: around the engine
   const recorder = queryLog?.recorder ?? null;
-  const operations = await openOperations({ config, log, engine, gate, recorder, reading, server: server.server });
+  const operations = await openOperations({ config, log, engine, gate, recorder, parsing, server: server.server });
   parts.operations = operations;
   opening.defer(() => operations.stop());
   opening.defer(async () => {

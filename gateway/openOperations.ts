@@ -12,7 +12,7 @@ import { answerPostedOperations } from "./http/postedOperation.ts";
 import { refuseTexts } from "./http/refusedText.ts";
 import type { Log } from "./kit/log.ts";
 import type { Engine } from "./openEngine.ts";
-import type { Reading } from "./operation/openReading.ts";
+import type { OperationParsing } from "./operation/openParsing.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Config } from "./settings/config.ts";
 import { maskError } from "./shape/maskError.ts";
@@ -24,7 +24,7 @@ export interface OperationsOptions {
   readonly gate: Gate;
   /** Null without a query log. */
   readonly recorder: Recorder | null;
-  readonly reading: Reading;
+  readonly parsing: OperationParsing;
   /** For WebSockets. */
   readonly server: Server;
 }
@@ -38,9 +38,9 @@ export interface Operations {
 
 /** In turn: event streams and WebSockets, the short way of POSTed JSON, Apollo Server for all that is left. */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
-  const { config, log, engine, gate, recorder, reading, server } = options;
+  const { config, log, engine, gate, recorder, parsing, server } = options;
   const { maxTokens, operationDeadlineMs } = config;
-  const { validationRules, readDocument, readText } = reading;
+  const { validationRules, readDocument, readText } = parsing;
   const settings = { validationRules, maxTokens, operationDeadlineMs, maskError, log };
   if ("stock" in engine) {
     const stores = createApolloStores((audience, text) => readText(engine.graph(), audience, text)).of(wholeGraph);

@@ -2,7 +2,7 @@ import type { PseudonymKey } from "../adapters/kit/pseudonym.ts";
 import type { SourcesConfig } from "../adapters/registry.ts";
 import { SettingsFileError } from "../adapters/settingsFile.ts";
 import { OperatorError } from "../schema/operatorError.ts";
-import type { SubgraphName } from "./contract.ts";
+import type { SubgraphName } from "./subgraph.ts";
 
 /** Which legacy systems there are and how they are reached. Frozen; secrets stay in memory. */
 export interface SubgraphsConfig extends SourcesConfig {

@@ -2,8 +2,7 @@ import { buildSubgraphSchema, type GraphQLResolverMap } from "@apollo/subgraph";
 import { type ExecutionResult, execute, GraphQLError, parse, validate } from "graphql";
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { OperationCall } from "../access/caller.ts";
-import type { Call } from "../adapters/contract.ts";
-import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./contract.ts";
+import type { Call } from "../adapters/system.ts";
 import { keepScalarsExact } from "./exactScalars.ts";
 import { createNeedsInterpreter } from "./jitGuard.ts";
 import { areaOf } from "./kit/area.ts";
@@ -11,6 +10,7 @@ import { createHold, defaultQuantumMs } from "./kit/heldAbsence.ts";
 import { createListReport, reportIncompleteLists } from "./kit/incompleteLists.ts";
 import { maskedError } from "./kit/publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
+import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./subgraph.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** What the manifest gives every subgraph. */

@@ -1,7 +1,8 @@
 /** The explicit list of subgraphs; the only file of subgraphs/ that the gateway imports. */
-import type { SourceLeases } from "../adapters/contract.ts";
+
 import { SourceError } from "../adapters/errors.ts";
 import { openSources, type Sources } from "../adapters/registry.ts";
+import type { SourceLeases } from "../adapters/system.ts";
 import { readSubgraphSchema } from "../schema/readSubgraphSchema.ts";
 import type { AccessRegisters } from "./access/context.ts";
 import { accessSubgraph } from "./access/subgraph.ts";
@@ -9,7 +10,6 @@ import { assetSubgraph } from "./asset/subgraph.ts";
 import type { AuditRegisters } from "./audit/context.ts";
 import { auditSubgraph } from "./audit/subgraph.ts";
 import { asConfigError, type SubgraphsConfig } from "./config.ts";
-import type { Subgraph, SubgraphName, SubgraphSet } from "./contract.ts";
 import type { SubgraphEdge } from "./createSubgraph.ts";
 import { divisionSubgraph } from "./division/subgraph.ts";
 import { gridSubgraph } from "./grid/subgraph.ts";
@@ -18,11 +18,12 @@ import { type FailureLog, failureReport } from "./kit/failureReport.ts";
 import { createPersonIds, type PersonIdSource } from "./kit/personIds.ts";
 import { createPlaces } from "./kit/places.ts";
 import { serviceSubgraph } from "./service/subgraph.ts";
+import type { Subgraph, SubgraphName, SubgraphSet } from "./subgraph.ts";
 
 export type { AccessRegisters } from "./access/context.ts";
 export type { AuditRegisters, ClientGrant } from "./audit/context.ts";
 export { readSubgraphsConfig, type SubgraphsConfig, SubgraphsConfigError, sourceSettings } from "./config.ts";
-export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./contract.ts";
+export type { Subgraph, SubgraphName, SubgraphOperation, SubgraphSet } from "./subgraph.ts";
 
 export const subgraphNames = [
   "identity",

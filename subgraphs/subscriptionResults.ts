@@ -1,6 +1,6 @@
 import { createSourceEventStream, type ExecutionResult, GraphQLError, type GraphQLSchema, parse } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
-import type { SubgraphContext, SubgraphOperation } from "./contract.ts";
+import type { SubgraphContext, SubgraphOperation } from "./subgraph.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 

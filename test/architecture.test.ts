@@ -25,7 +25,7 @@ const gatewayStages: readonly (readonly [stage: string, outside: readonly string
   ["gateway/asked.ts", []],
   ["gateway/answered.ts", ["schema/"]],
   ["gateway/answer.ts", ["type:access/caller.ts"]],
-  ["gateway/http/", ["access/", "schema/", "type:adapters/contract.ts"]],
+  ["gateway/http/", ["access/", "schema/", "type:adapters/system.ts"]],
   ["gateway/apollo/", ["type:access/caller.ts"]],
   ["gateway/*.ts", ["access/*.ts", "schema/", "subgraphs/manifest.ts"]],
 ];
@@ -37,17 +37,17 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["schema/operatorError.ts", []],
   ["schema/*.ts", ["schema/*.ts"]],
   ["schema/generated/", ["subgraphs/"]],
-  ["adapters/contract.ts", []],
+  ["adapters/system.ts", []],
   ["adapters/errors.ts", []],
   // What one value means, however it is written: no I/O, no state of a call.
   ["adapters/values/", ["adapters/values/"]],
-  ["adapters/kit/", ["adapters/contract.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"]],
-  ["adapters/leases/", ["adapters/contract.ts", "adapters/kit/", "adapters/leases/"]],
+  ["adapters/kit/", ["adapters/system.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"]],
+  ["adapters/leases/", ["adapters/system.ts", "adapters/kit/", "adapters/leases/"]],
   ["adapters/generated/", ["adapters/generated/"]],
   [
     "adapters/protocols/",
     [
-      "adapters/contract.ts",
+      "adapters/system.ts",
       "adapters/errors.ts",
       "adapters/values/",
       "adapters/kit/",
@@ -58,7 +58,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   [
     "adapters/systems/<own>/",
     [
-      "adapters/contract.ts",
+      "adapters/system.ts",
       "adapters/errors.ts",
       "adapters/values/",
       "adapters/kit/",
@@ -71,10 +71,7 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["cli/", ["cli/"]],
   ["access/generated/", ["access/generated/"]],
   ["access/cli/", ["access/", "cli/"]],
-  [
-    "access/",
-    ["access/", "schema/", "adapters/contract.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"],
-  ],
+  ["access/", ["access/", "schema/", "adapters/system.ts", "adapters/errors.ts", "adapters/values/", "adapters/kit/"]],
   ["audit/generated/", ["audit/generated/"]],
   // A verifier on the auditor's own machine: nothing of the gateway, no database.
   ["audit/verify/", ["audit/*.ts", "audit/format/", "audit/verify/"]],

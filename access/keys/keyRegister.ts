@@ -1,5 +1,5 @@
+import { createAtRestCipher } from "../store/atRestCipher.ts";
 import type { Store } from "../store/openStore.ts";
-import { createSealer } from "../store/sealed.ts";
 import { type ListedKey, listKeys, rotateKeys, withdrawKeys } from "./rotateKeys.ts";
 
 /** Seconds: no setting lets a token live longer. An old key verifies at least this long. */
@@ -20,8 +20,8 @@ export interface KeyRegister {
 /** @param accessKey the setting ACCESS_KEY; looked at when a key is made */
 export function createKeyRegister(store: Store, accessKey: string): KeyRegister {
   return {
-    rotate: (overlapS) => rotateKeys(store, createSealer(accessKey), { overlapS, tokenLifeS: longestTokenLifeS }),
-    withdraw: () => withdrawKeys(store, createSealer(accessKey)),
+    rotate: (overlapS) => rotateKeys(store, createAtRestCipher(accessKey), { overlapS, tokenLifeS: longestTokenLifeS }),
+    withdraw: () => withdrawKeys(store, createAtRestCipher(accessKey)),
     list: () => listKeys(store),
   };
 }

@@ -1,7 +1,7 @@
 import type { AccessLog } from "../accessLog.ts";
 import type { ChangeFeed } from "../clients/changeFeed.ts";
+import type { AtRestCipher } from "../store/atRestCipher.ts";
 import type { Store } from "../store/openStore.ts";
-import type { Sealer } from "../store/sealed.ts";
 import { openSigningKey, type PublicJwk, type SigningKey } from "./signingKey.ts";
 
 /** The keys of one moment. */
@@ -22,7 +22,7 @@ export interface KeyRing {
 
 export interface KeyRingOptions {
   readonly store: Store;
-  readonly sealer: Sealer;
+  readonly cipher: AtRestCipher;
   readonly log: AccessLog;
   /** Tells when keys may have been rotated by another process. */
   readonly feed: Pick<ChangeFeed, "onChanges">;
@@ -35,14 +35,14 @@ export interface KeyRingOptions {
  * @throws StoreError when they were sealed with another ACCESS_KEY
  */
 export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
-  const { store, sealer, log, feed, now = Date.now } = options;
+  const { store, cipher, log, feed, now = Date.now } = options;
   const listeners: (() => void)[] = [];
-  let keys = await loadKeys(store, sealer, now());
+  let keys = await loadKeys(store, cipher, now());
   let former: readonly PublicJwk[] = [];
   let memory: KeySet = keySet(keys, now());
 
   feed.onChanges(async () => {
-    const loaded = await loadKeys(store, sealer, now());
+    const loaded = await loadKeys(store, cipher, now());
     if (loaded.length === 0 || fingerprint(loaded) === fingerprint(keys)) return;
     const kept = new Set(loaded.map(({ kid }) => kid));
     const gone = keys.filter(({ kid }) => !kept.has(kid)).map(({ publicJwk }) => publicJwk);
@@ -72,12 +72,12 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
 /** Each is withdrawn by hand; the tokens of one live a day at most. */
 const maxFormerKeysItems = 16;
 
-async function loadKeys(store: Store, sealer: Sealer, now: number): Promise<readonly SigningKey[]> {
+async function loadKeys(store: Store, cipher: AtRestCipher, now: number): Promise<readonly SigningKey[]> {
   const rows = await store.prisma.signingKey.findMany({
     where: { OR: [{ retiresAt: null }, { retiresAt: { gt: new Date(now) } }] },
     orderBy: [{ notBefore: "asc" }, { kid: "asc" }],
   });
-  return rows.map((row) => openSigningKey(row, sealer));
+  return rows.map((row) => openSigningKey(row, cipher));
 }
 
 function keySet(keys: readonly SigningKey[], now: number): KeySet {

@@ -1,6 +1,6 @@
+import type { AtRestCipher } from "../store/atRestCipher.ts";
 import type { Store, StoreTransaction } from "../store/openStore.ts";
 import { actors, nextRevision } from "../store/revision.ts";
-import type { Sealer } from "../store/sealed.ts";
 import { newSigningKey } from "./signingKey.ts";
 
 export interface KeyTimes {
@@ -27,7 +27,12 @@ const marginS = 60;
  *
  * @returns the kid of the new key
  */
-export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, now = new Date()): Promise<string> {
+export async function rotateKeys(
+  store: Store,
+  cipher: AtRestCipher,
+  times: KeyTimes,
+  now = new Date(),
+): Promise<string> {
   return store.prisma.$transaction(async (transaction) => {
     await nextRevision(transaction, actors.commandLine);
     const notBefore = later(now, times.overlapS);
@@ -35,7 +40,7 @@ export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, 
     // One that would begin to sign later has signed nothing yet, and now never will.
     await transaction.signingKey.deleteMany({ where: { notBefore: { gte: notBefore } } });
     await transaction.signingKey.updateMany({ where: { retiresAt: null }, data: { retiresAt } });
-    return insertKey(transaction, sealer, notBefore);
+    return insertKey(transaction, cipher, notBefore);
   });
 }
 
@@ -44,22 +49,22 @@ export async function rotateKeys(store: Store, sealer: Sealer, times: KeyTimes, 
  *
  * @returns the kid of the new key
  */
-export async function withdrawKeys(store: Store, sealer: Sealer, now = new Date()): Promise<string> {
+export async function withdrawKeys(store: Store, cipher: AtRestCipher, now = new Date()): Promise<string> {
   return store.prisma.$transaction(async (transaction) => {
     await nextRevision(transaction, actors.commandLine);
     await transaction.signingKey.deleteMany();
-    return insertKey(transaction, sealer, now);
+    return insertKey(transaction, cipher, now);
   });
 }
 
 /** The first key signs at once. Does nothing where there is one. */
-export async function ensureKey(store: Store, sealer: Sealer, now = new Date()): Promise<void> {
+export async function ensureKey(store: Store, cipher: AtRestCipher, now = new Date()): Promise<void> {
   if ((await store.prisma.signingKey.count({ where: { retiresAt: null } })) > 0) return;
   await store.prisma.$transaction(async (transaction) => {
     // Replicas that start at once wait here for each other.
     await nextRevision(transaction, actors.gateway);
     if ((await transaction.signingKey.count({ where: { retiresAt: null } })) > 0) return;
-    await insertKey(transaction, sealer, now);
+    await insertKey(transaction, cipher, now);
   });
 }
 
@@ -85,8 +90,8 @@ export async function listKeys(store: Store, now = new Date()): Promise<readonly
   }));
 }
 
-async function insertKey(transaction: StoreTransaction, sealer: Sealer, notBefore: Date): Promise<string> {
-  const { kid } = await transaction.signingKey.create({ data: newSigningKey(sealer, notBefore) });
+async function insertKey(transaction: StoreTransaction, cipher: AtRestCipher, notBefore: Date): Promise<string> {
+  const { kid } = await transaction.signingKey.create({ data: newSigningKey(cipher, notBefore) });
   return kid;
 }
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { SigningKey as SigningKeyRow } from "../generated/store/client.ts";
-import type { Sealer } from "../store/sealed.ts";
+import type { AtRestCipher } from "../store/atRestCipher.ts";
 
 /** RFC 7518 section 3.4: small tokens, and every library of the field verifies it. */
 export const signingAlgorithm = "ES256";
@@ -28,7 +28,7 @@ export interface SigningKey {
 }
 
 /** A new key for the store, its private part sealed. */
-export function newSigningKey(sealer: Sealer, notBefore: Date) {
+export function newSigningKey(cipher: AtRestCipher, notBefore: Date) {
   const kid = randomUUID();
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { kty = "", crv = "", x = "", y = "" } = publicKey.export({ format: "jwk" });
@@ -38,14 +38,14 @@ export function newSigningKey(sealer: Sealer, notBefore: Date) {
     kid,
     algorithm: signingAlgorithm,
     publicJwk,
-    sealedPrivateJwk: sealer.seal(JSON.stringify({ ...publicJwk, d }), kid),
+    sealedPrivateJwk: cipher.seal(JSON.stringify({ ...publicJwk, d }), kid),
     notBefore,
   };
 }
 
 /** @throws StoreError when it was sealed with another ACCESS_KEY */
-export function openSigningKey(row: SigningKeyRow, sealer: Sealer): SigningKey {
-  const privateJwk: SigningKey["privateJwk"] = JSON.parse(sealer.open(row.sealedPrivateJwk, row.kid));
+export function openSigningKey(row: SigningKeyRow, cipher: AtRestCipher): SigningKey {
+  const privateJwk: SigningKey["privateJwk"] = JSON.parse(cipher.open(row.sealedPrivateJwk, row.kid));
   const { d: _secret, ...publicJwk } = privateJwk;
   return {
     kid: row.kid,

@@ -1,5 +1,5 @@
 import { createKeyv } from "keyv";
-import type { CachePolicy } from "../contract.ts";
+import type { CachePolicy } from "../system.ts";
 import { BoundedMap } from "./boundedMap.ts";
 import { createFlights, type Load } from "./flights.ts";
 

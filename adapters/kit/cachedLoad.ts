@@ -1,4 +1,4 @@
-import type { CachePolicy, Call } from "../contract.ts";
+import type { CachePolicy, Call } from "../system.ts";
 import { createCache } from "./cache.ts";
 import type { Runner } from "./runner.ts";
 

@@ -4,7 +4,7 @@ import type {
   LookupDeclaration,
   QueryDeclaration,
   WriteDeclaration,
-} from "../contract.ts";
+} from "../system.ts";
 
 /**
  * Makers of declarations, typed to one protocol: each takes the declaration without its `kind` and gives it back with it.

@@ -1,4 +1,4 @@
-import type { AnyDeclaration, Operation, ReadRows, Source, SystemDeclaration } from "../contract.ts";
+import type { AnyDeclaration, Operation, ReadRows, Source, SystemDeclaration } from "../system.ts";
 import { makeOperation } from "./makeOperation.ts";
 import { createRunner, type SystemOptions } from "./runner.ts";
 

@@ -1,4 +1,4 @@
-import type { DecodedRows, ReadRows } from "../contract.ts";
+import type { DecodedRows, ReadRows } from "../system.ts";
 
 /** A `decode` for replies that carry their rows under `rows`: each row by the same decoder. */
 export function eachRow<Row, Value>(decode: (row: Row) => Value | null) {

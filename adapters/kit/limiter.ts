@@ -1,5 +1,5 @@
-import type { LimitsStatus, SystemLease } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { LimitsStatus, SystemLease } from "../system.ts";
 import { createNarrowing } from "./narrowing.ts";
 import { createOwnLease } from "./ownLease.ts";
 import type { Pause } from "./pause.ts";

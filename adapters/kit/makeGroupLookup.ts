@@ -1,4 +1,4 @@
-import type { Call, GroupLookup, GroupLookupDeclaration, LeftOut, Rows } from "../contract.ts";
+import type { Call, GroupLookup, GroupLookupDeclaration, LeftOut, Rows } from "../system.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { readAllPages } from "./pageWindow.ts";

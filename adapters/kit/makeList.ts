@@ -1,5 +1,5 @@
-import type { LeftOut, List, ListDeclaration, Page } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { LeftOut, List, ListDeclaration, Page } from "../system.ts";
 import { readWindow } from "./pageWindow.ts";
 import { createReadBudget } from "./readPages.ts";
 import { pageOfSlots, type RowTally, withoutMoved } from "./rowTally.ts";

@@ -1,5 +1,5 @@
-import type { Lookup, LookupDeclaration } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { Lookup, LookupDeclaration } from "../system.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { isLeftOut, isUnreadable, type RowTally } from "./rowTally.ts";

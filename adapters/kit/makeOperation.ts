@@ -5,7 +5,7 @@ import type {
   LookupDeclaration,
   QueryDeclaration,
   WriteDeclaration,
-} from "../contract.ts";
+} from "../system.ts";
 import { makeGroupLookup } from "./makeGroupLookup.ts";
 import { makeList } from "./makeList.ts";
 import { makeLookup } from "./makeLookup.ts";

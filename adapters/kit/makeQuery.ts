@@ -1,4 +1,4 @@
-import type { Query, QueryDeclaration } from "../contract.ts";
+import type { Query, QueryDeclaration } from "../system.ts";
 import { createCache } from "./cache.ts";
 import type { RowTally } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";

@@ -1,5 +1,5 @@
-import type { Write, WriteDeclaration } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { Write, WriteDeclaration } from "../system.ts";
 import type { Runner } from "./runner.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SystemLease, SystemLimits } from "../contract.ts";
+import type { SystemLease, SystemLimits } from "../system.ts";
 import { createRateWindow } from "./rateWindow.ts";
 
 /** A fixed part of a system's limits, for a process that shares them with nobody. */

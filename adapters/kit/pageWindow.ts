@@ -1,4 +1,4 @@
-import type { Page, Slice } from "../contract.ts";
+import type { Page, Slice } from "../system.ts";
 import { type PageRead, type PageSource, readPages } from "./readPages.ts";
 
 export interface PagePlan {

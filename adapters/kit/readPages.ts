@@ -1,5 +1,5 @@
-import type { Page } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { Page } from "../system.ts";
 import { repeatedRows } from "./repeatedRows.ts";
 import { toSourceError } from "./toSourceError.ts";
 

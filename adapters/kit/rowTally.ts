@@ -1,5 +1,5 @@
-import type { DecodedRows, KeyOf, LeftOut, Page, ReadRows } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { DecodedRows, KeyOf, LeftOut, Page, ReadRows } from "../system.ts";
 import { DecodeError } from "../values/decodeError.ts";
 import { rowsOf } from "./rows.ts";
 

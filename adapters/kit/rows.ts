@@ -1,4 +1,4 @@
-import type { Rows } from "../contract.ts";
+import type { Rows } from "../system.ts";
 
 /** The rows of a list with the number of those that could not be read; a list that lacks none is as it was. */
 export function rowsOf<Value>(values: readonly Value[], unreadable: number): Rows<Value> {

@@ -1,5 +1,5 @@
-import type { AnyDeclaration, Call, SourceLeases, SourceStatus, SystemDeclaration } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { AnyDeclaration, Call, SourceLeases, SourceStatus, SystemDeclaration } from "../system.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import type { CacheStore } from "./cache.ts";
 import { withinDeadline } from "./deadline.ts";

@@ -1,5 +1,5 @@
-import type { LimitsStatus, SourceStatus } from "../contract.ts";
 import type { SourceError } from "../errors.ts";
+import type { LimitsStatus, SourceStatus } from "../system.ts";
 import type { SystemBreaker } from "./systemBreaker.ts";
 
 export interface StatusOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
-import type { SourceLeases } from "../contract.ts";
+import type { SourceLeases } from "../system.ts";
 import { leaseScripts } from "./leaseScripts.ts";
 import { createSystemLease, type RedisSystemLease } from "./systemLease.ts";
 

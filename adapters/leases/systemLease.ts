@@ -1,5 +1,5 @@
-import type { SystemLease, SystemLimits } from "../contract.ts";
 import { windowMs } from "../kit/rateWindow.ts";
+import type { SystemLease, SystemLimits } from "../system.ts";
 import type { LeaseReply, LeaseRequest } from "./leaseScripts.ts";
 
 export interface SystemLeaseOptions {

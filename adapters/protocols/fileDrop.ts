@@ -1,5 +1,5 @@
-import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
+import type { Protocol } from "../system.ts";
 import { type DropOptions, dropDirectory } from "./dropDirectory.ts";
 import { parseTable } from "./tables/parseTable.ts";
 import { collectRows, type SummariseRows } from "./tables/summariseRows.ts";

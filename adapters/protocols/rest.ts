@@ -1,5 +1,5 @@
-import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
+import type { Protocol } from "../system.ts";
 import { httpEndpoint } from "./httpPost.ts";
 import { readReply } from "./replies/readReply.ts";
 import type { RestReply } from "./replies/restContent.ts";

@@ -1,6 +1,6 @@
 import iconv from "iconv-lite";
-import type { Protocol } from "../contract.ts";
 import { type FaultTable, SourceError } from "../errors.ts";
+import type { Protocol } from "../system.ts";
 import { httpEndpoint } from "./httpPost.ts";
 import { readReply } from "./replies/readReply.ts";
 import type { SoapReply } from "./replies/soapContent.ts";

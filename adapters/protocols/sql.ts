@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import type { Protocol } from "../contract.ts";
 import { SourceError } from "../errors.ts";
 import { GuardedClient } from "../kit/postgres/guardedClient.ts";
+import type { Protocol } from "../system.ts";
 import { requireSession, withSessionOptions } from "./requireSession.ts";
 import { sqlReason } from "./sqlReason.ts";
 

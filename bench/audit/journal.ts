@@ -1,5 +1,5 @@
 /**
- * `node journal.ts DIRECTORY`: records that one process writes to a disk and syncs in a second, alone and with the sealer beside
+ * `node journal.ts DIRECTORY`: records that one process writes to a disk and syncs in a second, alone and with the cipher beside
  * it, and the CPU of each. Answers with a message.
  */
 import { rmSync } from "node:fs";
@@ -47,9 +47,9 @@ async function write(append: (body: RecordBody, at: number) => Promise<unknown>,
 const readingOfBody = (at: number) => byHash.get(bodies[at]?.operation?.reading ?? "") ?? null;
 const results: object[] = [];
 for (const waiting of [50, 1_000]) {
-  for (const sealer of [false, true]) {
+  for (const cipher of [false, true]) {
     rmSync(directory, { recursive: true, force: true });
-    if (sealer) {
+    if (cipher) {
       const audit = await openAudit({
         ...options,
         directory: join(directory, "log"),
@@ -58,11 +58,11 @@ for (const waiting of [50, 1_000]) {
       });
       const append = (body: RecordBody, at: number) =>
         body.kind === "operation" ? audit.operation(body, readingOfBody(at)) : Promise.resolve();
-      results.push({ sealer, ...(await write(append, waiting)) });
+      results.push({ cipher, ...(await write(append, waiting)) });
       await audit.close();
     } else {
       const journal = await openJournal({ ...options, directory, sealed: async () => null });
-      results.push({ sealer, ...(await write((body, at) => journal.append(body, readingOfBody(at)), waiting)) });
+      results.push({ cipher, ...(await write((body, at) => journal.append(body, readingOfBody(at)), waiting)) });
       await journal.close();
     }
   }

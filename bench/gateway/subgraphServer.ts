@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LRUCache } from "lru-cache";
 import { unrestrictedCaller } from "../../access/caller.ts";
-import type { Subgraph } from "../../subgraphs/contract.ts";
+import type { Subgraph } from "../../subgraphs/subgraph.ts";
 import { createBenchSubgraphs } from "./subgraphs.ts";
 
 /** A run sends a few dozen different bodies. */

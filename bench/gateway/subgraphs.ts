@@ -1,7 +1,7 @@
 /** The four subgraphs of the benchmark, executable: behind sockets for everyone, in process for our gateway alone. */
 import { readFileSync } from "node:fs";
-import type { Subgraph, SubgraphContext, SubgraphName } from "../../subgraphs/contract.ts";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";
+import type { Subgraph, SubgraphContext, SubgraphName } from "../../subgraphs/subgraph.ts";
 import { products, reviews, shippingEstimate, users } from "./data.ts";
 
 export const benchSubgraphNames = ["accounts", "inventory", "products", "reviews"] as const;

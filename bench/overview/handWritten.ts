@@ -3,8 +3,8 @@
  * directly and merged by hand. The same legacy calls as the graph makes, batched in the same way; no GraphQL, no gateway.
  */
 import { fastify } from "fastify";
-import type { Call } from "../../adapters/contract.ts";
 import { openSources } from "../../adapters/registry.ts";
+import type { Call } from "../../adapters/system.ts";
 import { readSubgraphsConfig, subgraphNames } from "../../subgraphs/manifest.ts";
 import { overview } from "./overview.ts";
 import type { OverviewSources } from "./overviewSources.ts";

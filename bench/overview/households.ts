@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { Call } from "../../adapters/system.ts";
 import { isIdentified } from "../../adapters/systems/grid/resident.ts";
 import type { CitizenNumber } from "../../adapters/values/citizenNumber.ts";
 import type { OverviewSources } from "./overviewSources.ts";

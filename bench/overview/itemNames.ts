@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { Call } from "../../adapters/system.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import { decodeItemCode } from "../../adapters/values/itemCode.ts";
 

@@ -1,4 +1,4 @@
-import type { Call } from "../../adapters/contract.ts";
+import type { Call } from "../../adapters/system.ts";
 import { encodeDateTime } from "../../adapters/values/localDateTime.ts";
 import { warningRules } from "../../subgraphs/asset/warnings/warningRules.ts";
 import { households } from "./households.ts";

@@ -15,7 +15,7 @@ import { exactVariablesIn, exactVariablesOf } from "../graph/exactVariables.ts";
 import type { OperationHandler } from "../http/graphqlRoute.ts";
 import { refuseStreams } from "../http/live/refuseStreams.ts";
 import { acceptedMediaType, plainJson } from "../http/mediaType.ts";
-import { requestSender } from "../http/requestSender.ts";
+import { requestContextOf } from "../http/requestContextOf.ts";
 import { statusOf } from "../http/sendAnswered.ts";
 import type { Log } from "../kit/log.ts";
 import { refuseSubscription, requireOperation } from "../operation/requireOperation.ts";
@@ -72,12 +72,12 @@ export async function startApolloServer(settings: ApolloServerSettings): Promise
   await apollo.start();
   const handler = fastifyApolloHandler(apollo, {
     context: async (request, reply) => {
-      const sender = requestSender(request, reply);
+      const context = requestContextOf(request, reply);
       return {
-        sender,
+        context,
         answered: null,
         exactVariables: exactVariablesOfRequest(request),
-        call: stockCall(request.id, reply.raw, operationDeadlineMs, sender.identity.caller),
+        call: stockCall(request.id, reply.raw, operationDeadlineMs, context.identity.caller),
       };
     },
   });
@@ -120,11 +120,11 @@ function requestHooks(log: Log, hasStreams: boolean): ApolloServerPlugin<Operati
         // A well-formed request that is refused as GraphQL: 200 in plain JSON (GraphQL over HTTP, 6.4.1). One without a query is none.
         const mediaType = acceptedMediaType(request.http?.headers.get("accept"));
         const isWellFormed = Boolean(request.query);
-        const { answered, sender } = contextValue;
+        const { answered, context } = contextValue;
         if (answered !== null) response.http.status = statusOf(answered, mediaType ?? plainJson);
         else if (mediaType === plainJson && response.http.status === 400 && isWellFormed) response.http.status = 200;
         const completed = completeErrors(response.body.singleResult);
-        if (sender.entry !== null) sender.entry.codes = codesOf(completed.errors ?? []);
+        if (context.entry !== null) context.entry.codes = codesOf(completed.errors ?? []);
         if (completed === response.body.singleResult) return;
         response.body.singleResult = completed;
         const paths = completed.errors?.map(({ path }) => path);

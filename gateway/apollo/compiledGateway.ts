@@ -23,13 +23,13 @@ export function compiledGateway(
       return engine.onUpdate(announce);
     },
     load: async () => ({
-      executor: async ({ source, request, context }) => {
-        const asking = context as OperationContext;
-        const { sender, exactVariables } = asking;
+      executor: async ({ source, request, context: apolloContext }) => {
+        const asking = apolloContext as OperationContext;
+        const { context, exactVariables } = asking;
         const variables = request.variables ?? {};
         if (exactVariables !== null) noteExact(variables, exactVariables);
         const asked = { query: source, operationName: request.operationName || undefined, variables };
-        const prepared = await answering.prepare(asked, sender);
+        const prepared = await answering.prepare(asked, context);
         const answered = prepared instanceof Answered ? prepared : await answering.answer(prepared);
         asking.answered = answered;
         const { errors = [], ...told } = answered.result();

@@ -5,11 +5,11 @@ import type { Answered } from "../answered.ts";
 import { type ClientPlace, fetchedFieldPaths } from "../fetch/fetchedFields.ts";
 import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { FetchOperation } from "../fetch/transport.ts";
-import type { Sender } from "../operation/sender.ts";
+import type { RequestContext } from "../operation/requestContext.ts";
 
 /** What the gateway keeps for the time of one operation. */
 export interface OperationContext {
-  readonly sender: Sender;
+  readonly context: RequestContext;
   /** What was answered on our own road; null with the stock engine, and for what has not come so far. */
   answered: Answered | null;
   readonly call: OperationCall;

@@ -4,7 +4,7 @@ import { tooExpensiveError } from "../limits/limitErrors.ts";
 import { isTooExpensive, type Limits } from "../limits/limits.ts";
 
 /**
- * Runs an operation that its sender can pay: its estimate is reserved before, and what it has cost stands after it. A run that
+ * Runs an operation that its client can pay: its estimate is reserved before, and what it has cost stands after it. A run that
  * throws keeps the estimate.
  *
  * @param limits null for none

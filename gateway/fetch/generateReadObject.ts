@@ -1,6 +1,6 @@
 import { sourceNumber, sourceText } from "../kit/sourceText.ts";
-import type { ReadObject, ReadStep } from "./reading.ts";
 import type { Repeats } from "./repeats.ts";
+import type { ReadObject, ReadStep } from "./replyScan.ts";
 import { refuse } from "./scanJson.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type DataObject, setOwn } from "../graph/dataObject.ts";
 import { generateReadObject } from "./generateReadObject.ts";
-import type { Reading, ReadObject, ReadStep, ReadValue } from "./reading.ts";
 import { type Repeats, repeatsOf } from "./repeats.ts";
+import type { ReadObject, ReadStep, ReadValue, ReplyScan } from "./replyScan.ts";
 import type { ReplyField, ReplySelection } from "./replySelection.ts";
 import { endOfNumber, endOfString, endOfValue, refuse } from "./scanJson.ts";
 
@@ -47,29 +47,29 @@ export function compileReadObject(selection: ReplySelection, { apart, generated 
 /** Any of the fields may be missing: those of a type condition that does not apply are. */
 function readByStep(steps: readonly ReadStep[], { recall, remember }: Repeats): ReadObject {
   const prefixes = steps.map(({ name }) => `"${name}":`);
-  return (reading) => {
-    const { text, position: start } = reading;
+  return (scan) => {
+    const { text, position: start } = scan;
     const object: DataObject = {};
     let key = "";
     // Behind the brace, or behind the comma.
     let place = start + 1;
-    reading.position = place;
+    scan.position = place;
     for (let index = 0; index < steps.length; index += 1) {
       const prefix = prefixes[index] as string;
       if (!text.startsWith(prefix, place)) continue;
-      if (reading.position !== place && text.charCodeAt(reading.position) !== comma) refuse();
+      if (scan.position !== place && text.charCodeAt(scan.position) !== comma) refuse();
       const { name, read, isKey } = steps[index] as ReadStep;
-      reading.position = place + prefix.length;
-      setOwn(object, name, read(reading));
-      place = reading.position + 1;
+      scan.position = place + prefix.length;
+      setOwn(object, name, read(scan));
+      place = scan.position + 1;
       if (!isKey) continue;
-      key = text.slice(start, reading.position);
-      const known = recall(reading, key, start);
+      key = text.slice(start, scan.position);
+      const known = recall(scan, key, start);
       if (known !== null) return known;
     }
-    if (text.charCodeAt(reading.position) !== closeBrace) refuse();
-    reading.position += 1;
-    if (key !== "") remember(reading, key, start, object);
+    if (text.charCodeAt(scan.position) !== closeBrace) refuse();
+    scan.position += 1;
+    if (key !== "") remember(scan, key, start, object);
     return object;
   };
 }
@@ -83,42 +83,42 @@ const quote = 0x22;
 
 /** A selection's value is an object, a list of such, or null; a leaf in its place is kept for the shape to refuse. */
 function readNested(readObject: ReadObject): ReadValue {
-  return function read(reading): unknown {
-    const code = reading.text.charCodeAt(reading.position);
-    if (code === openBrace) return readObject(reading);
-    return code === openBracket ? readList(reading, read) : readLeaf(reading);
+  return function read(scan): unknown {
+    const code = scan.text.charCodeAt(scan.position);
+    if (code === openBrace) return readObject(scan);
+    return code === openBracket ? readList(scan, read) : readLeaf(scan);
   };
 }
 
-function readList(reading: Reading, read: ReadValue): unknown[] {
-  const { text } = reading;
+function readList(scan: ReplyScan, read: ReadValue): unknown[] {
+  const { text } = scan;
   const items: unknown[] = [];
-  reading.position += 1;
-  if (text.charCodeAt(reading.position) === closeBracket) {
-    reading.position += 1;
+  scan.position += 1;
+  if (text.charCodeAt(scan.position) === closeBracket) {
+    scan.position += 1;
     return items;
   }
   for (;;) {
-    items.push(read(reading));
-    const next = text.charCodeAt(reading.position);
-    reading.position += 1;
+    items.push(read(scan));
+    const next = text.charCodeAt(scan.position);
+    scan.position += 1;
     if (next === closeBracket) return items;
     if (next !== comma) refuse();
   }
 }
 
 /** The text of a leaf; lists of leaves as lists, null as null. */
-function readLeaf(reading: Reading): unknown {
-  const { text } = reading;
-  const start = reading.position;
+function readLeaf(scan: ReplyScan): unknown {
+  const { text } = scan;
+  const start = scan.position;
   const code = text.charCodeAt(start);
-  if (code === quote) reading.position = endOfString(reading, start);
-  else if (code === openBracket) return readList(reading, readLeaf);
+  if (code === quote) scan.position = endOfString(scan, start);
+  else if (code === openBracket) return readList(scan, readLeaf);
   else if (text.startsWith("null", start)) {
-    reading.position = start + 4;
+    scan.position = start + 4;
     return null;
-  } else reading.position = code <= 0x39 ? endOfNumber(text, start) : endOfValue(reading, start);
-  return textBetween(reading, start, reading.position);
+  } else scan.position = code <= 0x39 ? endOfNumber(text, start) : endOfValue(scan, start);
+  return textBetween(scan, start, scan.position);
 }
 
 /** Shorter slices are copies anyway. */
@@ -131,7 +131,7 @@ const largeText = 131_072;
  * A copy, where a slice would keep the whole reply alive until the answer is written, and every scavenge meanwhile would
  * move it (docs/decisions/0011).
  */
-function textBetween({ text, bytes }: Reading, start: number, end: number): string {
+function textBetween({ text, bytes }: ReplyScan, start: number, end: number): string {
   if (end - start < longSlice || text.length >= largeText) return text.slice(start, end);
   return bytes.toString("latin1", start, end);
 }
@@ -140,16 +140,16 @@ function textBetween({ text, bytes }: Reading, start: number, end: number): stri
 function compileReadTypename(): ReadValue {
   let last = "";
   let lastText = '""';
-  return (reading) => {
-    const { text, position } = reading;
+  return (scan) => {
+    const { text, position } = scan;
     if (text.startsWith(lastText, position)) {
-      reading.position = position + lastText.length;
+      scan.position = position + lastText.length;
       return last;
     }
     const end = text.indexOf('"', position + 1);
     const name = text.slice(position + 1, end);
     if (text.charCodeAt(position) !== quote || !typeName.test(name)) refuse();
-    reading.position = end + 1;
+    scan.position = end + 1;
     last = name;
     lastText = `"${name}"`;
     return name;

@@ -4,8 +4,8 @@ import { isDataObject } from "../graph/dataObject.ts";
 import { hasControlByte } from "./controlBytes.ts";
 import { encodeObject } from "./encodeObject.ts";
 import { FetchFailure } from "./fetchFailure.ts";
-import type { Reading, ReadValue } from "./reading.ts";
 import { compileReadObject } from "./readObject.ts";
+import type { ReadValue, ReplyScan } from "./replyScan.ts";
 import { replySelection } from "./replySelection.ts";
 import { endOfValue, IrregularJson, refuse } from "./scanJson.ts";
 import type { ExactNumbers, FetchOperation, SubgraphReply } from "./transport.ts";
@@ -54,10 +54,10 @@ export function compileReadReply(
 
 /** Null for a reply that this way does not read. */
 function readWhole(text: string, bytes: Buffer, read: ReadValue): SubgraphReply | null {
-  const reading: Reading = { text, position: start.length, seen: [], backslash: -1, bytes };
+  const scan: ReplyScan = { text, position: start.length, seen: [], backslash: -1, bytes };
   try {
-    const data = read(reading);
-    return endsRegularly(reading) ? { data } : null;
+    const data = read(scan);
+    return endsRegularly(scan) ? { data } : null;
   } catch (error) {
     if (error instanceof IrregularJson) return null;
     throw error;
@@ -65,10 +65,10 @@ function readWhole(text: string, bytes: Buffer, read: ReadValue): SubgraphReply 
 }
 
 /** `extensions` are for those who ask for them. */
-function endsRegularly(reading: Reading): boolean {
-  const { text, position } = reading;
+function endsRegularly(scan: ReplyScan): boolean {
+  const { text, position } = scan;
   const extensions = ',"extensions":';
-  const end = text.startsWith(extensions, position) ? endOfValue(reading, position + extensions.length) : position;
+  const end = text.startsWith(extensions, position) ? endOfValue(scan, position + extensions.length) : position;
   if (text.charCodeAt(end) !== 0x7d) refuse();
   return end === text.length - 1;
 }

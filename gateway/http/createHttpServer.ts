@@ -18,7 +18,7 @@ import type { Readiness } from "./readiness.ts";
 import { readJsonBodies } from "./readJsonBodies.ts";
 import { resolveDocuments } from "./registeredDocuments.ts";
 import { requestIdHeader, requestIdOf } from "./requestId.ts";
-import { identifyRequests, senderOf } from "./requestIdentity.ts";
+import { identifyRequests, loggedCallerOf } from "./requestIdentity.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 import { createRefuseHost } from "./servedHosts.ts";
 
@@ -102,7 +102,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
         route: request.routeOptions.url ?? "none",
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
-        ...senderOf(request),
+        ...loggedCallerOf(request),
       },
       "answered",
     );

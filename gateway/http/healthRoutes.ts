@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { SourceStatus } from "../../adapters/contract.ts";
+import type { SourceStatus } from "../../adapters/system.ts";
 import type { SubgraphStatus } from "../fetch/subgraphStatus.ts";
 import { refuse } from "./errorReplies.ts";
 import type { Readiness } from "./readiness.ts";

@@ -5,7 +5,7 @@ import type { Asked } from "../asked.ts";
 import { streamRequired } from "../operation/requireOperation.ts";
 import type { OperationHandler } from "./graphqlRoute.ts";
 import { acceptedMediaType, plainJson } from "./mediaType.ts";
-import { requestSender } from "./requestSender.ts";
+import { requestContextOf } from "./requestContextOf.ts";
 import { sendAnswered } from "./sendAnswered.ts";
 
 export interface PostedOperationOptions {
@@ -23,11 +23,11 @@ export function answerPostedOperations({ answering, otherwise }: PostedOperation
     const asked = readPosted(request);
     const mediaType = acceptedMediaType(request.headers.accept);
     if (asked === null || mediaType === null) return otherwise(request, reply);
-    const sender = requestSender(request, reply);
-    const prepared = await answering.prepare(asked, sender);
+    const context = requestContextOf(request, reply);
+    const prepared = await answering.prepare(asked, context);
     if (prepared instanceof Answered) return sendAnswered(reply, mediaType, prepared);
     if (prepared.operation.kind === "subscription") {
-      return sendAnswered(reply, mediaType, await answering.record(sender, refusedBy(streamRequired)));
+      return sendAnswered(reply, mediaType, await answering.record(context, refusedBy(streamRequired)));
     }
     return sendAnswered(reply, mediaType, await answering.answer(prepared));
   };

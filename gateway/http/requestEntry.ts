@@ -27,7 +27,7 @@ export function endEntry(request: FastifyRequest): void {
   (request as Kept)[end]?.();
 }
 
-export function noteSender(request: FastifyRequest, identity: Identity | null): void {
+export function noteCaller(request: FastifyRequest, identity: Identity | null): void {
   const entry = entryOf(request);
   if (entry !== null) entry.identity = identity;
 }

@@ -5,7 +5,7 @@ import type { Gate } from "../caller/gate.ts";
 import type { Refusal } from "../kit/refusal.ts";
 import type { Config } from "../settings/config.ts";
 import { refuse } from "./errorReplies.ts";
-import { noteSender } from "./requestEntry.ts";
+import { noteCaller } from "./requestEntry.ts";
 
 const identities = new WeakMap<FastifyRequest, Identity>();
 
@@ -17,7 +17,7 @@ export function identityOf(request: FastifyRequest): Identity {
 }
 
 /** What the log says of who sent a request; the case that it names may name a person, so it is not in there. */
-export function senderOf(request: FastifyRequest): { readonly client?: string; readonly purpose?: string } {
+export function loggedCallerOf(request: FastifyRequest): { readonly client?: string; readonly purpose?: string } {
   const { client = null, purpose = null } = identities.get(request)?.caller ?? {};
   return { ...(client !== null && { client }), ...(purpose !== null && { purpose }) };
 }
@@ -29,7 +29,7 @@ export function identifyRequests(gate: () => Gate | null, names: CredentialHeade
     // Not ready: the request is refused for that.
     if (admitted === undefined) return undefined;
     const admission = admitted instanceof Promise ? await admitted : admitted;
-    noteSender(request, "refused" in admission ? admission.by : admission.identity);
+    noteCaller(request, "refused" in admission ? admission.by : admission.identity);
     if ("refused" in admission) return refuseAdmission(reply, admission.refused, admission.retryAfterS);
     identities.set(request, admission.identity);
     return undefined;

@@ -38,12 +38,12 @@ function askedMembers(entry: AuditEntry, hashOf: ValueHash): Omit<IntentBody, "k
     requestId,
     address,
     transport,
-    ...senderMembers(entry.identity),
+    ...callerMembers(entry.identity),
     ...(operation !== null && hasMembers(variables) && { variables: operation.redacted(variables, hashOf) }),
   };
 }
 
-function senderMembers(identity: Identity | null): Partial<Omit<IntentBody, "kind">> {
+function callerMembers(identity: Identity | null): Partial<Omit<IntentBody, "kind">> {
   if (identity === null) return {};
   const { client, user, agency, purpose, caseId } = identity.caller;
   const contract = identity.client?.contract ?? null;

@@ -2,7 +2,7 @@ import type DataLoader from "dataloader";
 import type { ClientDetails } from "../../access/clients/listClients.ts";
 import type { ClientRegister } from "../../access/clients/register.ts";
 import type { DocumentRegister } from "../../access/clients/registerDocuments.ts";
-import type { SubgraphContext } from "../contract.ts";
+import type { SubgraphContext } from "../subgraph.ts";
 
 /** The register that the subgraph stands on. */
 export interface AccessRegisters {

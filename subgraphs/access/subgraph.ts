@@ -1,8 +1,8 @@
 import DataLoader from "dataloader";
 import type { OperationCall } from "../../access/caller.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import { accessUnavailable, forbidden } from "../kit/publicError.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { AccessRegisters, Context } from "./context.ts";
 import { resolvers } from "./resolvers.ts";
 

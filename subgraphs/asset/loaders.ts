@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call, Page, Rows, Slice } from "../../adapters/contract.ts";
+import type { Call, Page, Rows, Slice } from "../../adapters/system.ts";
 import type { AssetRecord } from "../../adapters/systems/asset/asset.ts";
 import type { AssetDatabase, OverdueReceipt } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";

@@ -1,6 +1,6 @@
-import type { View } from "../contract.ts";
 import { narrowedCount, narrowedList } from "../kit/narrowedList.ts";
 import { remembered } from "../kit/remembered.ts";
+import type { View } from "../subgraph.ts";
 import type { AssetLoaders } from "./loaders.ts";
 
 /**

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call } from "../../adapters/contract.ts";
+import type { Call } from "../../adapters/system.ts";
 import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { OrganisationRecord } from "../../adapters/systems/asset/organisation.ts";
 import { rowsFrom } from "../kit/incompleteLists.ts";

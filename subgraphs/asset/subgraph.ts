@@ -1,10 +1,10 @@
 import type { AssetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { AssetDrop } from "../../adapters/systems/asset/assetDrop.ts";
 import { encodeDateTime } from "../../adapters/values/localDateTime.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { PersonIdSource } from "../kit/personIds.ts";
 import type { Places } from "../kit/places.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { Context } from "./context.ts";
 import { createLoaders } from "./loaders.ts";
 import { assetLoadersWithin } from "./loadersWithin.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "../../adapters/contract.ts";
+import type { Page } from "../../adapters/system.ts";
 import { badCursor, type Connection, connectionOfWindow, pageSize } from "../kit/connection.ts";
 import type { UnitList } from "./unitLists.ts";
 

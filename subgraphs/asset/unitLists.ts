@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call, Page, Query } from "../../adapters/contract.ts";
+import type { Call, Page, Query } from "../../adapters/system.ts";
 import type { UnitPages } from "../../adapters/systems/asset/assetDatabase.ts";
 import type { FollowingInput, TopInput } from "../../adapters/systems/asset/unitWindows.ts";
 import { remembered } from "../kit/remembered.ts";

@@ -5,7 +5,7 @@ import type { Hidden } from "../../audit/index/search/hidden.ts";
 import type { IndexedReading } from "../../audit/index/search/readings.ts";
 import type { AdministrationBody } from "../../audit/record.ts";
 import type { SubjectHash } from "../../audit/subjects/subjectHash.ts";
-import type { SubgraphContext } from "../contract.ts";
+import type { SubgraphContext } from "../subgraph.ts";
 
 /** What the audit subgraph stands on. */
 export interface AuditRegisters {

@@ -2,9 +2,9 @@ import DataLoader from "dataloader";
 import type { OperationCall } from "../../access/caller.ts";
 import { readHidden } from "../../audit/index/search/hidden.ts";
 import { loadReadings } from "../../audit/index/search/readings.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import { auditUnavailable, forbidden } from "../kit/publicError.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { AuditRegisters, Context } from "./context.ts";
 import { resolvers } from "./resolvers.ts";
 

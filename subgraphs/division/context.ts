@@ -1,7 +1,7 @@
 import type { CommunityKind, Divisions } from "../../adapters/systems/division/divisions.ts";
 import type { FormerDivisions } from "../../adapters/systems/division/formerDivisions.ts";
-import type { SubgraphContext } from "../contract.ts";
 import type { Places } from "../kit/places.ts";
+import type { SubgraphContext } from "../subgraph.ts";
 
 /** What the division resolvers work with: a table in memory, so no loaders. */
 export interface Context extends SubgraphContext {

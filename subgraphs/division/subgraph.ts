@@ -1,8 +1,8 @@
 import type { Divisions } from "../../adapters/systems/division/divisions.ts";
 import type { FormerDivisions } from "../../adapters/systems/division/formerDivisions.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { Places } from "../kit/places.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { Context } from "./context.ts";
 import { divisionsWithin } from "./divisionsWithin.ts";
 import { resolvers } from "./resolvers.ts";

@@ -1,6 +1,6 @@
-import type { SubgraphContext } from "../contract.ts";
 import type { PersonIds } from "../kit/personIds.ts";
 import type { Places } from "../kit/places.ts";
+import type { SubgraphContext } from "../subgraph.ts";
 import type { EventFeed } from "./eventFeed.ts";
 import type { GridLoaders } from "./loaders.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Call, List } from "../../adapters/contract.ts";
 import { SourceError } from "../../adapters/errors.ts";
 import { type Pause, pause as realPause } from "../../adapters/kit/pause.ts";
+import type { Call, List } from "../../adapters/system.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
 import { decodeDateTime } from "../../adapters/values/localDateTime.ts";

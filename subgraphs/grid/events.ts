@@ -1,4 +1,4 @@
-import type { Slice } from "../../adapters/contract.ts";
+import type { Slice } from "../../adapters/system.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import { type EventState, eventStateCount } from "../../adapters/systems/grid/eventState.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";

@@ -1,4 +1,4 @@
-import type { Page, Slice } from "../../adapters/contract.ts";
+import type { Page, Slice } from "../../adapters/system.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { Area } from "../kit/area.ts";

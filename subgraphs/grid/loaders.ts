@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call, Page, Slice } from "../../adapters/contract.ts";
+import type { Call, Page, Slice } from "../../adapters/system.ts";
 import type { DepartmentRecord } from "../../adapters/systems/grid/department.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventTypeRecord } from "../../adapters/systems/grid/eventType.ts";

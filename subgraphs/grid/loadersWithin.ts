@@ -1,8 +1,8 @@
 import { SourceError } from "../../adapters/errors.ts";
 import type { ResidentRecord } from "../../adapters/systems/grid/resident.ts";
-import type { View } from "../contract.ts";
 import { rowsFrom } from "../kit/incompleteLists.ts";
 import { narrowedCount, narrowedList } from "../kit/narrowedList.ts";
+import type { View } from "../subgraph.ts";
 import { eventsWithin } from "./eventsWithin.ts";
 import type { GridLoaders } from "./loaders.ts";
 

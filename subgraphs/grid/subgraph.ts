@@ -1,8 +1,8 @@
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { PersonIdSource } from "../kit/personIds.ts";
 import type { Places } from "../kit/places.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { Context } from "./context.ts";
 import { createEventFeed } from "./eventFeed.ts";
 import { eventsOfParts } from "./eventsWithin.ts";

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Call } from "../../adapters/contract.ts";
+import type { Call } from "../../adapters/system.ts";
 import type { GridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import type { GridUnitRecord } from "../../adapters/systems/grid/unit.ts";
 import { rowsFrom } from "../kit/incompleteLists.ts";

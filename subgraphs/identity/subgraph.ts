@@ -1,6 +1,6 @@
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { PersonIdSource } from "../kit/personIds.ts";
+import type { Subgraph } from "../subgraph.ts";
 import type { Context } from "./context.ts";
 import { resolvers } from "./resolvers.ts";
 

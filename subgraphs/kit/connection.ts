@@ -1,5 +1,5 @@
-import type { Page, Rows, Slice } from "../../adapters/contract.ts";
 import { unreadableIn } from "../../adapters/kit/rows.ts";
+import type { Page, Rows, Slice } from "../../adapters/system.ts";
 import { badUserInput } from "./publicError.ts";
 
 /** The most nodes of one page (a source's own page may be smaller; the kit joins pages). */

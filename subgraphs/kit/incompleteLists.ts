@@ -1,6 +1,6 @@
 import { type GraphQLError, type GraphQLSchema, getNullableType, isListType, isObjectType } from "graphql";
-import type { Rows } from "../../adapters/contract.ts";
 import { rowsOf, unreadableIn } from "../../adapters/kit/rows.ts";
+import type { Rows } from "../../adapters/system.ts";
 import { leftOutError } from "./publicError.ts";
 
 /** What of an operation's lists could not be read, told beside its data. */

@@ -1,4 +1,4 @@
-import type { Call, GroupLookup, Lookup } from "../../adapters/contract.ts";
+import type { Call, GroupLookup, Lookup } from "../../adapters/system.ts";
 
 /**
  * A DataLoader batch function over a lookup: records in the order of the keys, null for none, and the failure of a key whose

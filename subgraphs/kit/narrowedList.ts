@@ -1,4 +1,4 @@
-import type { Page, Slice } from "../../adapters/contract.ts";
+import type { Page, Slice } from "../../adapters/system.ts";
 
 /**
  * One list for several parts of an area, each part read by a list of its own: one part after the other, each in the order of its

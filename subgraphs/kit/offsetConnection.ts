@@ -1,4 +1,4 @@
-import type { Page, Slice } from "../../adapters/contract.ts";
+import type { Page, Slice } from "../../adapters/system.ts";
 import { type Connection, connectionOfWindow, decodeOffset, encodeOffset, hasMore, pageSize } from "./connection.ts";
 
 /** A forward connection over a list that the source pages by number; cursors are positions from the list's start. */

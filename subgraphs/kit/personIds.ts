@@ -1,5 +1,5 @@
-import type { Call } from "../../adapters/contract.ts";
 import { createPseudonyms, type PseudonymKey, type Pseudonyms } from "../../adapters/kit/pseudonym.ts";
+import type { Call } from "../../adapters/system.ts";
 import type { CitizenNumber } from "../../adapters/values/citizenNumber.ts";
 import { notFound } from "./publicError.ts";
 

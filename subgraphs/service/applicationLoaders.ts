@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import type { Call } from "../../adapters/contract.ts";
 import { pause } from "../../adapters/kit/pause.ts";
+import type { Call } from "../../adapters/system.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import { isDecided } from "../../adapters/systems/service/applicationState.ts";
 import type { EvaluationRecord } from "../../adapters/systems/service/evaluation.ts";
@@ -8,10 +8,10 @@ import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase
 import type { ResultRecord } from "../../adapters/systems/service/result.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StepRecord } from "../../adapters/systems/service/step.ts";
-import type { View } from "../contract.ts";
 import { rowsFrom } from "../kit/incompleteLists.ts";
 import { loadGroups, loadRecords } from "../kit/loading.ts";
 import type { Places } from "../kit/places.ts";
+import type { View } from "../subgraph.ts";
 import { createOwnerLoaders, type OwnerLoaders } from "./ownerLoaders.ts";
 
 /** 办件: many at once from the front database, the newest state of one from the platform. */

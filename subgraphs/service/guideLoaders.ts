@@ -1,13 +1,13 @@
 import DataLoader from "dataloader";
-import type { Call, Rows } from "../../adapters/contract.ts";
+import type { Call, Rows } from "../../adapters/system.ts";
 import type { ItemRecord } from "../../adapters/systems/service/item.ts";
 import { type ServicePlatform, wholeCatalogue } from "../../adapters/systems/service/servicePlatform.ts";
 import type { StationRecord } from "../../adapters/systems/service/station.ts";
 import { decodeItemCode } from "../../adapters/values/itemCode.ts";
-import type { View } from "../contract.ts";
 import { rowsFrom } from "../kit/incompleteLists.ts";
 import { loadGroups, loadRecords } from "../kit/loading.ts";
 import type { Places } from "../kit/places.ts";
+import type { View } from "../subgraph.ts";
 
 /** 办事指南: items and stations, which hold no person and are kept by the adapter for minutes. */
 export interface GuideLoaders {

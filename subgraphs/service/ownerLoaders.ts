@@ -1,12 +1,12 @@
 import DataLoader from "dataloader";
-import type { Call, Page } from "../../adapters/contract.ts";
+import type { Call, Page } from "../../adapters/system.ts";
 import type { ApplicationRecord } from "../../adapters/systems/service/applicationRecord.ts";
 import { type FrontDatabase, ownersPerCall } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ApplicationFilter, ApplicationWindow, Owners } from "../../adapters/systems/service/frontStatements.ts";
-import type { View } from "../contract.ts";
 import { narrowedCount } from "../kit/narrowedList.ts";
 import type { Places } from "../kit/places.ts";
 import { remembered } from "../kit/remembered.ts";
+import type { View } from "../subgraph.ts";
 
 const nothing: Page<ApplicationRecord> = { rows: [], total: null };
 

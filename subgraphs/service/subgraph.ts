@@ -1,9 +1,9 @@
 import type { FrontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
 import type { ServicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
-import type { Subgraph } from "../contract.ts";
 import { createSubgraph, type SubgraphEdge } from "../createSubgraph.ts";
 import type { PersonIdSource } from "../kit/personIds.ts";
 import type { Places } from "../kit/places.ts";
+import type { Subgraph } from "../subgraph.ts";
 import { createApplicationLoaders } from "./applicationLoaders.ts";
 import type { Context } from "./context.ts";
 import { createGuideLoaders } from "./guideLoaders.ts";

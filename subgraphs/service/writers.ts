@@ -1,5 +1,5 @@
-import type { Call } from "../../adapters/contract.ts";
 import { SourceError } from "../../adapters/errors.ts";
+import type { Call } from "../../adapters/system.ts";
 import type {
   EvaluationInput,
   EvaluationOutcome,
@@ -9,7 +9,7 @@ import type {
   WriteOutcome,
 } from "../../adapters/systems/service/servicePlatform.ts";
 import type { SubmissionInput } from "../../adapters/systems/service/submission.ts";
-import type { View } from "../contract.ts";
+import type { View } from "../subgraph.ts";
 import type { ApplicationLoaders } from "./applicationLoaders.ts";
 
 /** The four writes of the platform; the key is what it recognises a repetition by. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type DocumentNode, parse } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { OperationCall } from "../../access/caller.ts";
-import type { RunOperation, Subgraph } from "../contract.ts";
+import type { RunOperation, Subgraph } from "../subgraph.ts";
 
 /** Texts whose verdict is kept; those of one gateway are some hundreds. */
 const maxTextsItems = 1_000;

@@ -15,9 +15,9 @@ import { type Caller, type OperationCall, unrestrictedCaller } from "../../acces
 import { decodeCaller } from "../../access/callerHeader.ts";
 import { subscriptionBody, type Verifier } from "../../access/signature.ts";
 import { keepExact, mapExactNumbers, scriptNumber } from "../../schema/exactNumber.ts";
-import type { RunSubscription, Subgraph, SubgraphOperation } from "../contract.ts";
 import { maskedError } from "../kit/publicError.ts";
 import { createSourceCalls, type SourceCalls, sourceCallsHeader } from "../kit/sourceCalls.ts";
+import type { RunSubscription, Subgraph, SubgraphOperation } from "../subgraph.ts";
 import { isSigned } from "./signedRequests.ts";
 
 export interface ServedSubscriptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { lampPlatform } from "../../examples/adapter/lampPlatform.ts";
-import { testSystem } from "./contractSuite.ts";
+import { testSystem } from "./conformanceSuite.ts";
 import { dataOf } from "./toys/toyRest.ts";
 import { startToyServer } from "./toys/toyServer.ts";
 

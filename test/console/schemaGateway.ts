@@ -5,7 +5,7 @@ import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
 import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
-import type { Subgraph, SubgraphSet } from "../../subgraphs/contract.ts";
+import type { Subgraph, SubgraphSet } from "../../subgraphs/subgraph.ts";
 
 const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
 

@@ -102,7 +102,7 @@ export const answerMutants: readonly Mutant[] = [
     id: "B5",
     breaks: "what was read before stands for what begins like it",
     file: "gateway/fetch/repeats.ts",
-    text: "if (reading.text.slice(start, end) !== known.text) return null;",
+    text: "if (scan.text.slice(start, end) !== known.text) return null;",
     replacement: "",
     tests: ["test/flows/engines.test.ts"],
   },

@@ -5,9 +5,9 @@ import { readDivisions } from "../../adapters/systems/division/divisions.ts";
 import { dirtyCommunity } from "../../sandbox/dirt/village.ts";
 import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
 import { assetSubgraph } from "../../subgraphs/asset/subgraph.ts";
-import type { Subgraph } from "../../subgraphs/contract.ts";
 import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
 import { createPlaces } from "../../subgraphs/kit/places.ts";
+import type { Subgraph } from "../../subgraphs/subgraph.ts";
 import { type AssetStandIn, call, startAssetStandIn } from "../adapters/systems/assetStandIn.ts";
 import { citizenNumber } from "../support/citizenNumber.ts";
 

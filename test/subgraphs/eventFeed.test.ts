@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { Page } from "../../adapters/contract.ts";
 import { SourceError } from "../../adapters/errors.ts";
+import type { Page } from "../../adapters/system.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import { createEventFeed, maxUnread, patienceMs } from "../../subgraphs/grid/eventFeed.ts";
 

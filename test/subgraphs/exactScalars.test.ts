@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { inProcess } from "../../gateway/fetch/inProcess.ts";
 import { parseExactly } from "../../schema/exactNumber.ts";
-import type { Subgraph } from "../../subgraphs/contract.ts";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";
 import { type ServedSubgraph, serveSubgraph } from "../../subgraphs/serving/serve.ts";
+import type { Subgraph } from "../../subgraphs/subgraph.ts";
 
 const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
   scalar Long scalar Own

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Page, Slice } from "../../adapters/contract.ts";
+import type { Page, Slice } from "../../adapters/system.ts";
 import type { EventRecord } from "../../adapters/systems/grid/event.ts";
 import type { EventFilter } from "../../adapters/systems/grid/gridPlatform.ts";
 import { eventConnection } from "../../subgraphs/grid/events.ts";

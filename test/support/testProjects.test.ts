@@ -12,7 +12,7 @@ test("every test belongs to one project", () => {
 
 test("what a test uses says where it belongs, also by way of files of test/", () => {
   expect(unit).toContain("test/policy/masks.test.ts");
-  expect(unit).toContain("test/adapters/contract.test.ts");
+  expect(unit).toContain("test/adapters/conformance.test.ts");
   expect(properties).toContain("test/execute/differential.test.ts");
   expect(flows).toContain("test/flows/interop.test.ts");
   expect(flows).toContain("test/gateway/planning.test.ts");

@@ -1,8 +1,8 @@
-import type { Page } from "../../contract.ts";
 import { PrismaClient, type Receipt, type SubjectBalance } from "../../generated/legacyAsset/client.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { sqlProtocol } from "../../protocols/sql.ts";
+import type { Page } from "../../system.ts";
 import type { CitizenNumber } from "../../values/citizenNumber.ts";
 import { readIdentityDocument } from "../../values/identityDocument.ts";
 import { type AssetRecord, decodeAsset } from "./asset.ts";

@@ -1,8 +1,8 @@
-import type { Protocol } from "../../contract.ts";
 import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { type FileDropReply, type FileDropRequest, fileDropProtocol } from "../../protocols/fileDrop.ts";
 import { type WorkbookReply, type WorkbookRequest, workbookProtocol } from "../../protocols/workbook.ts";
+import type { Protocol } from "../../system.ts";
 import { DecodeError } from "../../values/decodeError.ts";
 import { decodeInventoryTotal, type InventoryTotal, inventoryLayout, summariseInventory } from "./inventorySheet.ts";
 import { decodeRegisterCount, type RegisterCount, registerLayout, summariseRegister } from "./registerCount.ts";

@@ -1,5 +1,5 @@
-import type { ReadRows } from "../../contract.ts";
 import { type Organisation, Prisma } from "../../generated/legacyAsset/client.ts";
+import type { ReadRows } from "../../system.ts";
 import { organisationColumns } from "./columns.ts";
 import { decodeOrganisation } from "./organisation.ts";
 import { type AssetSqlRequest, rowsOf } from "./sqlReply.ts";

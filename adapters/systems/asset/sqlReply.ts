@@ -1,6 +1,6 @@
-import type { DecodedRows, ReadRows } from "../../contract.ts";
 import type { PrismaClient } from "../../generated/legacyAsset/client.ts";
 import type { SqlRequest } from "../../protocols/sql.ts";
+import type { DecodedRows, ReadRows } from "../../system.ts";
 import { DecodeError } from "../../values/decodeError.ts";
 
 /** One statement through the generated client. */

@@ -1,6 +1,6 @@
-import type { Page, ReadRows } from "../../contract.ts";
 import { Prisma } from "../../generated/legacyAsset/client.ts";
 import { pageOfSlots } from "../../kit/rowTally.ts";
+import type { Page, ReadRows } from "../../system.ts";
 import type { AssetSqlRequest } from "./sqlReply.ts";
 import { rowsOf } from "./sqlReply.ts";
 

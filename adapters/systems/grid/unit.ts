@@ -1,5 +1,5 @@
-import type { Rows } from "../../contract.ts";
 import { rowsOf, unreadableIn } from "../../kit/rows.ts";
+import type { Rows } from "../../system.ts";
 import { crosswalk } from "../../values/crosswalk.ts";
 import { requireText } from "../../values/requireText.ts";
 import { type SourceRecord, sourceIds } from "../../values/sourceRecord.ts";

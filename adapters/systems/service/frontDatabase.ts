@@ -1,4 +1,3 @@
-import type { Page } from "../../contract.ts";
 import {
   type Application,
   type ApplicationEvaluation,
@@ -10,6 +9,7 @@ import { declare } from "../../kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../kit/defineSystem.ts";
 import { pageOfSlots } from "../../kit/rowTally.ts";
 import { type SqlRequest, sqlProtocol } from "../../protocols/sql.ts";
+import type { Page } from "../../system.ts";
 import { DecodeError } from "../../values/decodeError.ts";
 import type { WorkingCalendar } from "../../values/workingCalendar.ts";
 import { decodeFrontApplication } from "./application.ts";

@@ -9,10 +9,10 @@ import type { Config } from "../../settings/config.ts";
 import { refuse } from "../errorReplies.ts";
 import type { OperationHandler } from "../graphqlRoute.ts";
 import { acceptedMediaType, acceptsEventStream } from "../mediaType.ts";
+import { requestContextOf } from "../requestContextOf.ts";
 import { endEntry } from "../requestEntry.ts";
 import { requestIdHeader } from "../requestId.ts";
 import { credentialsOf } from "../requestIdentity.ts";
-import { requestSender } from "../requestSender.ts";
 import { securityHeaders } from "../securityHeaders.ts";
 import { sendAnswered } from "../sendAnswered.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
@@ -43,8 +43,8 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
     if (asked === null) {
       return mediaType === null ? refuse(reply, 400, "BAD_REQUEST", noOperation) : otherwise(request, reply);
     }
-    const sender = requestSender(request, reply);
-    const prepared = await answering.prepare(asked, sender);
+    const context = requestContextOf(request, reply);
+    const prepared = await answering.prepare(asked, context);
     if (prepared instanceof Answered) {
       return mediaType === null ? refuseOperation(reply, prepared.errors) : sendAnswered(reply, mediaType, prepared);
     }
@@ -62,7 +62,7 @@ export function answerEventStreams(options: EventStreamOptions): OperationHandle
     if (leave === null) return refuse(reply, 429, "TOO_MANY_SUBSCRIPTIONS", "Too many open connections; close one.");
     reply.raw.once("close", leave);
     const credentials = credentialsOf(request.headers, request.ip, config);
-    const origin = { identity: sender.identity, credentials, transport: "event-stream" } as const;
+    const origin = { identity: context.identity, credentials, transport: "event-stream" } as const;
     return stream(request, reply, live.results(prepared, origin), options);
   };
 }

@@ -7,7 +7,7 @@ import { formattedError } from "../../answered.ts";
 import type { Prepared } from "../../asked.ts";
 import type { Gate } from "../../caller/gate.ts";
 import type { CompiledEngine } from "../../execute/compiledEngine.ts";
-import type { Sender } from "../../operation/sender.ts";
+import type { RequestContext } from "../../operation/requestContext.ts";
 import { type AuditOrigin, beginEntry } from "../../record/auditEntry.ts";
 import type { Recorder } from "../../record/recorder.ts";
 import type { Config } from "../../settings/config.ts";
@@ -66,7 +66,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
   function results(read: Prepared, origin: LiveOrigin): LiveResults {
     const leave = new AbortController();
-    const prepared = { ...read, sender: senderOf(read, origin, leave.signal, recorder !== null) };
+    const prepared = { ...read, context: eventContextOf(read, origin, leave.signal, recorder !== null) };
     let ended: string | null = null;
     const end = (reason: string) => {
       ended ??= reason;
@@ -131,8 +131,13 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 }
 
 /** Whoever reads the results, for as long as they do; with records of its own. */
-function senderOf({ operation, asked, sender }: Prepared, origin: LiveOrigin, left: AbortSignal, isRecorded: boolean) {
-  const { requestId, address } = sender;
+function eventContextOf(
+  { operation, asked, context }: Prepared,
+  origin: LiveOrigin,
+  left: AbortSignal,
+  isRecorded: boolean,
+) {
+  const { requestId, address } = context;
   const { identity, transport } = origin;
   const members = { identity, operation: operation.compiled.audit, variables: asked.variables };
   return {
@@ -140,7 +145,7 @@ function senderOf({ operation, asked, sender }: Prepared, origin: LiveOrigin, le
     entry: isRecorded ? Object.assign(beginEntry({ requestId, address, transport }), members) : null,
     isGone: () => left.aborted,
     onGone: (told) => (left.aborted ? told() : left.addEventListener("abort", told, { once: true })),
-  } satisfies Sender;
+  } satisfies RequestContext;
 }
 
 const rightsChanged = "The rights of the client have changed; subscribe again.";

@@ -10,7 +10,7 @@ import type { Gate } from "../../caller/gate.ts";
 import { variablesFromExact } from "../../graph/exactVariables.ts";
 import type { Log } from "../../kit/log.ts";
 import type { Refusal } from "../../kit/refusal.ts";
-import type { Sender } from "../../operation/sender.ts";
+import type { RequestContext } from "../../operation/requestContext.ts";
 import { beginEntry } from "../../record/auditEntry.ts";
 import type { Recorder } from "../../record/recorder.ts";
 import type { Config } from "../../settings/config.ts";
@@ -50,8 +50,8 @@ export function openWebSocket(
   }
   /** What is refused here is recorded as well. */
   async function refuse(identity: Identity | null, { code, message }: Refusal): Promise<readonly GraphQLError[]> {
-    const sender = { entry: entryOf(identity), isGone: () => false };
-    return asErrors((await answering.record(sender, refusedAs([formattedError(code, message)]))).errors);
+    const context = { entry: entryOf(identity), isGone: () => false };
+    return asErrors((await answering.record(context, refusedAs([formattedError(code, message)]))).errors);
   }
 
   const protocol = makeServer({
@@ -80,11 +80,11 @@ export function openWebSocket(
       const { operationName, variables } = payload;
       const query = String(parameters["query"] ?? "");
       const asked = { query, operationName: operationName ?? undefined, variables: variablesFromExact(variables) };
-      const sender: Sender = {
+      const context: RequestContext = {
         ...{ requestId, identity, address: credentials.address, entry: entryOf(identity) },
         ...{ isGone: () => false, onGone: () => undefined },
       };
-      const prepared = await answering.prepare(asked, sender);
+      const prepared = await answering.prepare(asked, context);
       if (prepared instanceof Answered) return asErrors(prepared.errors);
       const results = live.results(prepared, { identity, credentials: shown, transport: "websocket" });
       const running: Running = {

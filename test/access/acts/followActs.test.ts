@@ -5,8 +5,8 @@ import { openChangeFeed } from "../../../access/clients/changeFeed.ts";
 import { createRegister } from "../../../access/clients/register.ts";
 import { createDocumentRegister } from "../../../access/clients/registerDocuments.ts";
 import { rotateKeys } from "../../../access/keys/rotateKeys.ts";
+import { createAtRestCipher } from "../../../access/store/atRestCipher.ts";
 import { openStore, type Store } from "../../../access/store/openStore.ts";
-import { createSealer } from "../../../access/store/sealed.ts";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
 
 const client = {
@@ -55,7 +55,7 @@ test("each change of a client, its secrets and documents, and of a key is one ac
   await register.rotate("acts-one");
   const texts = ["{ a }", "{ b }", "{ c }"].map((text, index) => ({ id: `d${index}`, text }));
   await documents.add("acts-one", texts);
-  await rotateKeys(store, createSealer("ab".repeat(32)), { overlapS: 60, tokenLifeS: 600 });
+  await rotateKeys(store, createAtRestCipher("ab".repeat(32)), { overlapS: 60, tokenLifeS: 600 });
   await register.revoke("acts-one");
 
   const acts = await recorded(6);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { publicCaller } from "../../../access/caller.ts";
 import type { Credentials, Identity } from "../../../access/identity.ts";
 import { rotateKeys } from "../../../access/keys/rotateKeys.ts";
-import { createSealer } from "../../../access/store/sealed.ts";
+import { createAtRestCipher } from "../../../access/store/atRestCipher.ts";
 import { newClient, someOrganisation } from "../../support/clients.ts";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
 import { type AccessUnderTest, accessKey, openAccessUnderTest } from "../support/accessUnderTest.ts";
@@ -180,13 +180,13 @@ describe("a change acts at once here, and within 5 s on another replica", () => 
   test("a new signing key is published everywhere before it signs, and the old one verifies on", async () => {
     const { id, secret, token } = await registered();
     const { signingKey } = one.access.status();
-    const sealer = createSealer(accessKey);
-    const waiting = await rotateKeys(one.access.store, sealer, { overlapS: 3_600, tokenLifeS: 600 });
+    const cipher = createAtRestCipher(accessKey);
+    const waiting = await rotateKeys(one.access.store, cipher, { overlapS: 3_600, tokenLifeS: 600 });
     for (const replica of [one, two]) {
       await vi.waitFor(async () => expect((await replica.jwks()).map(({ kid }) => kid)).toContain(waiting), 5_000);
       expect(decodeProtectedHeader(await replica.token(id, secret)).kid).toBe(signingKey);
     }
-    const signing = await rotateKeys(one.access.store, sealer, { overlapS: 0, tokenLifeS: 600 });
+    const signing = await rotateKeys(one.access.store, cipher, { overlapS: 0, tokenLifeS: 600 });
     for (const replica of [one, two]) {
       await vi.waitFor(() => expect(replica.access.status().signingKey).toBe(signing), 5_000);
       expect(decodeProtectedHeader(await replica.token(id, secret)).kid).toBe(signing);

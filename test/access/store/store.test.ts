@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAtRestCipher } from "../../../access/store/atRestCipher.ts";
 import { migrate } from "../../../access/store/migrate.ts";
 import { type Migration, readMigrations } from "../../../access/store/migrations.ts";
 import { openStore } from "../../../access/store/openStore.ts";
 import { nextRevision } from "../../../access/store/revision.ts";
-import { createSealer } from "../../../access/store/sealed.ts";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
 
 let databases: TestDatabases;
@@ -79,25 +79,27 @@ describe("the store", () => {
 
 describe("sealing", () => {
   const key = "0f".repeat(32);
-  const sealer = createSealer(key);
+  const cipher = createAtRestCipher(key);
 
   test("gives back what was sealed, and never the same bytes twice", () => {
-    const sealed = sealer.seal('{"kty":"EC"}', "kid-1");
-    expect(sealer.open(sealed, "kid-1")).toBe('{"kty":"EC"}');
-    expect(sealer.seal('{"kty":"EC"}', "kid-1")).not.toEqual(sealed);
+    const sealed = cipher.seal('{"kty":"EC"}', "kid-1");
+    expect(cipher.open(sealed, "kid-1")).toBe('{"kty":"EC"}');
+    expect(cipher.seal('{"kty":"EC"}', "kid-1")).not.toEqual(sealed);
     expect(Buffer.from(sealed).toString("latin1")).not.toContain("kty");
   });
 
   test("opens nothing with another key, in another place, or changed in any byte", () => {
-    const sealed = sealer.seal("private", "kid-1");
-    expect(() => createSealer(randomBytes(32).toString("hex")).open(sealed, "kid-1")).toThrow(/another ACCESS_KEY/);
-    expect(() => sealer.open(sealed, "kid-2")).toThrow(/has been changed, or belongs to another/);
+    const sealed = cipher.seal("private", "kid-1");
+    expect(() => createAtRestCipher(randomBytes(32).toString("hex")).open(sealed, "kid-1")).toThrow(
+      /another ACCESS_KEY/,
+    );
+    expect(() => cipher.open(sealed, "kid-2")).toThrow(/has been changed, or belongs to another/);
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Uint8Array.from(sealed, (byte, at) => (at === index ? byte ^ 1 : byte));
-      expect(() => sealer.open(changed, "kid-1")).toThrow();
+      expect(() => cipher.open(changed, "kid-1")).toThrow();
     }
-    expect(() => sealer.open(sealed.subarray(0, 20), "kid-1")).toThrow();
-    expect(() => createSealer("short")).toThrow(/ACCESS_KEY has to be 32 bytes/);
+    expect(() => cipher.open(sealed.subarray(0, 20), "kid-1")).toThrow();
+    expect(() => createAtRestCipher("short")).toThrow(/ACCESS_KEY has to be 32 bytes/);
   });
 });
 

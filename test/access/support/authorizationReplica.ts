@@ -8,8 +8,8 @@ import {
 import { type Clients, openClients } from "../../../access/clients/openClients.ts";
 import { type KeyRing, openKeyRing } from "../../../access/keys/keyRing.ts";
 import { ensureKey } from "../../../access/keys/rotateKeys.ts";
+import { createAtRestCipher } from "../../../access/store/atRestCipher.ts";
 import { openStore, type Store } from "../../../access/store/openStore.ts";
-import { createSealer } from "../../../access/store/sealed.ts";
 import { createOwnIssuer } from "../../../access/tokens/ownIssuer.ts";
 import { openRevokedTokens, type RevokedTokens } from "../../../access/tokens/revokedTokens.ts";
 import { createTokenVerifier, type TokenVerifier } from "../../../access/tokens/tokenVerifier.ts";
@@ -18,7 +18,7 @@ import { capturedLog } from "./capturedLog.ts";
 export const publicOrigin = "https://graph.example.gov.cn";
 export const issuer = `${publicOrigin}/oauth`;
 export const audience = `${publicOrigin}/graphql`;
-export const sealer = createSealer("5a".repeat(32));
+export const cipher = createAtRestCipher("5a".repeat(32));
 
 export interface Reply {
   readonly status: number;
@@ -55,9 +55,9 @@ export async function openReplica(
   const now = () => Date.now() + clock.aheadMs;
   const { log, text } = capturedLog();
   const store = await openStore({ databaseUrl });
-  await ensureKey(store, sealer);
+  await ensureKey(store, cipher);
   const clients = await openClients({ store, staleMs: 60_000 });
-  const keyRing = await openKeyRing({ store, sealer, log, feed: clients.feed, now });
+  const keyRing = await openKeyRing({ store, cipher, log, feed: clients.feed, now });
   const revoked = await openRevokedTokens({ store, feed: clients.feed, now });
   const own = createOwnIssuer(issuer, audience, keyRing);
   const verifier = createTokenVerifier({

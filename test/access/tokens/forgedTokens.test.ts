@@ -2,7 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rotateKeys, withdrawKeys } from "../../../access/keys/rotateKeys.ts";
 import { openTestDatabases, type TestDatabases } from "../../support/store.ts";
-import { audience, basic, issuer, openReplica, type Replica, sealer } from "../support/authorizationReplica.ts";
+import { audience, basic, cipher, issuer, openReplica, type Replica } from "../support/authorizationReplica.ts";
 import { type IssuerKey, issuerKey, signToken } from "../support/foreignIssuer.ts";
 import { putClient } from "../support/putClient.ts";
 
@@ -124,11 +124,11 @@ describe("a token that was known", () => {
 
   test("goes on while its key only verifies, and ends when its key is withdrawn", async () => {
     const token = await signToken(key, { ...claims, jti: "key" });
-    await rotateKeys(replica.store, sealer, { overlapS: 0, tokenLifeS: 600 });
+    await rotateKeys(replica.store, cipher, { overlapS: 0, tokenLifeS: 600 });
     await replica.clients.feed.look();
     expect(replica.keyRing.current().signing.kid).not.toBe(key.kid);
     expect((await verify(token)).jti).toBe("key");
-    await withdrawKeys(replica.store, sealer);
+    await withdrawKeys(replica.store, cipher);
     await replica.clients.feed.look();
     await expect(verify(token)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Rows } from "../../../adapters/contract.ts";
 import { SourceError } from "../../../adapters/errors.ts";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem } from "../../../adapters/kit/defineSystem.ts";
 import { eachRow, eachRowOfPage } from "../../../adapters/kit/eachRow.ts";
 import type { UnreadableRows } from "../../../adapters/kit/runner.ts";
+import type { Rows } from "../../../adapters/system.ts";
 import { DecodeError } from "../../../adapters/values/decodeError.ts";
 import { manualTime } from "../manualTime.ts";
 

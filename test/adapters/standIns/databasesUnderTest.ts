@@ -1,5 +1,5 @@
-import type { Call, SourceStatus } from "../../../adapters/contract.ts";
 import type { SystemOptions } from "../../../adapters/kit/defineSystem.ts";
+import type { Call, SourceStatus } from "../../../adapters/system.ts";
 import { assetDatabase } from "../../../adapters/systems/asset/assetDatabase.ts";
 import { frontDatabase } from "../../../adapters/systems/service/frontDatabase.ts";
 import type { CitizenNumber } from "../../../adapters/values/citizenNumber.ts";
@@ -7,7 +7,7 @@ import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
 import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
 import { isCell } from "../../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import type { ContractOptions, SystemUnderTest } from "../contractSuite.ts";
+import type { ContractOptions, SystemUnderTest } from "../conformanceSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
 
 const batchSize = 500;

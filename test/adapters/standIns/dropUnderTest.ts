@@ -2,10 +2,10 @@ import { renameSync } from "node:fs";
 import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Call } from "../../../adapters/contract.ts";
+import type { Call } from "../../../adapters/system.ts";
 import { type AssetDrop, assetDrop } from "../../../adapters/systems/asset/assetDrop.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import type { ContractOptions, Misbehaviour } from "../contractSuite.ts";
+import type { ContractOptions, Misbehaviour } from "../conformanceSuite.ts";
 
 const deadlineMs = 3000;
 const sheets = ["固定资产", "资源信息"] as const;

@@ -5,7 +5,7 @@ import { gridCredentials } from "../../../sandbox/config.ts";
 import { dirtOf } from "../../../sandbox/dirt/dirt.ts";
 import { isCell } from "../../../sandbox/dirt/withDirt.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import type { ContractOptions } from "../contractSuite.ts";
+import type { ContractOptions } from "../conformanceSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
 
 const batchSize = 50;

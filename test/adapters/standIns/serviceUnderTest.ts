@@ -2,7 +2,7 @@ import { servicePlatform } from "../../../adapters/systems/service/servicePlatfo
 import { serviceCredentials } from "../../../sandbox/config.ts";
 import { dirtyCommunity } from "../../../sandbox/dirt/village.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import type { ContractOptions } from "../contractSuite.ts";
+import type { ContractOptions } from "../conformanceSuite.ts";
 import { firstOf, secretsOf, standIn } from "./standIn.ts";
 
 const deadlineMs = 1500;

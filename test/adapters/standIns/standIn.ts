@@ -1,6 +1,6 @@
 import type { FaultKind, SystemName } from "../../../sandbox/control/faults.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import type { FarSide, Misbehaviour } from "../contractSuite.ts";
+import type { FarSide, Misbehaviour } from "../conformanceSuite.ts";
 
 /** The faults of the sandbox behind what a far side does instead of answering. */
 export type FaultOf = Readonly<Record<Extract<Misbehaviour, "hang" | "unavailable" | "malformed">, FaultKind>>;

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import iconv from "iconv-lite";
-import type { Protocol } from "../../../adapters/contract.ts";
 import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import { type FileDropReply, type FileDropRequest, fileDropProtocol } from "../../../adapters/protocols/fileDrop.ts";
-import type { Misbehaviour, SystemUnderTest } from "../contractSuite.ts";
+import type { Protocol } from "../../../adapters/system.ts";
+import type { Misbehaviour, SystemUnderTest } from "../conformanceSuite.ts";
 
 const present = ["M01", "M02", "M03", "M04", "M05", "M06"];
 

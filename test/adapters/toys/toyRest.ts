@@ -2,7 +2,7 @@ import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import type { RestReply } from "../../../adapters/protocols/replies/restContent.ts";
 import { type RestRequest, signedRestProtocol } from "../../../adapters/protocols/rest.ts";
-import type { PageAnswer, SystemUnderTest } from "../contractSuite.ts";
+import type { PageAnswer, SystemUnderTest } from "../conformanceSuite.ts";
 import { startToyServer } from "./toyServer.ts";
 
 const present = ["A01", "A02", "A03"];

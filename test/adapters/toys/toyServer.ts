@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { FarSide, Misbehaviour } from "../contractSuite.ts";
+import type { FarSide, Misbehaviour } from "../conformanceSuite.ts";
 
 export interface Answer {
   readonly contentType: string;

@@ -3,7 +3,7 @@ import { declare } from "../../../adapters/kit/declare.ts";
 import { defineSystem, type SystemOptions } from "../../../adapters/kit/defineSystem.ts";
 import type { SoapReply } from "../../../adapters/protocols/replies/soapContent.ts";
 import { type SoapRequest, soapProtocol } from "../../../adapters/protocols/soap.ts";
-import type { PageAnswer, SystemUnderTest } from "../contractSuite.ts";
+import type { PageAnswer, SystemUnderTest } from "../conformanceSuite.ts";
 import { startToyServer } from "./toyServer.ts";
 
 const present = Array.from({ length: 7 }, (_, index) => `100000000000000000${index}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Page, Slice } from "../../../adapters/contract.ts";
+import type { Page, Slice } from "../../../adapters/system.ts";
 import { narrowedList } from "../../../subgraphs/kit/narrowedList.ts";
 import { offsetConnection } from "../../../subgraphs/kit/offsetConnection.ts";
 

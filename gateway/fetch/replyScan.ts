@@ -2,7 +2,7 @@ import type { DataObject } from "../graph/dataObject.ts";
 import type { Scanned } from "./scanJson.ts";
 
 /** A reply while it is read, from front to back. */
-export interface Reading extends Scanned {
+export interface ReplyScan extends Scanned {
   position: number;
   /** Of the same. */
   readonly bytes: Buffer;
@@ -11,9 +11,9 @@ export interface Reading extends Scanned {
 }
 
 /** Reads the value at the position and goes behind it. @throws IrregularJson */
-export type ReadValue = (reading: Reading) => unknown;
+export type ReadValue = (scan: ReplyScan) => unknown;
 
-export type ReadObject = (reading: Reading) => DataObject;
+export type ReadObject = (scan: ReplyScan) => DataObject;
 
 export interface ReadStep {
   readonly name: string;

@@ -10,7 +10,7 @@ import { readTrustedDocuments } from "./trustedDocuments.ts";
 import { createWarmUp } from "./warmUp.ts";
 
 /** How operations are read, whichever way they come. */
-export interface Reading {
+export interface OperationParsing {
   readonly validationRules: readonly ValidationRule[];
   readonly readDocument: ReadDocumentOf;
   readonly readText: ReadTextOf;
@@ -18,7 +18,7 @@ export interface Reading {
 }
 
 /** @throws ConfigError for trusted documents that cannot be read */
-export function openReading(config: Config, log: Log): Reading {
+export function openParsing(config: Config, log: Log): OperationParsing {
   const { maxTokens, maxOperationBytes: maxTextBytes, trustedDocuments, warmUpDeadlineMs } = config;
   const validationRules = [
     limitDepth(config.maxDepth),

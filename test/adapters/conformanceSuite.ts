@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, type TestContext } from "vitest";
-import type { Call, Rows, SourceStatus } from "../../adapters/contract.ts";
 import { SourceError, type SourceReason } from "../../adapters/errors.ts";
 import type { SystemOptions } from "../../adapters/kit/defineSystem.ts";
 import type { UnreadableRows } from "../../adapters/kit/runner.ts";
+import type { Call, Rows, SourceStatus } from "../../adapters/system.ts";
 import { type ManualTime, manualTime } from "./manualTime.ts";
 
 /** What the far side does instead of answering. */
@@ -72,9 +72,9 @@ const reasons = {
   refused: "refused",
 } as const satisfies Partial<Record<Misbehaviour, SourceReason>>;
 
-/** What every adapter promises, whatever its protocol: docs/legacy-interfaces.md and adapters/contract.ts. */
+/** What every adapter promises, whatever its protocol: docs/legacy-interfaces.md and adapters/system.ts. */
 export function testSystem({ name, start, cannot = [], cached = false, pages = false }: ContractOptions): void {
-  describe(`${name} keeps the contract of adapters`, () => {
+  describe(`${name} conforms to the interface of adapters`, () => {
     let running: SystemUnderTest | null = null;
     let time: ManualTime = manualTime();
     const failures: SourceError[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { openSandbox } from "../support/community.ts";
-import { testSystem } from "./contractSuite.ts";
+import { testSystem } from "./conformanceSuite.ts";
 import { assetUnderTest, frontUnderTest } from "./standIns/databasesUnderTest.ts";
 import { dropUnderTest } from "./standIns/dropUnderTest.ts";
 import { gridUnderTest } from "./standIns/gridUnderTest.ts";

@@ -1,4 +1,4 @@
-import { testSystem } from "./contractSuite.ts";
+import { testSystem } from "./conformanceSuite.ts";
 import { startToyDrop } from "./toys/toyDrop.ts";
 import { startToyRest } from "./toys/toyRest.ts";
 import { startToySoap } from "./toys/toySoap.ts";

@@ -2,7 +2,7 @@ import type { Identity } from "../../access/identity.ts";
 import type { AuditEntry } from "../record/auditEntry.ts";
 
 /** Who sent an operation, and whether they still wait. */
-export interface Sender {
+export interface RequestContext {
   readonly requestId: string;
   readonly identity: Identity;
   readonly address: string;

@@ -1,7 +1,7 @@
 /** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
-import type { Call, SourceStatus } from "../adapters/contract.ts";
+import type { Call, SourceStatus } from "../adapters/system.ts";
 import type { Area } from "./kit/area.ts";
 import type { HoldAbsence } from "./kit/heldAbsence.ts";
 

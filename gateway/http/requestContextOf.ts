@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Sender } from "../operation/sender.ts";
+import type { RequestContext } from "../operation/requestContext.ts";
 import { entryOf } from "./requestEntry.ts";
 import { identityOf } from "./requestIdentity.ts";
 
 /** Who sent a request, and waits for its one answer. */
-export function requestSender(request: FastifyRequest, { raw }: FastifyReply): Sender {
+export function requestContextOf(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
   return {
     requestId: request.id,
     identity: identityOf(request),

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 import { StoreError } from "./storeError.ts";
 
 /** Keeps private keys in the store unreadable for whoever has only the store or a copy of it. */
-export interface Sealer {
+export interface AtRestCipher {
   /** @param context what the text belongs to, such as the kid: a sealed text put in another's place does not open */
   readonly seal: (text: string, context: string) => Uint8Array<ArrayBuffer>;
   /** @throws StoreError for another key or context, and for bytes that were changed */
@@ -20,7 +20,7 @@ const tagBytes = 16;
  * @param accessKey the setting ACCESS_KEY: 64 hexadecimal digits
  * @throws StoreError when it is no such key
  */
-export function createSealer(accessKey: string): Sealer {
+export function createAtRestCipher(accessKey: string): AtRestCipher {
   if (!/^[0-9a-fA-F]{64}$/.test(accessKey)) {
     throw new StoreError("ACCESS_KEY has to be 32 bytes as 64 hexadecimal digits: openssl rand -hex 32.");
   }

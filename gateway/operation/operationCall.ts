@@ -1,9 +1,9 @@
 import type { OperationCall } from "../../access/caller.ts";
-import type { Sender } from "./sender.ts";
+import type { RequestContext } from "./requestContext.ts";
 
-type Waiting = Pick<Sender, "requestId" | "identity" | "onGone">;
+type Waiting = Pick<RequestContext, "requestId" | "identity" | "onGone">;
 
-/** Runs with a call of its own: aborted after `deadlineMs`, or when the sender waits no more. */
+/** Runs with a call of its own: aborted after `deadlineMs`, or when the client waits no more. */
 export async function withCall<Value>(
   { requestId, identity, onGone }: Waiting,
   deadlineMs: number,
@@ -20,7 +20,7 @@ export async function withCall<Value>(
   }
 }
 
-/** A call that lives as long as its sender waits. */
+/** A call that lives as long as its client waits. */
 export function callUntilGone({ requestId, identity, onGone }: Waiting): OperationCall {
   const leave = new AbortController();
   onGone(() => leave.abort());
