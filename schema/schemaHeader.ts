@@ -41,11 +41,12 @@ export function importsOf(header: SchemaDefinitionNode): readonly string[] {
     .flatMap((link) => elementsOf(argument(link, "import")?.value).map(textOf));
 }
 
-/** Null for a link of which nothing is used. */
+/** Null for a link of which nothing is used, but for the one that makes the SDL that of Federation 2. */
 function narrowed(link: ConstDirectiveNode, used: ReadonlySet<string>): ConstDirectiveNode | null {
   const imported = argument(link, "import");
   const values = elementsOf(imported?.value).filter((value) => used.has(textOf(value)));
-  if (values.length === 0) return null;
+  const isFederation = textOf(argument(link, "url")?.value).startsWith("https://specs.apollo.dev/federation/");
+  if (values.length === 0 && !isFederation) return null;
   return {
     ...link,
     arguments: (link.arguments ?? []).map((one) =>

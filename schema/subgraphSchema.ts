@@ -1,4 +1,5 @@
-import { type DefinitionNode, Kind, type SchemaDefinitionNode, specifiedDirectives, visit } from "graphql";
+import { type DefinitionNode, Kind, print, type SchemaDefinitionNode, specifiedDirectives, visit } from "graphql";
+import { makeConnections } from "./connections.ts";
 import { OperatorError } from "./operatorError.ts";
 import { nameOf, parseSchemaFile, placeOf, type SchemaFile } from "./schemaFile.ts";
 import { importsOf, schemaHeader } from "./schemaHeader.ts";
@@ -11,10 +12,12 @@ export interface SchemaText {
 }
 
 /**
- * The whole Federation 2 SDL of a subgraph: its own file, line for line, and below it the header and what the file uses of the
- * common one, directly or through what it uses. A comment before each names its place, see `placeInSubgraphSchema`.
+ * The whole Federation 2 SDL of a subgraph: its own file, line for line, and below it the connections that it declares, the
+ * header, and what the file uses of the common one, directly or through what it uses. A comment before each names its place,
+ * see `placeInSubgraphSchema`.
  *
- * @throws OperatorError when a file is no SDL, defines again what is common, or uses a directive that nobody defines
+ * @throws OperatorError when a file is no SDL, defines again what is common, declares a connection that cannot be made, or uses
+ *   a directive that nobody defines
  */
 export function subgraphSchema(ownText: SchemaText, commonText: SchemaText): string {
   const own = parseSchemaFile(ownText.path, ownText.text);
@@ -23,15 +26,17 @@ export function subgraphSchema(ownText: SchemaText, commonText: SchemaText): str
   const shared = new Map(common.definitions.map((definition) => [nameOf(definition), definition]));
   refuseSecondDefinitions(own, common, shared);
 
-  const used = namesUsed(own.definitions, shared);
+  const { rest, made } = makeConnections(own, common);
+  const used = namesUsed([...rest.definitions, ...made.map(({ definition }) => definition)], shared);
   refuseUnknownDirectives(used, own, common, header);
 
   const joined = common.definitions.filter((definition) => definition !== header && used.has(nameOf(definition)));
   const pieces = [
+    ...made.map(({ definition, place }) => `# ${place}\n${print(definition)}`),
     `# ${placeOf(header, common)}\n${schemaHeader(header, used, new Set(own.definitions.map(nameOf)))}`,
     ...joined.map((definition) => `# ${placeOf(definition, common)}\n${textOf(definition, common)}`),
   ];
-  return `${own.text.trimEnd()}\n\n${pieces.join("\n\n")}\n`;
+  return `${rest.text.trimEnd()}\n\n${pieces.join("\n\n")}\n`;
 }
 
 /** The `file:line` that a line of a whole SDL stands in, or begins in where it has been joined. */

@@ -61,6 +61,12 @@ schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag"]) 
     );
   });
 
+  test("is one of Federation 2 also where the file uses no directive", () => {
+    expect(definitions(joined("type A { b: Int }")).at(-1)).toBe(
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [])',
+    );
+  });
+
   test("may have directives that the file itself defines", () => {
     expect(definitions(joined("directive @own on OBJECT type Query @own { a: Int }"))).toHaveLength(3);
   });
