@@ -44,9 +44,7 @@ try {
   const config = readConfig(process.env, argv);
   const log = createLog(config.logLevel);
   const subgraphs = () => import("../subgraphs/manifest.ts");
-  // While the planning thread reads the supergraph; what is wrong is said when they are opened.
-  if (config.ownSupergraph) subgraphs().catch(() => {});
-  gateway = await openGateway({
+  const opening = openGateway({
     config,
     log,
     // Only now: in front of another supergraph the adapters are not even loaded.
@@ -74,6 +72,9 @@ try {
       return opened.audit;
     },
   });
+  // Loaded once the planning thread has begun with the supergraph; what is wrong is said when they are opened.
+  if (config.ownSupergraph) setImmediate(() => subgraphs().catch(() => {}));
+  gateway = await opening;
   // One of several is ready when all are, and scripts/processes/workers.ts says so.
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });

@@ -38,7 +38,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = new OpenParts();
   await using opening = new AsyncDisposableStack();
 
-  // http: first, so that a taken port is said at once and health answers while the rest loads
+  // plan: the supergraph, watched; its thread reads it while what stands before it is opened
+  const readingSupergraph = openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });
+  opening.defer(() => closeUnused(readingSupergraph));
+
+  // http: before anything that waits, so that a taken port is said at once and health answers while the rest loads
   const readiness = createReadiness("the supergraph is being loaded");
   const server = createHttpServer({ config, log, readiness, ...seenBy(parts) });
   opening.defer(() => drain(server, deadlineMs));
@@ -55,8 +59,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   parts.queryLog = queryLog;
   opening.defer(async () => queryLog?.close());
 
-  // plan: the supergraph, watched
-  const supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: config.planningDeadlineMs, log });
+  // plan: what its thread has read
+  const supergraph = await readingSupergraph;
   parts.supergraph = supergraph;
   opening.defer(() => supergraph.close());
   const names = supergraph.current().subgraphs.map(({ name }) => name);
@@ -100,6 +104,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return closing;
     },
   };
+}
+
+/** Of a gateway that could not be opened; why it could not is said without waiting for the thread. */
+function closeUnused(reading: Promise<LiveSupergraph>): void {
+  reading.then((supergraph) => supergraph.close()).catch(() => {});
 }
 
 /** What HTTP asks of parts that may not be open. */

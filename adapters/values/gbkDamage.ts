@@ -39,13 +39,13 @@ function isDamaged(character: string | undefined): boolean {
   return character === "?" || character === "\uFFFD";
 }
 
+/** Printable ASCII and the 20,902 Han characters of GB 13000.1, which every GBK has; whether it has others depends on its vendor. */
+const inEveryGbk = /^[\t\n\r -~\u4E00-\u9FA5]*$/u;
+
 /** True where a character of the text has no place in GBK, so that a source which replies in GBK loses it. */
 export function isLostInGbk(text: string): boolean {
-  return iconv.decode(iconv.encode(text, "gbk"), "gbk") !== text;
+  return !inEveryGbk.test(text) && iconv.decode(iconv.encode(text, "gbk"), "gbk") !== text;
 }
-
-/** Printable ASCII and the 20,902 Han characters of GB 13000.1, which every GBK has; whether it has others depends on its vendor. */
-const inEveryGbk = /^[\t\n\r -~\u4E00-\u9FA5]$/u;
 
 /**
  * True where a source that was given `written` may answer `read`: the same text, or the same with characters lost in a GBK

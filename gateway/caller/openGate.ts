@@ -33,7 +33,7 @@ export async function openGate(config: Config, openAccess: OpenAccess | null, lo
     throw new ConfigError("ENGINE=apollo enforces no access: it runs with ACCESS=off only, on one's own machine.");
   }
   if (openAccess === null) throw new ConfigError("ACCESS=on needs a register of clients.");
-  const limits = openLimits(config, log);
+  const limits = await openLimits(config, log);
   const access = await openAccess({ begin: limits.beginAuthentication, succeeded: limits.endAuthentication });
   const close = async () => {
     await access.close();

@@ -24,16 +24,16 @@ export async function readContracts(
   if (files.length > maxContractsItems) {
     throw new SupergraphError(`${folder} has more than ${maxContractsItems} contracts.`);
   }
-  const contracts = files.map(async (name) => {
+  const contracts = files.map((name) => {
     const file = join(folder, name);
-    const schema = schemaOf(await readSchemaText(file), file);
+    const schema = schemaOf(readSchemaText(file), file);
     const stranger = strangerIn(schema, apiSchema);
     if (stranger !== null) {
       throw new SupergraphError(`${file} has ${stranger}, which ${supergraphFile} has not. Run npm run compose.`);
     }
     return [name.slice(0, -".graphql".length), schema] as const;
   });
-  return new Map(await Promise.all(contracts));
+  return new Map(contracts);
 }
 
 function schemaOf(sdl: string, file: string): GraphQLSchema {

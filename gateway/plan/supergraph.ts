@@ -25,7 +25,7 @@ export interface SupergraphVersion {
 /** @throws SupergraphError when the file cannot be read */
 export async function readSupergraphText(file: string): Promise<string> {
   try {
-    return await readSchemaText(file);
+    return readSchemaText(file);
   } catch (error) {
     if (error instanceof SupergraphError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
