@@ -16,7 +16,7 @@ const gatewayStages: readonly (readonly [stage: string, outside: readonly string
   ["gateway/shape/", ["schema/"]],
   ["gateway/policy/", ["type:access/caller.ts", "type:access/vocabulary.ts"]],
   ["gateway/subjects/", []],
-  ["gateway/plan/", ["schema/"]],
+  ["gateway/plan/", ["schema/", "access/readBoundedText.ts"]],
   ["gateway/fetch/", ["access/*.ts", "schema/", "type:subgraphs/manifest.ts"]],
   ["gateway/record/", ["access/*.ts", "audit/", "schema/", "type:subgraphs/manifest.ts"]],
   ["gateway/execute/", ["schema/", "type:access/caller.ts"]],

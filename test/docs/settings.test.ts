@@ -14,6 +14,8 @@ const fallbacks: ReadonlyMap<string, string | null> = new Map(
 /** Words in the form of a variable that are none of the gateway or a subgraph, with what they are. */
 const others: ReadonlyMap<string, string> = new Map([
   ["SEMI_SPACE_MB", "read before Node starts"],
+  ["NODE_COMPILE_CACHE", "read by Node"],
+  ["NODE_DISABLE_COMPILE_CACHE", "read by Node"],
   ["CALENDAR_UNKNOWN", "a value of the graph"],
   ["AMBIGUOUS_VALUE", "a value of the graph"],
   ["BROKEN_REFERENCE", "a value of the graph"],
