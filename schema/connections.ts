@@ -33,7 +33,7 @@ export function makeConnections(
     const marker = markerOf(declaration);
     if (declaration.kind !== Kind.OBJECT_TYPE_DEFINITION || marker === undefined) return [];
     const name = nodeName(declaration, own);
-    const place = placeOf(declaration, own);
+    const place = placeOf(declaration);
     const directives = (declaration.directives ?? []).filter((directive) => directive !== marker);
     const leftOut = fieldsLeftOut(marker, common, place);
     const declaredEdge = objectType(own, `${name}Edge`);
@@ -55,11 +55,18 @@ function markerOf(definition: DefinitionNode): ConstDirectiveNode | undefined {
   return definition.directives?.find(({ name }) => name.value === "connection");
 }
 
-function nodeName({ name: { value } }: ObjectTypeDefinitionNode, own: SchemaFile): string {
+const nodeKinds: ReadonlySet<Kind> = new Set([
+  Kind.OBJECT_TYPE_DEFINITION,
+  Kind.INTERFACE_TYPE_DEFINITION,
+  Kind.UNION_TYPE_DEFINITION,
+]);
+
+function nodeName(declaration: ObjectTypeDefinitionNode, own: SchemaFile): string {
+  const { value } = declaration.name;
   const node = value.slice(0, -"Connection".length);
-  if (own.definitions.some((definition) => nameOf(definition) === node)) return node;
+  if (own.definitions.some((definition) => nodeKinds.has(definition.kind) && nameOf(definition) === node)) return node;
   throw new OperatorError(
-    `${own.path} has ${value} as a connection of ${node}, which it does not define. Define the type ${node} there, or name the connection after a type that is there.`,
+    `${placeOf(declaration)}: ${value} is a connection of ${node}, which is no type of objects of the file. Define ${node} there, or name the connection after a type that is there.`,
   );
 }
 
@@ -144,7 +151,7 @@ function refuseStrayMarkers(rest: SchemaFile): void {
       Directive: (directive) => {
         if (directive.name.value !== "connection") return;
         throw new OperatorError(
-          `${placeOf(directive, rest)}: @connection stands on a type XConnection and makes it the connection of the type X.`,
+          `${placeOf(directive)}: @connection stands on a type XConnection and makes it the connection of the type X.`,
         );
       },
     });

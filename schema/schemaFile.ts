@@ -20,8 +20,8 @@ export function parseSchemaFile(path: string, text: string): SchemaFile {
 }
 
 /** As `schema/grid.graphql:120`. */
-export function placeOf(node: ASTNode, { path }: SchemaFile): string {
-  return `${path}:${node.loc?.startToken.line ?? 1}`;
+export function placeOf({ loc }: ASTNode): string {
+  return `${loc?.source.name}:${loc?.startToken.line}`;
 }
 
 /** What a definition or extension is known by: `Person`, `@classified`, and `schema` for the header. */

@@ -1,4 +1,12 @@
-import { type DefinitionNode, Kind, print, type SchemaDefinitionNode, specifiedDirectives, visit } from "graphql";
+import {
+  type ASTNode,
+  type DefinitionNode,
+  Kind,
+  print,
+  type SchemaDefinitionNode,
+  specifiedDirectives,
+  visit,
+} from "graphql";
 import { makeConnections } from "./connections.ts";
 import { OperatorError } from "./operatorError.ts";
 import { nameOf, parseSchemaFile, placeOf, type SchemaFile } from "./schemaFile.ts";
@@ -27,14 +35,14 @@ export function subgraphSchema(ownText: SchemaText, commonText: SchemaText): str
   refuseSecondDefinitions(own, common, shared);
 
   const { rest, made } = makeConnections(own, common);
-  const used = namesUsed([...rest.definitions, ...made.map(({ definition }) => definition)], shared);
-  refuseUnknownDirectives(used, own, common, header);
+  const uses = firstUses([...rest.definitions, ...made.map(({ definition }) => definition)], shared);
+  refuseUnknownDirectives(uses, own, common, header);
 
-  const joined = common.definitions.filter((definition) => definition !== header && used.has(nameOf(definition)));
+  const joined = common.definitions.filter((definition) => definition !== header && uses.has(nameOf(definition)));
   const pieces = [
     ...made.map(({ definition, place }) => `# ${place}\n${print(definition)}`),
-    `# ${placeOf(header, common)}\n${schemaHeader(header, used, new Set(own.definitions.map(nameOf)))}`,
-    ...joined.map((definition) => `# ${placeOf(definition, common)}\n${textOf(definition, common)}`),
+    `# ${placeOf(header)}\n${schemaHeader(header, new Set(uses.keys()), new Set(own.definitions.map(nameOf)))}`,
+    ...joined.map((definition) => `# ${placeOf(definition)}\n${textOf(definition, common)}`),
   ];
   return `${rest.text.trimEnd()}\n\n${pieces.join("\n\n")}\n`;
 }
@@ -59,7 +67,7 @@ function refuseSecondDefinitions(own: SchemaFile, common: SchemaFile, shared: Re
   if (second === undefined) return;
   const name = nameOf(second);
   throw new OperatorError(
-    `${placeOf(second, own)} defines ${name}, which ${common.path} holds for every subgraph. ` +
+    `${placeOf(second)} defines ${name}, which ${common.path} holds for every subgraph. ` +
       `Take it out: what a file uses is joined to it. ${
         name === "schema"
           ? "A directive that the header does not import is added there."
@@ -68,31 +76,31 @@ function refuseSecondDefinitions(own: SchemaFile, common: SchemaFile, shared: Re
   );
 }
 
-/** Types by name and directives as `@name`, of the definitions and of what they use of the common ones. */
-function namesUsed(
+/** Where a type or, as `@name`, a directive is first used: in the definitions or in what they use of the common ones. */
+function firstUses(
   definitions: readonly DefinitionNode[],
   shared: ReadonlyMap<string, DefinitionNode>,
-): ReadonlySet<string> {
-  const used = new Set<string>();
+): ReadonlyMap<string, ASTNode> {
+  const uses = new Map<string, ASTNode>();
   const waiting = [...definitions];
-  const use = (name: string) => {
-    if (used.has(name)) return;
-    used.add(name);
+  const use = (name: string, node: ASTNode) => {
+    if (uses.has(name)) return;
+    uses.set(name, node);
     const definition = shared.get(name);
     if (definition !== undefined) waiting.push(definition);
   };
   // The list grows while it is walked.
   for (const definition of waiting) {
     visit(definition, {
-      NamedType: ({ name }) => use(name.value),
-      Directive: ({ name }) => use(`@${name.value}`),
+      NamedType: (node) => use(node.name.value, node),
+      Directive: (node) => use(`@${node.name.value}`, node),
     });
   }
-  return used;
+  return uses;
 }
 
 function refuseUnknownDirectives(
-  used: ReadonlySet<string>,
+  uses: ReadonlyMap<string, ASTNode>,
   own: SchemaFile,
   common: SchemaFile,
   header: SchemaDefinitionNode,
@@ -102,11 +110,12 @@ function refuseUnknownDirectives(
     ...[...own.definitions, ...common.definitions].map(nameOf),
     ...importsOf(header),
   ]);
-  const unknown = [...used].find((name) => name.startsWith("@") && !known.has(name));
-  if (unknown === undefined) return;
-  throw new OperatorError(
-    `${own.path} uses ${unknown}, which nobody defines. Define it there, or import it from Federation in the header of ${common.path}.`,
-  );
+  for (const [name, node] of uses) {
+    if (!name.startsWith("@") || known.has(name)) continue;
+    throw new OperatorError(
+      `${placeOf(node)} uses ${name}, which nobody defines. Define it there, or import it from Federation in the header of ${common.path}.`,
+    );
+  }
 }
 
 function textOf(definition: DefinitionNode, { text }: SchemaFile): string {

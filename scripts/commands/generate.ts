@@ -3,6 +3,7 @@
  * changed since the last time is skipped. Works without internet.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { OperatorError } from "../../schema/operatorError.ts";
 import { fingerprint } from "../building/fingerprint.ts";
 import { readFlags } from "../flags/readFlags.ts";
 import { withProcessLock } from "../processes/processLock.ts";
@@ -70,4 +71,10 @@ async function generate(): Promise<void> {
   }
 }
 
-if (pending().length > 0) await withProcessLock(`${folder}/generate.lock`, generate);
+try {
+  if (pending().length > 0) await withProcessLock(`${folder}/generate.lock`, generate);
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

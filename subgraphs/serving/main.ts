@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { pino, stdTimeFunctions } from "pino";
 import { isLoopback } from "../../access/loopback.ts";
 import { readSigningKeys, signingKeysAccepted } from "../../access/signature.ts";
+import { OperatorError } from "../../schema/operatorError.ts";
 import {
   createSubgraphs,
   isSubgraphName,
@@ -115,7 +116,7 @@ function isUsage(error: unknown): error is Error {
 
 function plainSentence(error: unknown): unknown {
   if (isUsage(error)) return `${error.message}\n\n${help}`;
-  if (error instanceof SubgraphsConfigError) return error.message;
+  if (error instanceof OperatorError) return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return "The port is already in use. Choose another with --port.";
   }

@@ -98,9 +98,14 @@ type AEdge @tag(name: "x") @shareable {
 describe("A connection is refused", () => {
   test.each([
     [
+      "of an enum",
+      "enum A { B }\ntype AConnection @connection",
+      "schema/toy.graphql:2: AConnection is a connection of A",
+    ],
+    [
       "of a type that is not there",
       "type AConnection @connection",
-      "connection of A, which it does not define. Define",
+      "schema/toy.graphql:1: AConnection is a connection of A, which is no type of objects of the file. Define A there",
     ],
     [
       "with an unknown argument",

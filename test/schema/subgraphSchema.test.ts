@@ -87,7 +87,7 @@ schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag"]) 
     ["an extended one", "extend type UserError { a: Int }", "schema/toy.graphql:1 defines UserError, which"],
     ["a common directive", "directive @logged on OBJECT", "schema/toy.graphql:1 defines @logged, which"],
     ["the header", 'extend schema @link(url: "x")', "A directive that the header does not import is added there."],
-    ["an unknown directive", "type Query { a: Int @taag }", "schema/toy.graphql uses @taag, which nobody defines."],
+    ["an unknown directive", "type Query { a: Int @taag }", "schema/toy.graphql:1 uses @taag, which nobody defines."],
     [
       "what is no SDL",
       "type Query {\n  a Int\n}",
