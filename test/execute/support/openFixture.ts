@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import type { GraphQLSchema } from "graphql";
 import { parse } from "graphql";
 import { createFederationPlanner } from "../../../gateway/plan/federationPlanner.ts";
 import { type Planner, readSchemas } from "../../../gateway/plan/planner.ts";
+import { subgraphSchema } from "../../../schema/subgraphSchema.ts";
 import { composeSupergraph, type SubgraphSource } from "../../../scripts/building/composeSupergraph.ts";
 import { type FederationSchema, readFederationSchema } from "./federationSchema.ts";
 import { createMadeUpData, type MadeUpData, type Overrides } from "./madeUpData.ts";
@@ -59,13 +60,18 @@ export function openFixture(
   return { name, sources, supergraphSdl, planner, oneWayPlanner, federation, schemas, data };
 }
 
-/** Every `.graphql` file of the folder is a subgraph of its name. */
+const noSubgraphs: readonly string[] = ["supergraph.graphql", "directives.graphql", "common.graphql"];
+
+/** Every `.graphql` file of the folder is a subgraph of its name; what they have in common is joined as it is when they run. */
 export function readSubgraphs(folder: string): readonly SubgraphSource[] {
+  const read = (file: string) => ({ path: `schema/${file}`, text: readFileSync(join(folder, file), "utf8") });
+  const common = existsSync(join(folder, "common.graphql")) ? read("common.graphql") : null;
   return readdirSync(folder)
-    .filter((file) => file.endsWith(".graphql") && file !== "supergraph.graphql" && file !== "directives.graphql")
+    .filter((file) => file.endsWith(".graphql") && !noSubgraphs.includes(file))
     .sort()
     .map((file) => {
       const name = basename(file, ".graphql");
-      return { name, url: `http://${name}.invalid`, sdl: readFileSync(join(folder, file), "utf8") };
+      const sdl = common === null ? read(file).text : subgraphSchema(read(file), common);
+      return { name, url: `http://${name}.invalid`, sdl };
     });
 }
