@@ -1,14 +1,14 @@
 /**
- * The way of one operation, whichever way it came. Each stage stands here once, in its order; a transport reads an operation
- * from its client before, and writes what comes out after. What is refused before, by body, token or rate, never comes here.
+ * One operation from its text to its answer, on every transport. A transport reads the operation from its client first,
+ * and writes the answer afterwards. Requests refused earlier, for their body, token or rate, never get here.
  *
- *    read        parsed within limits, validated for the audience of the caller, chosen by its name
- *    authorise   as whom it is compiled: denied is cut, masked is compiled in
+ *    read        parsed within limits, validated for the caller's audience, chosen by its name
+ *    authorise   denied fields are cut, masks are compiled in
  *    refuse      for callers who want all or nothing
- *    reserve     its estimated cost, of the caller's budget
+ *    reserve     the estimated cost, from the caller's budget
  *    execute     planned once, fetched, merged; identical queries of one caller share it
  *    shape       written with null bubbling and masks; errors masked
- *    settle      what it has cost
+ *    settle      the actual cost
  *    record      on disk before the answer leaves
  */
 import { GraphQLError } from "graphql";
@@ -35,7 +35,7 @@ export interface AnsweringOptions {
   readonly gate: Gate;
   /** Null without a query log. */
   readonly recorder: Recorder | null;
-  /** For one execution: of a query, of a mutation, of one event. */
+  /** Of one execution: a query, a mutation, or one event of a subscription. */
   readonly operationDeadlineMs: number;
   /** Overlapping identical queries of one caller share one execution. */
   readonly joinInFlight: boolean;
@@ -43,13 +43,13 @@ export interface AnsweringOptions {
 }
 
 export interface Answering {
-  /** Reads, authorises, refuses. What is refused is recorded. */
+  /** Reads, authorises and refuses. Records a refusal. */
   readonly prepare: (asked: Asked, context: RequestContext) => Promise<Prepared | Answered>;
-  /** Runs a query or a mutation, and records it. Never rejects. */
+  /** Runs and records a query or mutation. Never rejects. */
   readonly answer: (prepared: Prepared) => Promise<Answered>;
-  /** Runs a subscription: each event is paid, shaped and recorded for itself, after `recheck`. Never rejects. */
+  /** Runs a subscription. Charges, shapes and records each event separately, after `recheck`. Never rejects. */
   readonly events: (prepared: Prepared, recheck: () => Promise<void>) => AsyncGenerator<Answered, void>;
-  /** The record of what a transport refuses for its own reasons. Gives what the client gets. */
+  /** Records what a transport refuses for its own reasons. Resolves to what the client gets. */
   readonly record: (context: Pick<RequestContext, "entry" | "isGone">, answered: Answered) => Promise<Answered>;
 }
 
@@ -105,7 +105,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const estimate = () => compiled.estimate(asked.variables);
     let number = 0;
     try {
-      // That it was opened is a record of its own: events may never come.
+      // Opening has its own record, because events may never come.
       const opened = await record(context, new Answered(refusedAnswer([]), []));
       if (opened.errors.length > 0) return yield opened;
       for await (const event of compiled.subscribe(asked.variables, callUntilGone(context), operationDeadlineMs)) {

@@ -10,11 +10,11 @@ import {
 import type { Refusal } from "./kit/refusal.ts";
 import { type AnswerFacts, codesOf } from "./record/auditEntry.ts";
 
-/** What a client gets for an operation, whichever way it came. The same for all that shared one execution. */
+/** The answer to an operation, on every transport. Requests that share an execution share it. */
 export class Answered {
   /** Masked. */
   readonly errors: readonly GraphQLFormattedError[];
-  /** Of HTTP, for what is refused by it whatever the client accepts; null for what is answered as GraphQL. */
+  /** Status of a refusal that applies whatever the client accepts; null for a GraphQL answer. */
   readonly httpStatus: number | null;
   readonly #answer: OperationAnswer;
   #bytes: Buffer | null = null;
@@ -41,12 +41,12 @@ export class Answered {
     return codesOf(this.errors);
   }
 
-  /** For the record; null for what did not run. */
+  /** For the query log; null if nothing ran. */
   get facts(): AnswerFacts | null {
     return factsOf(this.#answer);
   }
 
-  /** The text of the answer: written once, however many get it. */
+  /** The answer as bytes, written once however many clients get it. */
   bytes(): Buffer {
     this.#bytes ??= answerBytes(this.#answer, this.errors);
     return this.#bytes;
@@ -77,7 +77,7 @@ export function formattedError(code: ErrorCode, message: string): GraphQLFormatt
   return { message, extensions: { code } };
 }
 
-/** For a library that wants errors: what it formats is what was masked, places in the text included. */
+/** For libraries that expect errors. Formatting one gives the masked error, source locations included. */
 export function asErrors(formatted: readonly GraphQLFormattedError[]): readonly GraphQLError[] {
   return formatted.map((one) => {
     const { message, path, extensions } = one;

@@ -11,7 +11,7 @@ export interface Asked {
 /** An operation that may run. */
 export interface Prepared {
   readonly operation: ReadyOperation;
-  /** Of the version of the graph that it was read for. */
+  /** Id of the supergraph version that it was read for. */
   readonly supergraph: string;
   readonly asked: Asked;
   readonly context: RequestContext;

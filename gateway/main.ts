@@ -29,7 +29,7 @@ let audit: AuditRegisters | null = null;
 let stopping = false;
 
 async function stop(): Promise<void> {
-  // The second signal does not wait; a start-up that is still under way leaves nothing behind but sockets of its own.
+  // A second signal exits at once. A start-up in progress leaves nothing behind but its own sockets.
   if (stopping || gateway === null) process.exit(stopping ? 1 : 0);
   stopping = true;
   await gateway.close();
@@ -37,7 +37,7 @@ async function stop(): Promise<void> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
-// Started by another process of ours: do not outlive it.
+// Started by one of our processes: do not outlive it.
 process.on("disconnect", () => void stop());
 
 try {
@@ -47,7 +47,7 @@ try {
   const opening = openGateway({
     config,
     log,
-    // Only now: in front of another supergraph the adapters are not even loaded.
+    // Loaded only when needed: with another supergraph, not even the adapters are loaded.
     openSubgraphs: async (names) => {
       const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
       const { redisUrl, workers: sharedBy } = config;
@@ -75,7 +75,7 @@ try {
   // Loaded once the planning thread has begun with the supergraph; what is wrong is said when they are opened.
   if (config.ownSupergraph) setImmediate(() => subgraphs().catch(() => {}));
   gateway = await opening;
-  // One of several is ready when all are, and scripts/processes/workers.ts says so.
+  // With several workers, scripts/processes/workers.ts reports when all are ready.
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");
   process.send?.({ ready: true, origin: gateway.origin });
 } catch (error) {

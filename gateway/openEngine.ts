@@ -16,12 +16,12 @@ export interface OpenEngineOptions {
   readonly log: Log;
 }
 
-/** The stock engine has neither the short way nor streams, and knows nothing of access. */
+/** The stock engine has neither the short path nor streams, and enforces no access control. */
 export type Engine =
   | { readonly compiled: CompiledEngine }
   | { readonly stock: ApolloGateway; readonly graph: () => Pick<EngineVersion, "schemaOf"> };
 
-/** What executes operations, by configuration. */
+/** Opens the configured engine. */
 export async function openEngine({
   config,
   supergraph,
@@ -31,12 +31,12 @@ export async function openEngine({
   log,
 }: OpenEngineOptions): Promise<Engine> {
   if (config.engine === "compiled") {
-    // Without access control nobody has a budget.
+    // Without access control there are no budgets.
     const listSize = config.access === "on" ? config.listSize : null;
     const options = { codegen: config.codegen === "on", listSize, audit };
     return { compiled: await openCompiledEngine(supergraph, fetchFor, options, warmUp) };
   }
-  // Loaded for those who ask for it: it doubles the time to start.
+  // Loaded only when configured, because it doubles the start-up time.
   const { createApolloEngine } = await import("./apollo/apolloEngine.ts");
   return { stock: createApolloEngine({ supergraph, fetchFor, log }), graph: () => graphOf(supergraph.current()) };
 }

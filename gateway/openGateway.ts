@@ -1,6 +1,6 @@
 /**
- * Opens a gateway, in the order in which its parts need each other, and closes it in the opposite one. The way of a request
- * through them is in answer.ts.
+ * Opens the parts of a gateway in the order of their dependencies, and closes them in reverse. answer.ts shows a
+ * request on its way through them.
  */
 import type { SubgraphSet } from "../subgraphs/manifest.ts";
 import { type OpenAccess, type OpenGate, openGate } from "./caller/openGate.ts";
@@ -21,7 +21,7 @@ import { openParsing } from "./operation/openParsing.ts";
 import { type LiveSupergraph, openSupergraph } from "./plan/openSupergraph.ts";
 import { openQueryLog, type QueryLog } from "./record/queryLog.ts";
 
-/** What is open so far: health answers while the rest is opened. */
+/** The parts opened so far. Health checks are answered while the rest opens. */
 class OpenParts {
   gate: OpenGate | null = null;
   queryLog: QueryLog | null = null;
@@ -31,7 +31,7 @@ class OpenParts {
   operations: Operations | null = null;
 }
 
-/** @throws ConfigError, SupergraphError: sentences for whoever starts it; anything else is a fault */
+/** @throws ConfigError, SupergraphError: messages for operators; anything else is a bug */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, openSubgraphs, openAccess, openAudit = null } = options;
   const deadlineMs = config.shutdownDeadlineMs;
@@ -111,7 +111,7 @@ function closeUnused(reading: Promise<LiveSupergraph>): void {
   reading.then((supergraph) => supergraph.close()).catch(() => {});
 }
 
-/** What HTTP asks of parts that may not be open. */
+/** Views for the HTTP server of parts that may not be open yet. */
 function seenBy(parts: OpenParts): Omit<Parameters<typeof createHttpServer>[0], "config" | "log" | "readiness"> {
   return {
     gate: () => parts.gate,

@@ -36,7 +36,7 @@ export interface Operations {
   readonly stop: () => Promise<void>;
 }
 
-/** In turn: event streams and WebSockets, the short way of POSTed JSON, Apollo Server for all that is left. */
+/** Tries in turn: event streams and WebSockets, POSTed JSON, and Apollo Server for the rest. */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
   const { config, log, engine, gate, recorder, parsing, server } = options;
   const { maxTokens, operationDeadlineMs } = config;

@@ -5,24 +5,24 @@ import { afterwards, type Soon } from "../kit/soon.ts";
 import { rateLimitedMessage } from "../limits/limitErrors.ts";
 import type { Limits, RateLimited } from "../limits/limits.ts";
 
-/** Who asks, or why he may not now; then `by` is who it was, where that could be told. */
+/** The caller, or a refusal. `by` then names the caller if known. */
 export type Admission = { readonly identity: Identity } | RefusedAdmission;
 
 export interface RefusedAdmission {
   readonly refused: Refusal;
   readonly by: Identity | null;
-  /** Whether somebody may have tried out a token. */
+  /** Whether this may have been an attempt to guess a token. */
   readonly isFailure: boolean;
-  /** Whole seconds, where asking later helps. */
+  /** Whole seconds, if retrying later helps. */
   readonly retryAfterS?: number;
 }
 
-/** Before anything of a request is parsed; at once where the caller is known and counted in memory. */
+/** Runs before anything of a request is parsed. Synchronous if the caller is known and counted in memory. */
 export type Admit = (credentials: Credentials) => Soon<Admission>;
 
 /**
- * The rate of the address comes first, then the token: a good one is never refused for the failures of others. Of bad ones
- * an address may show as many a minute as the settings say; a token that is only out of date is none of them.
+ * Checks the address's rate, then the token. Failures of others never block a good token. The settings bound the bad
+ * tokens per minute of an address; a token that has merely expired does not count.
  */
 export function createAdmit(identify: Identify, limits: Limits | null): Admit {
   if (limits === null) return (credentials) => afterwards(identified(identify, credentials), (admission) => admission);

@@ -3,16 +3,16 @@ import type { ClientDirectory } from "../../access/client.ts";
 import type { Identity } from "../../access/identity.ts";
 import type { Refusal } from "../kit/refusal.ts";
 
-/** The parameters of a GraphQL request, of whatever transport. */
+/** The parameters of a GraphQL request, on any transport. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** Registered documents by client and id; an id is what its manifest gave, or the SHA-256 of its text in hexadecimal. */
+/** Registered documents by client and id. The id comes from a manifest or is the text's SHA-256 in hexadecimal. */
 export type TrustedDocumentOf = ClientDirectory["trustedDocument"];
 
 /**
- * The parameters with the text of the registered document in place of what names it: `documentId`, or the hash of Apollo's
- * persisted queries. A client that runs registered documents only may send their text as well; anything else of it is refused.
- * For other clients a hash that is not registered is left to automatic persisted queries. Null for what is refused.
+ * Replaces the id of a registered document by its text. The id is `documentId` or the hash of Apollo's persisted
+ * queries. A client that runs only registered documents may also send their text; any other text is refused. For other
+ * clients, automatic persisted queries handle unregistered hashes. Null if refused.
  */
 export async function withDocument(
   parameters: Parameters,

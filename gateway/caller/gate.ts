@@ -12,10 +12,10 @@ import type { Config } from "../settings/config.ts";
 import { type Admit, createAdmit } from "./admit.ts";
 import type { TrustedDocumentOf } from "./documentOf.ts";
 
-/** Who asks, what he is shown of the graph, and what he may read of an operation. */
+/** The caller, the part of the graph that they see, and what they may read of an operation. */
 export interface Gate {
   readonly admit: Admit;
-  /** Who asks, without counting it. @throws AccessError */
+  /** Identifies the caller without counting the request. @throws AccessError */
   readonly identify: Identify;
   readonly audienceOf: (identity: Identity) => Audience;
   readonly authorize: Authorize;
@@ -50,13 +50,13 @@ export function createGate({ access, limits, functions, config }: GateOptions): 
 
 const everybody: Identity = Object.freeze({ caller: unrestrictedCaller, client: null });
 
-/** Of a client that wants all or nothing. */
+/** For a client that wants all or nothing. */
 export function refusalOf({ client }: Identity, { view }: OperationAccess): Refusal | null {
   if (client?.denied !== "refuse" || view.denied.length === 0) return null;
   return { code: "FORBIDDEN", message: `You may not read ${view.denied.join(", ")}.` };
 }
 
-/** A contract that was given to a client and is not there. */
+/** Refuses a client whose contract does not exist. */
 export function contractRefusal(version: EngineVersion, { contract }: Audience): Refusal | null {
   if (version.schemaOf(contract) !== null) return null;
   return { code: "FORBIDDEN", message: `There is no contract "${contract}"; ask whoever registered the client.` };

@@ -12,7 +12,7 @@ export interface OpenGate extends Gate {
   readonly access: GatewayAccess | null;
 }
 
-/** @param attempts counts the secrets that are tried at the token endpoint */
+/** @param attempts counts attempted secrets at the token endpoint */
 export type OpenAccess = (attempts: AuthenticationAttempts) => Promise<GatewayAccess>;
 
 /**

@@ -4,11 +4,11 @@ import { tooExpensiveError } from "../limits/limitErrors.ts";
 import { isTooExpensive, type Limits } from "../limits/limits.ts";
 
 /**
- * Runs an operation that its client can pay: its estimate is reserved before, and what it has cost stands after it. A run that
- * throws keeps the estimate.
+ * Runs an operation within its caller's budget: reserves its estimate first and settles its actual cost afterwards. If
+ * the run throws, the estimate stays.
  *
  * @param limits null for none
- * @returns the error instead of the answer for what is not run: TOO_EXPENSIVE, or what the estimate refuses
+ * @returns the answer, or the error of an operation that did not run: TOO_EXPENSIVE, or a refusal by the estimate
  */
 export async function withinBudget<Answer extends { readonly cost: number }>(
   limits: Limits | null,

@@ -14,15 +14,15 @@ export interface GraphQLRouteOptions {
   readonly audit: RequestAudit;
   /** Refuses a request for a host that is not served. */
   readonly refuseHost: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
-  /** Tells who sent a request, or refuses it. */
+  /** Identifies the sender of a request, or refuses it. */
   readonly identify: Hook;
-  /** Puts the text of a registered document in place of its id. */
+  /** Replaces the id of a registered document by its text. */
   readonly resolveDocument: Hook;
   /** Null until operations can be answered. */
   readonly operationHandler: () => OperationHandler | null;
 }
 
-/** Methods of operations (GraphQL over HTTP, 5.2); every other is refused (RFC 9110, 15.5.6). */
+/** Methods for operations (GraphQL over HTTP, 5.2); others are refused (RFC 9110, 15.5.6). */
 const operationMethods = ["GET", "POST"] as const;
 
 /** `/graphql`: operations by POST and GET; the explorer for a browser that asks for a page. */
@@ -77,7 +77,7 @@ function isOperationMethod(method: string): boolean {
   return operationMethods.some((one) => one === method);
 }
 
-/** A content coding that was not undone would leave bytes that are no JSON (docs/decisions/0023). */
+/** An unsupported content coding would leave bytes that are not JSON (docs/decisions/0023). */
 function isPlainBody({ headers }: FastifyRequest): boolean {
   const coding = headers["content-encoding"];
   return coding === undefined || coding.toLowerCase() === "identity";

@@ -10,13 +10,13 @@ import { sendAnswered } from "./sendAnswered.ts";
 
 export interface PostedOperationOptions {
   readonly answering: Answering;
-  /** Apollo Server: whatever is not an ordinary POSTed operation. */
+  /** Apollo Server, for everything else. */
   readonly otherwise: OperationHandler;
 }
 
 /**
- * A POSTed JSON operation. Apollo Server costs more than 15 % of a request (docs/decisions/0007), so it keeps what is rare: GET
- * and persisted queries.
+ * Answers POSTed JSON operations. Apollo Server costs more than 15 % of a request (docs/decisions/0007), so it handles
+ * only the rare rest: GET and persisted queries.
  */
 export function answerPostedOperations({ answering, otherwise }: PostedOperationOptions): OperationHandler {
   return async (request, reply) => {

@@ -18,10 +18,10 @@ import { type DirectiveNames, directiveNamesOf, directivesOf } from "../graph/di
 import { type Classification, type ClassificationNames, classificationOf, strictest } from "./classification.ts";
 import { inputsReader } from "./fieldInputs.ts";
 
-/** One application of `@requiresScopes` or `@policy`: any of these, each of which is all of its names. */
+/** One `@requiresScopes` or `@policy`: any of these sets, with all names in it. */
 export type AnyOf = readonly (readonly string[])[];
 
-/** What a caller needs for a field or a type: every one of these. */
+/** What a caller needs for a field or type: every one of these. */
 export interface Requirement {
   readonly authenticated: boolean;
   readonly scopes: readonly AnyOf[];
@@ -41,13 +41,13 @@ export interface FieldRule extends TypeRule {
   readonly inputs: () => readonly FieldRule[];
 }
 
-/** What an object of the type needs, whatever is read of it; a field of the name `__typename` stands for it. */
+/** What an object of the type needs, whichever fields are read. The field name `__typename` stands for it. */
 export interface TypeRule extends Classification {
   /** Of the type or the field, their interfaces and the type that a field gives. */
   readonly requirement: Requirement;
 }
 
-/** What one supergraph says about who may read what. Every rule is made once. */
+/** The access rules of one supergraph. Each rule is made once. */
 export interface AccessRules {
   /** @param type an object or an interface type of the supergraph */
   readonly field: (type: string, field: string) => FieldRule;
@@ -127,7 +127,7 @@ interface Names extends ClassificationNames {
   readonly context: string;
 }
 
-/** How the supergraph writes `@classified`. */
+/** The supergraph's name for `@classified`. */
 export function classifiedDirective(schema: GraphQLSchema): string {
   return readNames(directiveNamesOf(schema)).classified;
 }
@@ -155,7 +155,10 @@ function requirementOf(directives: readonly DirectiveNode[], names: Names): Requ
   };
 }
 
-/** An argument is as high as the highest field of the input type that it takes; a field of it as high as what it stands in, and itself. */
+/**
+ * An argument has the level of the highest field of its input type. A field of it has its own level, or that of what
+ * encloses it if higher.
+ */
 function argumentLevels(given: readonly GraphQLArgument[], names: Names): (path: string) => Level {
   const levels = new Map<string, Level>();
   const levelAt = (path: string) => {

@@ -17,13 +17,13 @@ export interface AuthorizeOptions {
 /** A version of the graph, as far as it says who may read what. */
 export interface AuthorizedGraph {
   readonly apiSchema: GraphQLSchema;
-  /** What the audience of a contract sees; null for a contract that there is not. */
+  /** The schema that a contract's audience sees; null if the contract does not exist. */
   readonly schemaOf: (contract: string | null) => GraphQLSchema | null;
   /** Who may read what of an operation. */
   readonly policyOf: (document: DocumentNode, operation: OperationDefinitionNode) => OperationPolicy;
 }
 
-/** As whom an operation is to be compiled; at once where no policy function is asked. */
+/** Decides for whom an operation is compiled. Synchronous unless a policy function is called. */
 export type Authorize = (
   graph: AuthorizedGraph,
   read: ReadDocument,

@@ -2,27 +2,27 @@ import type { DirectiveNode } from "graphql";
 import type { Level } from "../../access/caller.ts";
 import { argumentsOf, asList } from "../graph/directiveArguments.ts";
 
-/** 脱敏方式 How a value that is not to be read clear is shown; HIDE as if it were not there. */
+/** 脱敏方式 How a value is shown to callers who may not read it in clear. HIDE shows it as absent. */
 export const maskNames = ["NAME", "ID_NUMBER", "PHONE", "ADDRESS", "LAST4", "HIDE"] as const;
 export type MaskName = (typeof maskNames)[number];
 
 export interface Classification {
   readonly level: Level;
   readonly mask: MaskName | null;
-  /** Null where any purpose will do. */
+  /** Null if any purpose will do. */
   readonly purposes: readonly string[] | null;
 }
 
-/** How the two directives are written in a supergraph. */
+/** The names of the two directives in a supergraph. */
 export interface ClassificationNames {
   readonly classified: string;
   readonly purpose: string;
 }
 
 /**
- * What a field or a type says of itself. A level of its own stands in place of the one of its type; purposes add up.
+ * Reads the classification of a field or type. A field's own level replaces its type's; purposes add up.
  *
- * @param inherited directives of the type that holds it
+ * @param inherited directives of the enclosing type
  */
 export function classificationOf(
   own: readonly DirectiveNode[],
@@ -46,8 +46,8 @@ export function classificationOf(
 }
 
 /**
- * Of several, as of several subgraphs or of a type and its interfaces: the highest level, the purposes that all of them allow,
- * and no mask where those of that level do not agree on one.
+ * Combines classifications, as of several subgraphs, or of a type and its interfaces: the highest level, the purposes
+ * that all allow, and a mask only if those of that level agree on one.
  */
 export function strictest(classifications: readonly Classification[]): Classification {
   const level = classifications.reduce<Level>((highest, one) => (one.level > highest ? one.level : highest), 1);
@@ -59,7 +59,7 @@ export function strictest(classifications: readonly Classification[]): Classific
   return { level, mask, purposes };
 }
 
-/** A level that is not known is the highest. */
+/** An unknown level counts as the highest. */
 function levelOf(level: unknown): Level {
   return level === "L1" ? 1 : level === "L2" ? 2 : level === "L3" ? 3 : 4;
 }

@@ -24,9 +24,9 @@ import { fragmentsOf } from "../graph/selectedFields.ts";
 import type { OperationView } from "./operationPolicy.ts";
 
 export interface CutDocument {
-  /** What may be fetched, to be planned; null when that is nothing. */
+  /** The operation to plan; null if nothing may be fetched. */
   readonly document: DocumentNode | null;
-  /** Fields of the original document of which nothing is left, though they themselves may be read. */
+  /** Fields that the caller may read but of which nothing is left. */
   readonly emptied: ReadonlySet<FieldNode>;
 }
 
@@ -35,11 +35,11 @@ type Conditions = Readonly<Record<string, unknown>>;
 const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
 
 /**
- * The operation without what the caller may not read: not in the plan, so no source is asked for it. A field of an
- * interface that some types deny is asked for of the others. Variables that only cut fields used are gone, and with them what
- * `@skip` and `@include` leave out.
+ * Cuts out the fields that the caller may not read, so the plan does not have them and no source is called for them. If
+ * only some types of an interface deny a field, it is fetched for the others. Variables that only cut fields used are
+ * removed, and so are fields left out by `@skip` and `@include`.
  *
- * @param conditions values of the variables that `@skip` and `@include` name; null for whatever may be asked with any values
+ * @param conditions values of the variables in `@skip` and `@include`; null to keep whatever any values would ask for
  */
 export function cutDocument(
   document: DocumentNode,
@@ -73,7 +73,7 @@ export function cutDocument(
         );
       return { ...set, selections: isUntold ? [...selections, ...typeMark(type)] : selections };
     }
-    // Where nothing is asked for, nothing is refused.
+    // A field that is not asked for is not refused.
     const isEmpty = asked.length === 0 || (conditions === null && asked.every(isConditional));
     return isEmpty ? { ...set, selections: [typeName] } : null;
   }
@@ -189,7 +189,7 @@ function isConditional({ directives = [] }: SelectionNode): boolean {
   return directives.some(({ name }) => name.value === "skip" || name.value === "include");
 }
 
-/** With the variables and fragments that are still used. */
+/** Keeps only the variables and fragments that are still used. */
 function assembled(
   operation: OperationDefinitionNode,
   fragments: readonly (FragmentDefinitionNode | null)[],

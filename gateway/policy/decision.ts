@@ -3,29 +3,32 @@ import type { Purpose } from "../../access/vocabulary.ts";
 import type { AnyOf, FieldRule, Requirement, TypeRule } from "./accessRules.ts";
 import type { MaskName } from "./classification.ts";
 
-/** What becomes of a field for one caller. `hidden` is null without an error: that there is something is not told. */
+/**
+ * What one caller gets of a field. `hidden` is null without an error, so that nobody learns whether there is a value.
+ */
 export type Decision = "clear" | "denied" | "hidden" | Exclude<MaskName, "HIDE">;
 
-/** A caller as rules are applied to him. */
+/** A caller, as the rules see them. */
 export interface Reader {
   readonly caller: Caller;
   readonly scopes: ReadonlySet<string>;
-  /** Names in `@policy` whose functions said yes. */
+  /** Names in `@policy` whose functions returned true. */
   readonly policies: ReadonlySet<string>;
 }
 
 /**
- * Scopes and policies open or deny. Then the level: up to the caller's ceiling clear, one above it masked where there is a mask,
- * else denied. Level 4, and whatever names purposes, needs one of them; without it is treated as if above the
- * ceiling. For statistics level 2 is the highest. The public reads level 1 alone.
+ * Decides about a field. Scopes and policies allow or deny it. Then the level counts: up to the caller's ceiling it is
+ * clear, one above it is masked if it has a mask, and otherwise it is denied. Level 4, and fields that name purposes,
+ * need a matching purpose; without one they count as above the ceiling. For the purpose statistics the highest level is
+ * 2. The public reads only level 1.
  */
 export function decide(rule: FieldRule, reader: Reader): Decision {
   const own = decideOne(rule, reader);
-  // What is computed of something tells of it.
+  // A computed field reveals its inputs.
   return own === "clear" && rule.inputs().some((input) => decide(input, reader) !== "clear") ? "denied" : own;
 }
 
-/** Whether an object of the type may be there at all, and what its `__typename` says. */
+/** Whether the caller may learn that an object of the type exists, and read its `__typename`. */
 export function decideType(rule: TypeRule, reader: Reader): Decision {
   return decideOne(rule, reader);
 }
@@ -40,7 +43,10 @@ function decideOne({ requirement, level, mask, purposes }: TypeRule, reader: Rea
   return mask === "HIDE" ? "hidden" : mask;
 }
 
-/** 统计 For statistics counts leave and nothing of a person, masked or not, whatever the ceiling (access/vocabulary.ts). */
+/**
+ * 统计 For statistics, counts leave but nothing about a person does, masked or not, whatever the ceiling
+ * (access/vocabulary.ts).
+ */
 export function highestFor(purpose: string | null): Level {
   return purpose === ("statistics" satisfies Purpose) ? 2 : 4;
 }

@@ -3,11 +3,11 @@ import type { MaskName } from "./classification.ts";
 type ShownMask = Exclude<MaskName, "HIDE">;
 
 /**
- * What is shown of a value: the same for the same value, in every field and for every caller. A value that is too short to
- * keep anything of is covered whole. DOMAIN 7.3; there is no national rule.
+ * Masks a value: the same value looks the same in every field and for every caller. A value that is too short to keep
+ * anything is covered whole. DOMAIN 7.3; there is no national rule.
  */
 export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
-  // 王**: the surname of one character, or a compound one of two; always two stars, so that the length is not told.
+  // 王**: keeps the surname, of one character or a compound one of two. Always two stars, to hide the length.
   NAME: (name) => {
     const one = endOfLetter(name, 0);
     const two = endOfLetter(name, one);
@@ -15,17 +15,17 @@ export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
     const kept = name.length > two && compoundSurnames.has(name.slice(0, two)) ? two : one;
     return `${name.slice(0, kept)}**`;
   },
-  // 320583********0013; of other documents, which are shorter, nothing.
+  // 320583********0013. Other documents are shorter, so nothing of them is shown.
   ID_NUMBER: (number) => {
     const letters = [...number];
     return letters.length < 15 ? "**" : `${letters.slice(0, 6).join("")}********${letters.slice(-4).join("")}`;
   },
-  // 138****8000, 051****0000; the same with and without the country in front.
+  // 138****8000, 051****0000; with or without a country code.
   PHONE: (phone) => {
     const digits = phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1\d{10}$)/, "");
     return digits.length < 10 ? "****" : `${digits.slice(0, 3)}****${digits.slice(-4)}`;
   },
-  // Up to the village or road: nothing from the first number on, and never all of it.
+  // Keeps the text up to the village or road: nothing from the first number on, and never the whole address.
   ADDRESS: (address) => {
     const [front = ""] = /^[^\d０-９号幢栋室]*/u.exec(address) ?? [];
     const [kept = ""] = toVillageOrRoad.exec(front) ?? [];
@@ -87,7 +87,7 @@ const compoundSurnames: ReadonlySet<string> = new Set([
   "第五",
 ]);
 
-/** Texts are masked; of anything else that stands where a text should, nothing is shown. */
+/** Masks texts. Any other value in place of a text is hidden. */
 export function maskValue(mask: ShownMask): (value: unknown) => unknown {
   const show = masks[mask];
   return (value) => (typeof value === "string" ? show(value) : null);

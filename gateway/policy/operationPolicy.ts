@@ -5,9 +5,9 @@ import { operationCoordinates } from "../graph/operationCoordinates.ts";
 import type { AccessRules, FieldRule } from "./accessRules.ts";
 import { type Decision, decide, decideType, highestFor, type Reader } from "./decision.ts";
 
-/** What an operation is for a kind of caller. Those for whom every decision is the same share it. */
+/** What one kind of caller may read of an operation. Callers with the same decisions share it. */
 export interface OperationView {
-  /** One letter for each decision; empty where everything is clear. */
+  /** One letter per decision; empty if everything is clear. */
   readonly signature: string;
   readonly fieldOf: (type: string, field: string) => Decision;
   /** Whether what is known of an object of the type alone, its `__typename`, may be read. */
@@ -18,7 +18,7 @@ export interface OperationView {
   readonly masked: readonly string[];
 }
 
-/** One operation with everything about access decided that does not depend on the caller. */
+/** One operation with every access decision that does not depend on the caller. */
 export interface OperationPolicy {
   /** Names in the `@policy` directives of the fields and types that it may read, and of what those are computed of. */
   readonly policies: readonly string[];

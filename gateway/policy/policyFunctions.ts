@@ -4,7 +4,9 @@ import type { Caller } from "../../access/caller.ts";
 import { ConfigError } from "../settings/config.ts";
 import { withOwnTime } from "./withOwnTime.ts";
 
-/** Decides for one request whether the caller has what `@policy` names. Whatever is not true, also a failure, is no. */
+/**
+ * Decides for one request whether the caller has a policy of `@policy`. Anything but true, failures included, is a no.
+ */
 export type PolicyFunction = (
   caller: Caller,
   request: { readonly requestId: string; readonly signal: AbortSignal },
@@ -28,7 +30,7 @@ export async function loadPolicyFunctions(path: string): Promise<PolicyFunctions
   return new Map(functions as readonly (readonly [string, PolicyFunction])[]);
 }
 
-/** Names that the caller has, of those asked; each function has `deadlineMs`. */
+/** The requested policies that the caller has. Each function may take `deadlineMs`. */
 export async function grantedPolicies(
   names: readonly string[],
   functions: PolicyFunctions,

@@ -4,7 +4,7 @@ import { maskValue } from "./masks.ts";
 import type { OperationView } from "./operationPolicy.ts";
 
 /**
- * What a view makes of the answer: compiled into the functions that write it.
+ * How a view changes the answer: compiled into the functions that write it.
  *
  * @param emptied fields of which `cutDocument` left nothing
  */

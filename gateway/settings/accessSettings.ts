@@ -1,4 +1,4 @@
-/** What decides who asks and what he may read; a part of the table in settings.ts. */
+/** Settings for identifying callers and what they may read; part of the table in settings.ts. */
 import { bearerSecret, headerName, hostNames, integer, oneOf, origin, path, type Setting } from "./settingKinds.ts";
 
 export const accessSettings = {
