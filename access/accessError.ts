@@ -1,4 +1,4 @@
-/** Why a request has no caller. The message is for whoever sent it and holds nothing of what was sent. */
+/** Why a request has no caller. The message is for its sender and contains nothing that was sent. */
 export type AccessErrorCode = "BAD_REQUEST" | "UNAUTHENTICATED" | "FORBIDDEN" | "ACCESS_UNAVAILABLE";
 
 export class AccessError extends Error {

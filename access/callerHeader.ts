@@ -12,7 +12,7 @@ export function encodeCaller(caller: Caller): string {
   return text;
 }
 
-/** Null for what `encodeCaller` does not make. What is signed is believed, so only the shape is looked at. */
+/** Null for anything that `encodeCaller` does not make. Signed content is trusted, so only its shape is checked. */
 export function decodeCaller(text: string): Caller | null {
   const { client, user, agency, scopes, areas, ceiling, purpose, caseId } = parse(text);
   if (![client, user, agency, purpose, caseId].every((name) => name === null || typeof name === "string")) return null;

@@ -7,11 +7,11 @@ import type { Identify } from "./identity.ts";
 export interface GatewayAccess {
   readonly identify: Identify;
   readonly directory: Pick<ClientDirectory, "trustedDocument">;
-  /** Everything below `/oauth`; null where tokens come from elsewhere alone. */
+  /** Everything below `/oauth`; null if only other issuers give tokens. */
   readonly authorizationHandler: AuthorizationHandler | null;
   /** For health: no name, no secret. */
   readonly status: () => object;
-  /** Has every change of clients and keys recorded that the store has noted: access/acts/followActs.ts. */
+  /** Records every change of clients and keys that the store has noted: access/acts/followActs.ts. */
   readonly followActs: (record: RecordAct) => { readonly close: () => Promise<void> };
   readonly close: () => Promise<void>;
 }

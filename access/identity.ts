@@ -1,19 +1,19 @@
 import type { Caller } from "./caller.ts";
 import type { ApiClient } from "./client.ts";
 
-/** Who a request comes from. */
+/** The sender of a request. */
 export interface Identity {
   /** The same object for the same token, purpose and case. */
   readonly caller: Caller;
-  /** Null for the public, and where there is no access control. */
+  /** Null for the public, and without access control. */
   readonly client: ApiClient | null;
 }
 
-/** What of a request says who sends it. */
+/** The parts of a request that identify its sender. */
 export interface Credentials {
   /** The header of this name. */
   readonly authorization: string | undefined;
-  /** Of the connection, or the one that a trusted proxy names. */
+  /** The address of the connection, or the one named by a trusted proxy. */
   readonly address: string;
   /** 使用目的 */
   readonly purpose: string | undefined;
@@ -21,5 +21,5 @@ export interface Credentials {
   readonly caseId: string | undefined;
 }
 
-/** At once where everything is known. @throws AccessError */
+/** Synchronous if everything is in memory. @throws AccessError */
 export type Identify = (credentials: Credentials) => Identity | Promise<Identity>;

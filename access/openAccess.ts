@@ -27,10 +27,10 @@ export interface AccessOptions {
   /** The setting TOKEN_ISSUERS; empty for none. */
   readonly tokenIssuers: string;
   readonly tokenLifeS: number;
-  /** The setting ACCESS_STALE_MS: how long what is known goes on without the store. */
+  /** The setting ACCESS_STALE_MS: how long known clients continue without the store. */
   readonly staleMs: number;
   readonly log: AccessLog;
-  /** Counts secrets that are tried at the token endpoint; unlimited by default. */
+  /** Counts attempted secrets at the token endpoint; unlimited by default. */
   readonly attempts?: AuthenticationAttempts;
 }
 
@@ -56,9 +56,9 @@ export interface Access {
 }
 
 /**
- * Everything of access control that a gateway needs.
+ * Opens everything that a gateway needs for access control.
  *
- * @throws StoreError, AccessConfigError: sentences for whoever starts it
+ * @throws StoreError, AccessConfigError: messages for operators
  */
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { databaseUrl, accessKey, publicOrigin, tokenIssuers, tokenLifeS, staleMs, log } = options;

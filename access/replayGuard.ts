@@ -4,8 +4,8 @@ export interface ReplayGuard {
 }
 
 /**
- * Remembers values until their time is `windowMs` past, when whoever asks refuses them by their time anyway. Kept by the second
- * of their time, so that forgetting costs nothing for each value.
+ * Remembers values until their time is `windowMs` past; later they are refused by their time anyway. Grouped by second,
+ * so forgetting costs nothing per value.
  */
 export function createReplayGuard(maxValues: number, windowMs: number): ReplayGuard {
   const bySecond = new Map<number, Set<string>>();

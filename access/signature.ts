@@ -1,6 +1,6 @@
 /**
- * 签名 What a gateway and a subgraph on another machine know each other by: an HMAC (RFC 2104) over the method, the path, the
- * time, the request id, the caller and the body of each call.
+ * 签名 Authenticates calls between a gateway and a subgraph on another machine: an HMAC (RFC 2104) over the method, the
+ * path, the time, the request id, the caller and the body of each call.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createReplayGuard } from "./replayGuard.ts";
@@ -20,7 +20,7 @@ export interface SignedCall {
   /** With its query string. */
   readonly path: string;
   readonly requestId: string;
-  /** `encodeCaller`; empty for what has no caller yet. */
+  /** From `encodeCaller`; empty if there is no caller yet. */
   readonly caller: string;
   readonly body: Buffer | string;
 }
@@ -29,7 +29,7 @@ export interface SignedCall {
 export type Signer = (call: SignedCall) => string;
 
 export interface Verifier {
-  /** Whether the text could be a signature made now, by a key known here: all that can be told before the body is read. */
+  /** Whether the text could be a signature made now by a known key: all that can be checked before the body is read. */
   readonly isPlausible: (signature: string) => boolean;
   /** True once for each signature. */
   readonly verify: (signature: string, call: SignedCall) => boolean;
@@ -38,11 +38,11 @@ export interface Verifier {
 export interface VerifierOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
-  /** Signatures remembered at once; when there are as many, every call is refused until the oldest are past their time. */
+  /** The maximum of remembered signatures. At that number every call is refused until the oldest expire. */
   readonly maxRemembered?: number;
 }
 
-/** How far the clocks of the two machines may differ, transport included. */
+/** The allowed difference of the two machines' clocks, transport included. */
 export const signatureWindowMs = 30_000;
 
 /** More than one process of Node answers in the window; about 60 MB. */
@@ -76,7 +76,7 @@ export function createSigner(key: SigningKey, clock: () => number = Date.now): S
   };
 }
 
-/** Takes the signatures of all keys: while one is replaced, both are given, the new one first. */
+/** Accepts the signatures of all keys. While one key replaces another, give both, the new one first. */
 export function createVerifier(keys: readonly SigningKey[], options: VerifierOptions = {}): Verifier {
   const { clock = Date.now, maxRemembered = maxRememberedSignatures } = options;
   const keyById = new Map(keys.map((key) => [key.id, key]));
@@ -96,7 +96,7 @@ export function createVerifier(keys: readonly SigningKey[], options: VerifierOpt
       const given = read(signature);
       if (given === null || !requestIdForm.test(call.requestId) || !callerForm.test(call.caller)) return false;
       const expected = signatureOf(given.key, given.time, given.nonce, call);
-      // As texts: two texts of base64url can be the same bytes, and would be two signatures.
+      // Compared as text: two base64url texts can be the same bytes, and would be two signatures.
       if (!timingSafeEqual(Buffer.from(expected), Buffer.from(given.value))) return false;
       return guard.admit(expected, Number(given.time), clock());
     },

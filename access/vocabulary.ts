@@ -1,6 +1,9 @@
-/** The words that clients are given rights by. */
+/** The vocabulary of clients' rights. */
 
-/** 权限范围 What is public, such as divisions and the guide of service items, needs none. Each opens a part of the graph; the schema's `@requiresScopes` says which. */
+/**
+ * 权限范围 Public data, such as divisions and the guide of service items, need none. Each scope opens a part of the graph,
+ * by the schema's `@requiresScopes`.
+ */
 export const scopes = {
   "grid:read": "网格 Units of the grid tree, events without persons, key places, counts.",
   "grid.person:read": "网格人员 Households, residents, and the persons in events.",
@@ -20,7 +23,7 @@ export const scopes = {
 
 export type Scope = keyof typeof scopes;
 
-/** 使用目的 What personal data may be read for; sent with a request as `X-Purpose`. */
+/** 使用目的 Purposes for reading personal data; a request names one in `X-Purpose`. */
 export const purposes = {
   "grid-governance": "网格治理 Daily work of grid officers: visits, events, risks.",
   "service-handling": "政务办理 Handling an application, also for the applicant at home.",

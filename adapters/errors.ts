@@ -1,8 +1,8 @@
 /**
- * Everything that can go wrong with a legacy system, grouped by what a caller can do about it.
+ * Everything that can go wrong with a legacy system, grouped by what a caller can do.
  *
- * Messages name the system and the operation and never carry what the source said: no host, SQL, stack or record
- * value. What the source said is the `cause`, for the process log alone.
+ * Messages name the system and the operation, never what the source said: no host, SQL, stack or record value. What the
+ * source said is the `cause`, for the process log only.
  */
 
 /** `absent`: null is the answer. `retry`: the same call may pass later. `reject`: the request is wrong. `fail`: neither. */
@@ -17,7 +17,7 @@ const groupOfReason = {
   unavailable: "retry",
   /** No answer within the deadline. A write may have landed. */
   timeout: "retry",
-  /** An answer that is no answer: HTML, half a body, another encoding, missing fields. */
+  /** Not a usable answer: HTML, half a body, another encoding, missing fields. */
   badReply: "retry",
   /** The source found the parameters wrong. */
   refused: "reject",
@@ -25,13 +25,13 @@ const groupOfReason = {
   illegalState: "reject",
   /** The source has this write already. */
   duplicate: "reject",
-  /** Wrong account, signature or clock: an operator has to act. */
+  /** Wrong account, signature or clock: an operator must act. */
   credentials: "fail",
-  /** A code that the fault table does not know. */
+  /** A code missing from the fault table. */
   unexpected: "fail",
-  /** A write was sent to a source that knows no key again, and no readable answer came: it may have landed. */
+  /** A write went to a source that recognises no keys, and no readable answer came: it may have landed. */
   outcomeUnknown: "fail",
-  /** The client has gone or the operation's own deadline has passed. */
+  /** The client disconnected, or the operation's deadline passed. */
   aborted: "fail",
 } as const satisfies Record<string, RecoveryGroup>;
 

@@ -12,7 +12,7 @@ import { type FrontDatabase, frontDatabase } from "./systems/service/frontDataba
 import { readCalendar } from "./systems/service/readCalendar.ts";
 import { type ServicePlatform, servicePlatform } from "./systems/service/servicePlatform.ts";
 
-/** How the legacy systems are reached; null for one that this process does not read. */
+/** How to reach the legacy systems; null for one that this process does not read. */
 export interface SourcesConfig {
   readonly divisionsFile: string;
   readonly divisionsEdition: number;
@@ -32,7 +32,7 @@ export interface SourcesConfig {
   readonly asset: { readonly databaseUrl: string; readonly dropDirectory: string | null } | null;
 }
 
-/** Every legacy system of this deployment; null where it is not configured. The explicit list: a new system is added here. */
+/** Every legacy system of this deployment; null if not configured. This is the explicit list: add a new system here. */
 export interface Sources {
   readonly divisions: Divisions;
   readonly formerDivisions: FormerDivisions;
@@ -44,7 +44,7 @@ export interface Sources {
   readonly all: readonly Source<unknown>[];
 }
 
-/** Reads the divisions and prepares the systems; no legacy system is called. @throws SettingsFileError */
+/** Reads the divisions and prepares the systems. Calls no legacy system. @throws SettingsFileError */
 export async function openSources(config: SourcesConfig, options: SystemOptions = {}): Promise<Sources> {
   const divisions = await ofSettingsFile("divisionsFile", () =>
     readDivisions(config.divisionsFile, config.divisionsEdition),

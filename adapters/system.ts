@@ -1,24 +1,25 @@
 /**
- * What an adapter promises and what a system file declares. Types only; imports nothing of ours.
+ * The contract of adapters: what an adapter promises and what a system file declares. Types only; imports nothing of
+ * ours.
  *
  * A system is declared, not programmed: an id, a protocol, and operations of five kinds. The kit turns the declaration
- * into callable functions that batch, limit, retry, time out and translate failures in one way for all systems.
+ * into functions that batch, limit, retry, time out and translate failures in the same way for all systems.
  */
 
-/** Who asks, and until when. Made once per client operation and handed to every source call that it causes. */
+/** The context of a call. Made once per client operation and passed to every source call that it causes. */
 export interface Call {
-  /** Appears in the process log beside every failure; never contains personal data. */
+  /** Appears in the process log with every failure. Never contains personal data. */
   readonly requestId: string;
-  /** Aborted when the client has gone or the operation's deadline has passed. */
+  /** Aborted when the client disconnects or the operation's deadline passes. */
   readonly signal: AbortSignal;
-  /** One object for all calls of one client operation in this process: for what may be remembered just as long. */
+  /** The same object for all calls of one client operation in this process, for values that live as long. */
   readonly operation?: object;
   /**
-   * Told of every call of a legacy system that is made for it, by id of the system; several at once where they were made in
-   * another process. Where callers share a call, or keys of theirs go together, the one that made it is told.
+   * Called for each call of a legacy system, with the system's id; with several at once for calls made in another
+   * process. If callers share a call, or their keys travel together, the one that made the call is told.
    */
   readonly onSend?: (system: string, calls?: number) => void;
-  /** Told of every error behind a field that failed, before it is masked: for a log, never for a client. */
+  /** Called with every error behind a failed field, before it is masked. For logs, never for clients. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -33,29 +34,29 @@ export interface Page<Value> {
   readonly rows: readonly Value[];
   /** Null where the source does not count. */
   readonly total: number | null;
-  /** Where the source gave rows that are not among `rows`; without it every row of the window is. */
+  /** Set if the source gave rows that are missing from `rows`. */
   readonly gaps?: Gaps;
 }
 
-/** Rows of a window that were left out. */
+/** Rows left out of a window. */
 export interface Gaps {
   /** Those that could not be read. */
   readonly unreadable: number;
-  /** Where each row of `rows` stood in the window, counted from 0. */
+  /** The position of each row of `rows` in the window, from 0. */
   readonly places: readonly number[];
-  /** Rows that the source gave, those left out included. */
+  /** Rows that the source gave, including those left out. */
   readonly read: number;
 }
 
 declare const madeByTheKit: unique symbol;
-/** A row that is not handed on: it could not be read, or its declaration drops it. */
+/** A row that is not passed on: it could not be read, or its declaration drops it. */
 export interface LeftOut {
   readonly [madeByTheKit]: "unreadable" | "dropped";
 }
 
 /**
- * The rows of a reply in their places, read one by one. Only the kit makes it, by the `readRows` that it hands to every `decode`,
- * so that no declaration loses a reply over one row.
+ * The rows of a reply in their places, read one by one. Only the kit makes it, through the `readRows` that it passes to
+ * every `decode`, so that one row never costs a declaration its whole reply.
  */
 export interface DecodedRows<Value> {
   readonly [madeByTheKit]: true;
@@ -65,21 +66,21 @@ export interface DecodedRows<Value> {
 }
 
 /**
- * Decodes rows one by one. A row whose decoder throws is left out and counted, in the log and in the source's status, never with
- * its values; one that its decoder makes null is left out. Throws where there are many rows and none can be read: then the reply
- * has another shape.
+ * Decodes rows one by one. If the decoder of a row throws, the row is left out and counted in the log and the source's
+ * status, never with its values. If the decoder returns null, the row is dropped. Throws if there are many rows and
+ * none can be read, because then the reply has another shape.
  */
 export type ReadRows = <Row, Value>(rows: readonly Row[], decode: (row: Row) => Value | null) => DecodedRows<Value>;
 
-/** Records by key, and the failures of keys whose record may be among the rows that could not be read. */
+/** Records by key, and failures for keys whose record may be among the unreadable rows. */
 export interface Found<Key, Value> extends ReadonlyMap<Key, Value> {
   readonly unreadable?: ReadonlyMap<Key, Error>;
 }
 
 /**
- * What tells two rows of a list apart; null for a row that the source has given no key, which is like no other. A row whose key another
- * row of the same reply has is left out and counted. On a later page it is the same record, which has moved while pages were read:
- * it is shown once.
+ * The key that tells two rows of a list apart; null if the source gave none, which equals no other. Of two rows with
+ * the same key in one reply, the second is left out and counted. On a later page the same key is the same record, which
+ * moved while pages were read: it appears once.
  */
 export type KeyOf<Value> = (value: Value) => string | null;
 
@@ -88,7 +89,7 @@ export type Lookup<Key, Value> = (keys: readonly Key[], call: Call) => Promise<F
 
 /** The rows of a list that has no pages. */
 export interface Rows<Value> extends ReadonlyArray<Value> {
-  /** Rows that the source gave, that may belong to the list, and that could not be read; without it there is none. */
+  /** Unreadable rows that may belong to the list; absent for none. */
   readonly unreadable?: number;
 }
 
@@ -98,19 +99,20 @@ export type GroupLookup<Key, Value> = (keys: readonly Key[], call: Call) => Prom
 /** One window of a filtered list. */
 export type List<Filter, Value> = (filter: Filter, slice: Slice, call: Call) => Promise<Page<Value>>;
 
-/** One answer for one set of arguments, where a source has neither keys nor pages. */
+/** One answer for one set of arguments, for sources without keys and pages. */
 export type Query<Input, Value> = (input: Input, call: Call) => Promise<Value>;
 
 /**
- * A change in the legacy system. The idempotency key travels in the request. Where the legacy system recognises it, a
- * repeated write, also after a time-out whose first attempt did land, is the same write; elsewhere none is repeated.
+ * A change in the legacy system. The idempotency key travels in the request. If the system recognises the key, a
+ * repeated write is the same write, even after a timeout whose first attempt did land. Otherwise a write is never
+ * repeated.
  */
 export type Write<Input, Outcome> = (input: Input, idempotencyKey: string, call: Call) => Promise<Outcome>;
 
-/** The wire. One `send` is one legacy call; throws `SourceError` and nothing else. */
+/** The protocol. One `send` is one legacy call. It throws `SourceError` and nothing else. */
 export interface Protocol<Request, Reply> {
   readonly send: (request: Request, signal: AbortSignal) => Promise<Reply>;
-  /** Loads what the first call would load while others wait, and calls nobody. */
+  /** Loads what the first call would otherwise load while others wait. Calls no system. */
   readonly prepare?: () => Promise<void>;
   /** Resolves when every connection is closed. */
   readonly close: () => Promise<void>;
@@ -134,10 +136,10 @@ export interface LookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly cache?: CachePolicy;
 }
 
-/** How the pages of one answer are told apart; `readPages` in the kit reads them to the end, within bounds. */
+/** How to tell the pages of one answer apart. `readPages` in the kit reads them to the end, within bounds. */
 export interface Paging<Reply> {
   readonly pageSize: number;
-  /** Rows on all pages, as the source says: a hint. Null where it does not count. */
+  /** The source's count of rows on all pages: a hint. Null if it does not count. */
   readonly totalOf: (reply: Reply) => number | null;
   /** The rows of this page as they came, before decoding. */
   readonly rowsOf: (reply: Reply) => readonly unknown[];
@@ -149,13 +151,15 @@ export interface GroupLookupDeclaration<Request, Reply, Key extends string, Valu
   /** `pageNumber` counts from 1 and is always 1 without `paging`. */
   readonly request: (keys: readonly Key[], pageNumber: number) => Request;
   readonly decode: (reply: Reply, keys: readonly Key[], readRows: ReadRows) => DecodedRows<Value>;
-  /** Where the source pages the rows of many keys. */
+  /** For sources that page the rows of many keys. */
   readonly paging?: Paging<Reply>;
-  /** Null drops the row (a row that belongs to no key). */
+  /** Null drops the row, because it belongs to no key. */
   readonly groupOf: (value: Value) => Key | null;
-  /** Column of a raw row that names its group, so that a row which cannot be read is missing from that group alone. */
+  /** The column of a raw row that names its group, so that an unreadable row is missing only from that group. */
   readonly groupColumn?: string;
-  /** The key that this column writes in a form of its own; the text itself when left out, null where it says none. */
+  /**
+   * Reads the key from that column if it is written in another form; by default the text itself. Null if there is none.
+   */
   readonly groupOfText?: (text: string) => Key | null;
   /** See `KeyOf`; needed where the source pages the rows. */
   readonly keyOf?: KeyOf<Value>;
@@ -184,10 +188,10 @@ export interface QueryDeclaration<Request, Reply, Input, Value> {
   readonly kind: "query";
   readonly request: (input: Input) => Request;
   readonly decode: (reply: Reply, input: Input, readRows: ReadRows) => Value;
-  /** The value where the source says that there is nothing. Without it `absent` is thrown on. */
+  /** The value if the source says that there is nothing. Without it, `absent` is thrown. */
   readonly absent?: (input: Input) => Value;
   readonly deadlineMs?: number;
-  /** Key of a cached answer; the input's text form by default is never assumed. */
+  /** Key of a cached answer. There is no default. */
   readonly cache?: CachePolicy & { readonly keyOf: (input: Input) => string };
 }
 
@@ -196,21 +200,21 @@ export interface WriteDeclaration<Request, Reply, Input, Outcome> {
   readonly request: (input: Input, idempotencyKey: string) => Request;
   readonly decode: (reply: Reply, input: Input) => Outcome;
   /**
-   * Whether the source knows an idempotency key again, so that the same request twice is one write. Without it a request that
-   * has been sent is never repeated, and a failure after that is `outcomeUnknown`.
+   * Whether the source recognises an idempotency key, so that sending the same request twice is one write. Without it a
+   * request that was sent is never repeated, and a later failure is `outcomeUnknown`.
    */
   readonly recognisesKey: boolean;
-  /** The outcome when the source says "already done" for this idempotency key. Without it `duplicate` is thrown on. */
+  /** The outcome if the source answers "already done" for this idempotency key. Without it, `duplicate` is thrown. */
   readonly repeated?: (input: Input) => Outcome;
   readonly deadlineMs?: number;
 }
 
-/** The bound over all declarations; the kit's `declare<Request, Reply>()` makes them, typed to the protocol. */
+/** The upper bound of all declarations. `declare<Request, Reply>()` in the kit makes them, typed to the protocol. */
 export interface AnyDeclaration {
   readonly kind: "lookup" | "groupLookup" | "list" | "query" | "write";
 }
 
-/** The function that the kit makes of a declaration. */
+/** The function that the kit makes from a declaration. */
 export type Operation<Declaration> =
   Declaration extends LookupDeclaration<infer _Request, infer _Reply, infer Key, infer Value>
     ? Lookup<Key, Value>
@@ -227,14 +231,14 @@ export type Operation<Declaration> =
 export interface SystemDeclaration<Request, Reply, Operations extends Record<string, AnyDeclaration>> {
   /** Short, stable, in the graph's `@source(system:)`. */
   readonly id: string;
-  /** The Chinese name that people know the system by. */
+  /** The Chinese name of the system. */
   readonly title: string;
   readonly protocol: Protocol<Request, Reply>;
-  /** The most calls under way at once; further ones wait in a bounded queue. */
+  /** The maximum of concurrent calls. Others wait in a bounded queue. */
   readonly concurrency: number;
-  /** For one call, unless the operation says otherwise. */
+  /** Of one call, unless the operation has its own. */
   readonly deadlineMs: number;
-  /** The most calls started per second, where the source limits them. */
+  /** The maximum of calls started per second, if the source limits them. */
   readonly callsPerSecond?: number;
   readonly operations: Operations;
 }
@@ -249,14 +253,14 @@ export interface SystemLimits {
   readonly longestCallMs: number;
 }
 
-/** What this process may use of a system's limits at the moment. Asked without waiting; `changed` tells of more. */
+/** The part of a system's limits that this process may use now. Never waits; `changed` announces more. */
 export interface SystemLease {
   /** The most calls under way at once. */
   readonly places: () => number;
   /** Milliseconds until a call may start by the rate; 0 for now, Infinity for "when `changed` is called". */
   readonly delayMs: () => number;
   readonly started: () => void;
-  /** Told whenever a call starts, ends or waits. */
+  /** Call it whenever a call starts, ends or waits. */
   readonly demand: (underWay: number, waiting: number) => void;
   readonly status: () => LimitsStatus;
 }
@@ -289,7 +293,7 @@ export interface SourceStatus {
   readonly pausedOperations: readonly string[];
   readonly calls: number;
   readonly failures: number;
-  /** Rows of answers that could not be read and were left out. */
+  /** Rows that were left out because they could not be read. */
   readonly unreadableRows: number;
   /** Milliseconds since the epoch; null before the first. */
   readonly lastSuccessAt: number | null;
@@ -305,7 +309,7 @@ export interface Source<Operations> {
   readonly title: string;
   readonly operations: { readonly [Name in keyof Operations]: Operation<Operations[Name]> };
   readonly status: () => SourceStatus;
-  /** Before the first call: `Protocol.prepare`. A fault in it is left for the first call to meet. */
+  /** Runs `Protocol.prepare` before the first call. A failure is left for the first call to report. */
   readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

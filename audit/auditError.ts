@@ -1,12 +1,12 @@
 import { OperatorError } from "../schema/operatorError.ts";
 
-/** The query log cannot be written, so nothing is answered. The message says why, for operators; clients get the code. */
+/** The query log cannot be written, so nothing is answered. The message is for operators; clients get the code. */
 export class AuditError extends OperatorError {
   override name = "AuditError";
   readonly code = "AUDIT_UNAVAILABLE";
 }
 
-/** A setting or a folder that is not as it has to be: a sentence for whoever starts the program. */
+/** A bad setting or folder. The message is a sentence for operators. */
 export class AuditConfigError extends OperatorError {
   override name = "AuditConfigError";
 }

@@ -23,11 +23,11 @@ export interface AuditOptions
   readonly keysDirectory: string;
   /** Of new seal keys. */
   readonly signatureAlgorithm: SignatureAlgorithm;
-  /** Stamps seals, aside: nothing waits for it. Absent for none. */
+  /** Time-stamps seals. Nothing waits for it. Absent for none. */
   readonly timestamps?: TimestampAuthority | undefined;
 }
 
-/** What writes the query log of one process. */
+/** The writer of one process's query log. */
 export interface Audit extends GatewayAudit {
   readonly status: () => AuditStatus;
   readonly position: () => DurablePosition;
@@ -53,7 +53,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   return inWords(`The query log in ${directory}, chain ${chain},`, () => openWith(keys.seals, keys.subjects, options));
 }
 
-/** What the operating system refuses becomes a sentence; what is a fault of this program stays one. */
+/** An operating-system refusal becomes a message for operators; a bug stays a bug. */
 async function inWords<Made>(what: string, open: () => Promise<Made>): Promise<Made> {
   try {
     return await open();
@@ -92,7 +92,7 @@ async function openWith(
   const { timestamps } = options;
   const timestamper = timestamps === undefined ? null : await openTimestamper(folder.directory, timestamps);
   if (timestamper !== null) opened.defer(timestamper.close);
-  // The process before may have ended without a token for its last seal.
+  // The previous process may have ended without a token for its last seal.
   timestamper?.onSeal(files.last.seal, files.seals.lines.at(-1) ?? "");
   const sealer = await openSealer({
     ...options,
@@ -111,7 +111,7 @@ async function openWith(
   const append = (body: IntentBody | OperationBody, reading: ReadingBody | null) => {
     const unsealedProblem = sealer.status().problem;
     const isOutcome = body.kind === "operation" && body.intent !== undefined;
-    // What has been done is recorded as long as the disk takes it.
+    // Finished work is recorded as long as the disk accepts it.
     if (unsealedProblem !== null && !isOutcome) throw new AuditError(unsealedProblem);
     return journal.append(body, reading);
   };

@@ -8,7 +8,7 @@ import { openShippingThread } from "./shipping/shippingThread.ts";
 export interface IndexedAuditOptions extends AuditOptions {
   /** Of the account that owns the tables of the index. */
   readonly databaseUrl: string;
-  /** Of a login that may read and add only; empty for the owner's own, which puts down its rights. */
+  /** A login that may only read and add; empty for the owner's, which drops its other rights. */
   readonly auditDatabaseUrl: string;
   readonly retentionDays: number;
   /** Bounds of what waits for PostgreSQL. */
@@ -33,7 +33,7 @@ export interface IndexedAudit extends Audit {
 }
 
 /**
- * The journal writes whether PostgreSQL is there or not; the index follows as soon as it is.
+ * The journal writes with or without PostgreSQL; the index follows as soon as it can.
  *
  * @throws AuditConfigError, AuditError as `openAudit`
  */
@@ -83,7 +83,7 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
     problem,
     status: () => ({ ...audit.status(), problem: problem(), index: shipper.status() }),
     async close() {
-      // The journal first, so that what it ends with can still be carried over.
+      // The journal first, so that its last records can still be carried over.
       await audit.close();
       await Promise.race([shipper.catchUp().catch(() => undefined), pause(closingMs)]);
       await running.disposeAsync();
@@ -91,10 +91,10 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
   };
 }
 
-/** For the last records; the next start carries over what is left. */
+/** Time for the last records; the next start carries over the rest. */
 const closingMs = 2_000;
 
-/** Makes the tables, and tries again as long as PostgreSQL is away. */
+/** Makes the tables, and retries while PostgreSQL is unavailable. */
 function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onMade: () => void) {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;

@@ -1,15 +1,15 @@
 /**
- * 审计记录 What the query log says: one record for each operation that was answered or refused, and one for each administrative
- * act. GB/T 22239-2019 8.1.4.3 b: time, user, kind of event, outcome, and what else belongs to it. docs/audit-format.md has the
- * bytes. Members that are null or empty are left out of a record.
+ * 审计记录 A record of the query log: one for each operation that was answered or refused, and one for each administrative
+ * act. GB/T 22239-2019 8.1.4.3 b: time, user, kind of event, outcome, and related information. docs/audit-format.md has
+ * the bytes. Null or empty members are left out of a record.
  */
 
-/** 记录 As it stands in a journal: one line of canonical JSON (RFC 8785). */
+/** 记录 A journal line: canonical JSON (RFC 8785). */
 export type AuditRecord = RecordPlace & RecordBody;
 
-/** Where a record stands; given to it when it is written. */
+/** The position of a record, assigned when it is written. */
 export interface RecordPlace {
-  /** 链 Each process that answers writes one of its own. */
+  /** 链 Each process that answers writes its own. */
   readonly chain: string;
   /** 序号 From 1, without a gap. */
   readonly sequence: number;
@@ -21,12 +21,12 @@ export interface RecordPlace {
 
 export type RecordBody = IntentBody | OperationBody | ReadingBody | AdministrationBody | RecoveryBody;
 
-/** 请求 Who asked for what: the same in an intent and in its outcome. */
+/** 请求 Who asked for what; the same in an intent and in its outcome. */
 export interface AskedMembers {
   readonly requestId: string;
-  /** 接口客户端 Absent for the public, and where nobody could be told. */
+  /** 接口客户端 Absent for the public, and if nobody could be identified. */
   readonly client?: string;
-  /** 用户 As the issuer of the token names him. */
+  /** 用户 As the issuer of the token names them. */
   readonly user?: string;
   /** 机构 Unified social credit code, GB 32100-2015. */
   readonly agency?: string;
@@ -39,13 +39,13 @@ export interface AskedMembers {
   /** 契约 The part of the graph that the client sees. */
   readonly contract?: string;
   readonly transport: "http" | "event-stream" | "websocket";
-  /** 变量 With what is personal taken out: `"[L4]"` in its place. */
+  /** 变量 Personal values are replaced, as by `"[L4]"`. */
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * 意图 A mutation is about to be sent to the sources: on disk before the first of them is asked. The record of its outcome names
- * it by sequence; where there is none, what the sources did is not known here, and has to be asked for there.
+ * 意图 A mutation that is about to be sent to the sources: on disk before the first of them is called. The record of its
+ * outcome names it by sequence. Without an outcome, only the sources know what they did: ask there.
  */
 export interface IntentBody extends AskedMembers {
   readonly kind: "intent";
@@ -55,17 +55,17 @@ export interface IntentBody extends AskedMembers {
 /** 操作 */
 export interface OperationBody extends AskedMembers {
   readonly kind: "operation";
-  /** Absent for what never became an operation: a failed authentication, a text that is not valid. */
+  /** Absent if there was no operation: a failed authentication, an invalid text. */
   readonly operation?: OperationName;
-  /** 意图 Sequence, in the same chain, of the intent that this is the outcome of; absent where nothing was to be written. */
+  /** 意图 Sequence, in the same chain, of the intent that this is the outcome of; absent if nothing was to be written. */
   readonly intent?: number;
   /** Number of the event of a subscription, from 1. */
   readonly event?: number;
-  /** 数据主体 Whose data left the gateway, clear or masked: those of whom the same fields did together. */
+  /** 数据主体 The persons whose data left the gateway, clear or masked, grouped by the same fields. */
   readonly subjects?: readonly SubjectGroup[];
   /** 实体 Objects of each entity type in the answer, by name of the type. */
   readonly entities?: Readonly<Record<string, number>>;
-  /** 来源 Calls of legacy systems that were made for it, by id of the system. */
+  /** 来源 Calls to legacy systems, by system id. */
   readonly sources?: Readonly<Record<string, number>>;
   readonly outcome: Outcome;
   /** 错误代码 Of the first error: docs/errors.md. */
@@ -105,14 +105,17 @@ export interface SubjectGroup {
  */
 export type Outcome = "answered" | "partial" | "refused" | "failed" | "timed-out" | "aborted";
 
-/** 读取内容 What operations of one text read for callers of the same rights: once in each segment that names it, before its use. */
+/**
+ * 读取内容 What operations of one text read, for callers with the same rights. Once in each segment that names it, before
+ * its use.
+ */
 export interface ReadingBody {
   readonly kind: "reading";
   /** SHA-256 of the canonical JSON of the other members but `kind`, hexadecimal. */
   readonly reading: string;
   /** SHA-256 of the whole text, hexadecimal. */
   readonly hash: string;
-  /** Normalised, with the values in it taken out that are personal. A long one is cut and ends with `…`. */
+  /** Normalised, without personal values. A long text is cut and ends with `…`. */
   readonly text: string;
   /** 全文字节数 UTF-8 bytes of the whole text; there only where `text` is cut, so that `hash` is not that of `text`. */
   readonly textBytes?: number;
@@ -130,9 +133,9 @@ export type LevelName = "L1" | "L2" | "L3" | "L4";
 export interface AdministrationBody {
   readonly kind: "administration";
   readonly action: AdministrativeAction;
-  /** What it was done to: an id, never a name of a person. */
+  /** The target: an id, never a name of a person. */
   readonly target?: string;
-  /** Who did it: id of a client, or `command line`. */
+  /** The actor: id of a client, or `command line`. */
   readonly actor?: string;
   /** SHA-256 of what was there before and after it, hexadecimal. */
   readonly before?: string;
@@ -158,7 +161,7 @@ export const administrativeActions = [
 ] as const;
 export type AdministrativeAction = (typeof administrativeActions)[number];
 
-/** 恢复 What was found when the journal was opened again, or could be written again. */
+/** 恢复 Findings when the journal was opened again, or could be written again. */
 export interface RecoveryBody {
   readonly kind: "recovery";
   /**

@@ -1,4 +1,4 @@
-/** 封签 What makes a stretch of a journal unalterable: docs/audit-format.md has the bytes. */
+/** 封签 Makes a range of a journal tamper-evident. docs/audit-format.md has the bytes. */
 export interface Seal {
   readonly chain: string;
   /** From 1, without a gap. */
@@ -12,7 +12,7 @@ export interface Seal {
   readonly head: string;
   /** Merkle tree hash (RFC 6962, 2.1) over the digests of the records, hexadecimal. */
   readonly root: string;
-  /** The first 8 bytes of the digest of each record, one after the other, base64: tell which record was changed. */
+  /** The first 8 bytes of each record's digest, concatenated, base64: they show which record was changed. */
   readonly digests: string;
   /** UTC, as in records. */
   readonly time: string;
@@ -27,7 +27,10 @@ export interface Seal {
 export type HashAlgorithm = "sha256" | "sm3";
 export type SignatureAlgorithm = "ed25519" | "sm2";
 
-/** 公钥 A line of `keys.jsonl`. The first is trusted because its fingerprint is known from elsewhere, each other by the one before. */
+/**
+ * 公钥 A line of `keys.jsonl`. The first key is trusted because its fingerprint is known from elsewhere, each other one
+ * because of the key before it.
+ */
 export interface PublicSealKey {
   readonly keyId: string;
   readonly algorithm: SignatureAlgorithm;

@@ -4,13 +4,13 @@ import { SettingsFileError } from "../adapters/settingsFile.ts";
 import { OperatorError } from "../schema/operatorError.ts";
 import type { SubgraphName } from "./subgraph.ts";
 
-/** Which legacy systems there are and how they are reached. Frozen; secrets stay in memory. */
+/** The legacy systems and how to reach them. Frozen; secrets stay in memory. */
 export interface SubgraphsConfig extends SourcesConfig {
-  /** The first seals new ids, all open old ones. */
+  /** The first key seals new ids; all open old ones. */
   readonly personIdKeys: readonly PseudonymKey[];
-  /** Pause between two looks at the events of a community that somebody follows. */
+  /** Pause between two polls for events of a community that somebody follows. */
   readonly gridEventPollMs: number;
-  /** Gateways among which the limits of legacy systems are divided where Redis does not share them. */
+  /** The gateways that divide the limits of legacy systems when Redis does not share them. */
   readonly sourceSharedBy: number;
   /** See heldAbsence.ts. */
   readonly absenceQuantumMs: number;
@@ -27,7 +27,7 @@ export interface SourceSetting {
   readonly fallback?: string;
 }
 
-/** The one table of the settings of the legacy systems: `--help` prints it, `readSubgraphsConfig` reads by it. */
+/** The one table of settings for the legacy systems: `--help` prints it, and `readSubgraphsConfig` reads by it. */
 export const sourceSettings = {
   divisionsFile: {
     variable: "DIVISIONS_FILE",
@@ -101,7 +101,7 @@ export const sourceSettings = {
 } as const satisfies Record<string, SourceSetting>;
 
 /**
- * Reads the settings of the systems behind the named subgraphs; a system whose subgraph runs elsewhere needs none.
+ * Reads the settings of the systems behind the named subgraphs. A system whose subgraph runs elsewhere needs none.
  * Throws `SubgraphsConfigError`.
  */
 export function readSubgraphsConfig(
@@ -178,7 +178,7 @@ function checkedUrl(text: string, variable: string, protocols: readonly string[]
   return text;
 }
 
-/** Paths with commas between; empty for `none`. */
+/** Paths separated by commas; empty for `none`. */
 function readList(text: string): readonly string[] {
   return text === "none" ? [] : text.split(",").map((path) => path.trim());
 }

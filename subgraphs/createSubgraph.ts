@@ -17,9 +17,9 @@ import { subscriptionResults } from "./subscriptionResults.ts";
 export interface SubgraphEdge {
   /** Federation 2 SDL: schema/<name>.graphql with what it has in common with others, see schema/subgraphSchema.ts. */
   readonly sdl: string;
-  /** Sees every error with its cause before it is masked. */
+  /** Receives every error with its cause before it is masked. */
   readonly onError: (error: GraphQLError, call: Call) => void;
-  /** Whether code is made for operations; by default it is. Without, graphql-js interprets them. */
+  /** Whether to generate code for operations; true by default. Otherwise graphql-js interprets them. */
   readonly codegen?: boolean;
   /** See heldAbsence.ts. */
   readonly absenceQuantumMs?: number;
@@ -38,8 +38,8 @@ type Execute = (
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Makes an executable subgraph: the schema by `buildSubgraphSchema`, operations compiled by graphql-jit, a fresh context for each,
- * errors masked at this edge.
+ * Makes an executable subgraph: the schema from `buildSubgraphSchema`, operations compiled by graphql-jit, a fresh
+ * context for each, errors masked at this edge.
  */
 export function createSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
   const schema = buildSubgraphSchema([
@@ -77,12 +77,12 @@ export function createSubgraph<Context extends SubgraphContext>(definition: Subg
   function maskError(error: GraphQLError, call: Call): GraphQLError {
     definition.onError(error, call);
     const { originalError } = error;
-    // What its sender can mend is told in full.
+    // Errors that the sender can fix are reported in full.
     if (originalError instanceof Error && !(originalError instanceof GraphQLError)) call.onFailure?.(originalError);
     return maskedError(error);
   }
 
-  /** Executes on a root value: for a subscription, one event. */
+  /** Executes on a root value, such as one event of a subscription. */
   function runnerOf(operation: SubgraphOperation) {
     const executed = compile(operation);
     if (typeof executed !== "function") {

@@ -49,13 +49,13 @@ export interface SubgraphsOptions {
 }
 
 /**
- * Makes the subgraphs whose systems are configured. No legacy system is called: one that is down stops nothing.
+ * Makes the subgraphs whose systems are configured. Calls no legacy system, so one that is down stops nothing.
  *
  * @param sharedBy processes that call the same systems at the same time, this one included
- * @param redisUrl where processes share the limits of systems as they need them; empty for none
- * @param codegen whether code is made for operations
- * @param registers what the access subgraph stands on; without, it refuses
- * @param audit what the audit subgraph stands on; without, it refuses
+ * @param redisUrl Redis through which processes share the limits of systems; empty for none
+ * @param codegen whether to generate code for operations
+ * @param registers stores of the access subgraph; without them it refuses
+ * @param audit stores of the audit subgraph; without them it refuses
  */
 export async function createSubgraphs(
   config: SubgraphsConfig,
@@ -88,7 +88,7 @@ export async function createSubgraphs(
 }
 
 async function openLeases(url: string, log: FailureLog): Promise<SourceLeases> {
-  // Only where there is a Redis is its client loaded.
+  // Loaded only if there is a Redis.
   const { openRedisLeases } = await import("../adapters/leases/redisLeases.ts");
   return openRedisLeases({
     url,
@@ -140,7 +140,7 @@ function edge(name: SubgraphName, log: FailureLog): SubgraphEdge {
   return {
     sdl: readSubgraphSchema(name),
     onError: (error, { requestId }) => {
-      // A source's failure has been reported by its own call, with the operation and the reason.
+      // The call itself has reported its source's failure, with operation and reason.
       if (error.originalError instanceof SourceError) return;
       if (error.originalError === undefined || error.extensions?.["code"] !== undefined) return;
       log.error(

@@ -1,9 +1,9 @@
 import type { GraphQLSchema } from "graphql";
 
 /**
- * Makes the resolver of `_entities` find each entity on its own: what is wrong with one representation, such as a
- * `__typename` that is not known here, becomes an error at its place in the list. The resolver of `@apollo/subgraph` throws,
- * so that a gateway that is one release ahead would lose all entities of its call.
+ * Makes the resolver of `_entities` find each entity by itself. A bad representation, such as an unknown `__typename`,
+ * becomes an error at its place in the list. The resolver of `@apollo/subgraph` throws instead, so a gateway that is
+ * one release ahead would lose all entities of its call.
  */
 export function separateEntities(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()["_entities"];

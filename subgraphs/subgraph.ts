@@ -1,4 +1,4 @@
-/** What a subgraph is to whoever executes on it: the gateway in its own process, or the server that runs it alone. */
+/** A subgraph, as its executors see it: the gateway in its own process, or the server that runs it alone. */
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { OperationCall } from "../access/caller.ts";
 import type { Call, SourceStatus } from "../adapters/system.ts";
@@ -10,14 +10,14 @@ export interface SubgraphOperation {
   readonly operationName?: string | undefined;
 }
 
-/** How far the caller of an operation sees. */
+/** The area that the caller of an operation sees. */
 export interface View {
   readonly area: Area;
-  /** For lookups whose key does not tell whether it lies in the area. */
+  /** For lookups whose key does not show whether it lies in the area. */
   readonly holdAbsence: HoldAbsence;
 }
 
-/** Every context carries its call. */
+/** Every context has its call. */
 export interface SubgraphContext {
   readonly call: OperationCall;
 }
@@ -29,11 +29,11 @@ export interface Subgraph {
   readonly schema: GraphQLSchema;
   /** A fresh context (loaders, call) for one operation. */
   readonly createContext: (call: OperationCall) => SubgraphContext;
-  /** Reports an error with its cause and gives what a client may see of it. */
+  /** Reports an error with its cause and returns what a client may see of it. */
   readonly maskError: (error: GraphQLError, call: Call) => GraphQLError;
-  /** Whether an operation is one that graphql-jit would answer wrongly: see jitGuard.ts. */
+  /** Whether graphql-jit would answer an operation wrongly: see jitGuard.ts. */
   readonly needsInterpreter: (document: DocumentNode) => boolean;
-  /** Compiles an operation. It runs with a fresh context and masks what went wrong; it never rejects. */
+  /** Compiles an operation, which runs with a fresh context, masks its errors and never rejects. */
   readonly prepare: (operation: SubgraphOperation) => RunOperation;
   readonly prepareSubscription: (operation: SubgraphOperation) => RunSubscription;
 }
@@ -44,8 +44,8 @@ export type RunOperation = (
 ) => Promise<ExecutionResult>;
 
 /**
- * One result for each event, each with a fresh context and masked. Never rejects: a subscription that is refused or breaks
- * gives a last result with errors alone. Ends at once when its `return` is called or `call.signal` is aborted.
+ * Yields one masked result for each event, each with a fresh context. Never rejects: a subscription that is refused or
+ * breaks yields a last result with only errors. Ends at once when its `return` is called or `call.signal` is aborted.
  */
 export type RunSubscription = (
   variables: Readonly<Record<string, unknown>>,

@@ -16,8 +16,8 @@ export interface SubscriptionParts {
 }
 
 /**
- * The source stream by graphql-js, each event by the compiled operation. (graphql-jit's own `subscribe` hands the resolver
- * the variables in place of its arguments, and one context to all events.)
+ * graphql-js opens the source stream, and the compiled operation runs each event. (graphql-jit's own `subscribe` passes
+ * the resolver the variables instead of its arguments, and one context to all events.)
  */
 export function subscriptionResults(
   parts: SubscriptionParts,

@@ -18,11 +18,11 @@ export interface IdentifyOptions {
 const publicIdentity: Identity = Object.freeze({ caller: publicCaller, client: null });
 
 /**
- * Tells who asks, from the token alone: whoever has it has what it gives, until it expires or is revoked (RFC 6750).
- * At once where the token and its client are known, else a promise.
+ * Identifies the caller from the token alone. A bearer token gives its holder its rights until it expires or is revoked
+ * (RFC 6750). Synchronous if the token and its client are known, otherwise a promise.
  *
- * The function throws AccessError, or its promise rejects with it: UNAUTHENTICATED, FORBIDDEN, BAD_REQUEST for a case id
- * that is none, ACCESS_UNAVAILABLE.
+ * Throws or rejects with AccessError: UNAUTHENTICATED, FORBIDDEN, BAD_REQUEST for an invalid case id,
+ * ACCESS_UNAVAILABLE.
  */
 export function createIdentify({ directory, verifier, now = Date.now }: IdentifyOptions): Identify {
   const callerOf = createCallers();

@@ -1,6 +1,6 @@
 import { OperatorError } from "../../schema/operatorError.ts";
 
-/** The store cannot be used as it is; the message is a sentence for whoever starts the process, without its password. */
+/** The store is unusable. The message is a sentence for operators, without its password. */
 export class StoreError extends OperatorError {
   override name = "StoreError";
 }

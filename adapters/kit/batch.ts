@@ -1,13 +1,13 @@
 export interface BatchOptions {
   readonly batchSize: number;
-  /** Chunks under way at once, so that one large lookup leaves room for others in the limiter's queue. */
+  /** Concurrent chunks. The bound leaves room for others in the limiter's queue. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads many keys in chunks: every key once, at most `batchSize` a chunk, chunks concurrently, results in the order of the
- * chunks. The first chunk that fails rejects the whole and aborts the others.
+ * Reads many keys in chunks: each key once, at most `batchSize` per chunk, chunks concurrently, results in the order of
+ * the chunks. The first failing chunk rejects the whole and aborts the others.
  */
 export async function inBatches<Key, Value>(
   keys: readonly Key[],

@@ -1,4 +1,4 @@
-/** A map that drops the entry used longest ago when it grows beyond `maxEntries`. */
+/** A map that drops the least recently used entry when it outgrows `maxEntries`. */
 export class BoundedMap<Value> extends Map<string, Value> {
   readonly #maxEntries: number;
 

@@ -5,14 +5,14 @@ export type BreakerState = "closed" | "open" | "halfOpen";
 export interface BreakerOptions {
   /** Failures in a row that open it; 5 by default. */
   readonly failures?: number;
-  /** How long calls are refused before one tries; 5,000 by default. */
+  /** How long it refuses calls before one may try; 5,000 by default. */
   readonly pauseMs?: number;
-  /** What opens it; anything else but `aborted` is an answer. By default whatever is no answer. */
+  /** The failures that open it; by default those without an answer. Anything else but `aborted` counts as an answer. */
   readonly opens?: ReadonlySet<SourceReason>;
   readonly clock: () => number;
 }
 
-/** One call let through. `ended` is told how it went; null for an answer of any kind. */
+/** One call let through. Call `ended` with its failure, or null for an answer of any kind. */
 export interface Passage {
   readonly ended: (failure: SourceReason | null) => void;
 }
@@ -28,8 +28,8 @@ export interface Breaker {
 const noAnswer: ReadonlySet<SourceReason> = new Set(["unavailable", "timeout", "badReply"]);
 
 /**
- * Keeps calls away from what does not answer. Failures of the kinds that it `opens` for, in a row, open it; a refusal of one
- * request is an answer and closes it; an aborted call says nothing. After the pause one call tries.
+ * Keeps calls away from a source that does not answer. A row of failures that it `opens` for opens it. A refusal of one
+ * request is an answer and closes it. An aborted call says nothing. After the pause, one call tries.
  */
 export function createBreaker({ failures = 5, pauseMs = 5000, opens = noAnswer, clock }: BreakerOptions): Breaker {
   let inRow = 0;

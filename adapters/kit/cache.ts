@@ -3,7 +3,7 @@ import type { CachePolicy } from "../system.ts";
 import { BoundedMap } from "./boundedMap.ts";
 import { createFlights, type Load } from "./flights.ts";
 
-/** What the cache needs of a Keyv 6; a `Keyv` fits. A store that fails is a miss, never a failed call. */
+/** The part of Keyv 6 that the cache needs; a `Keyv` fits. A failing store is a miss, never a failed call. */
 export interface CacheStore {
   readonly get: (key: string) => Promise<unknown>;
   readonly set: (key: string, value: unknown, ttlMs: number) => Promise<unknown>;
@@ -13,18 +13,21 @@ export interface CacheOptions {
   readonly system: string;
   readonly operation: string;
   readonly policy: CachePolicy;
-  /** Shared by replicas, values then travel as JSON. In memory, bounded by `maxEntries`, by default. */
+  /** A store that replicas share, with values as JSON. By default in memory, bounded by `maxEntries`. */
   readonly store: CacheStore | undefined;
 }
 
-/** Reads through the cache: keys it does not have are loaded, each once however many ask. */
+/** Reads through the cache. Missing keys are loaded, each once however many callers ask. */
 export type ReadThrough<Value> = (
   keys: readonly string[],
   signal: AbortSignal,
   load: Load<Value>,
 ) => Promise<ReadonlyMap<string, Value>>;
 
-/** Only records are kept: neither failures, of one key included, nor absences (a front database loses a record for seconds, DOMAIN 10.7). */
+/**
+ * Keeps only records: no failures, those of single keys included, and no absences, because a front database loses a
+ * record for seconds (DOMAIN 10.7).
+ */
 export function createCache<Value>({ system, operation, policy, store }: CacheOptions): ReadThrough<Value> {
   const kept = store ?? createKeyv(new BoundedMap(policy.maxEntries));
   const fly = createFlights<Value>(system, operation);

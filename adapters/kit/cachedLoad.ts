@@ -5,7 +5,7 @@ import type { Runner } from "./runner.ts";
 /** Reads keys under a call; a key without a record is not in the map. */
 export type LoadKeys<Value> = (keys: readonly string[], call: Call) => Promise<ReadonlyMap<string, Value>>;
 
-/** The load itself without a policy; with one, the load behind a cache that concurrent callers share. */
+/** The load itself, or with a policy, the load behind a cache that concurrent callers share. */
 export function cachedLoad<Value>(
   operation: string,
   policy: CachePolicy | undefined,

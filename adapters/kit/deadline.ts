@@ -3,13 +3,13 @@ import { SourceError } from "../errors.ts";
 export interface DeadlineOptions {
   readonly system: string;
   readonly milliseconds: number;
-  /** The caller's own signal: fires when the client has gone or its time is over. */
+  /** The caller's signal: fires when the client disconnects or its time is over. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a call under a timer and the caller's signal. The timer gives `timeout`, the signal `aborted`; either rejects at
- * once, also when the call itself does not listen. Timer and listener are gone when the call has ended.
+ * Runs a call under a timer and the caller's signal. The timer gives `timeout`, the signal `aborted`. Either rejects at
+ * once, even if the call does not listen. Timer and listener are removed when the call ends.
  */
 export async function withinDeadline<Value>(
   { system, milliseconds, signal }: DeadlineOptions,

@@ -7,7 +7,7 @@ import type {
 } from "../system.ts";
 
 /**
- * Makers of declarations, typed to one protocol: each takes the declaration without its `kind` and gives it back with it.
+ * Makers of declarations, typed to one protocol. Each adds `kind` to the declaration that it takes.
  *
  * @example
  * const { lookup } = declare<SoapRequest, SoapReply>();

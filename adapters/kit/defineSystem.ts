@@ -11,8 +11,8 @@ export interface DeclarationOf<Request, Reply> extends AnyDeclaration {
 }
 
 /**
- * Makes a declared system ready for use: every operation a function that batches, limits, repeats, times out and
- * translates failures. Whatever leaves it is a value or a `SourceError` with system and operation.
+ * Makes a declared system ready for use. Every operation becomes a function that batches, limits, repeats, times out and
+ * translates failures. It gives a value or throws a `SourceError` with system and operation.
  *
  * @example
  * const grid = defineSystem({ id: "grid", title: "网格化社会治理平台", protocol, concurrency: 8, deadlineMs: 3000,

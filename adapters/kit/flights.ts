@@ -10,8 +10,8 @@ interface Flight<Value> {
 }
 
 /**
- * Concurrent reads of one key share one call. A shared call runs under a signal of its own, which fires when the last
- * caller that waits for it has gone; so one caller's leaving takes nothing from the others.
+ * Concurrent reads of one key share one call. A shared call has its own signal, which fires when the last waiting
+ * caller has gone. One caller's leaving takes nothing from the others.
  */
 export function createFlights<Value>(system: string, operation: string) {
   const underway = new Map<string, Flight<Value>>();

@@ -6,19 +6,22 @@ import type { Pause } from "./pause.ts";
 
 export interface LimiterOptions {
   readonly system: string;
-  /** The most tasks under way at once. */
+  /** The maximum of concurrent tasks. */
   readonly concurrency: number;
-  /** The most tasks started within any second. */
+  /** The maximum of tasks started within any second. */
   readonly callsPerSecond?: number;
-  /** The most tasks that wait; one more is refused as `busy`. 1,000 by default. */
+  /** The maximum of waiting tasks; one more is refused as `busy`. 1,000 by default. */
   readonly maxWaiting?: number;
-  /** Where other processes call the same system: what this one may use of the limits. Else the whole. */
+  /** The share of the limits that this process may use, if others call the same system; by default the whole. */
   readonly openLease?: (changed: () => void) => SystemLease;
   readonly clock: () => number;
   readonly pause: Pause;
 }
 
-/** First come, first served; where the source says that it is busy, fewer at once. `run` rejects as `aborted` when the signal fires before the task has started. */
+/**
+ * First come, first served, with fewer concurrent tasks while the source is busy. `run` rejects as `aborted` if the
+ * signal fires before the task starts.
+ */
 export interface Limiter {
   readonly run: <Value>(signal: AbortSignal, task: () => Promise<Value>) => Promise<Value>;
   readonly active: () => number;

@@ -8,15 +8,15 @@ import { isLeftOut, isUnreadable, type RowTally, rawOf, withoutMoved } from "./r
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
-/** Rows of one key, and how many of it could not be read; kept in caches, which may hold them as JSON. */
+/** The rows of one key and the number that could not be read. Caches may keep it as JSON. */
 interface Group<Value> {
   readonly values: Value[];
   unreadable: number;
 }
 
 /**
- * Rows of one key stay in the source's order; rows of no key, or of a key not asked for, are dropped. A row that cannot be read is
- * missing from the group that its column names, and where that says none from every group that was asked for with it.
+ * Rows of a key keep the source's order. Rows without a key, or of a key not asked for, are dropped. An unreadable row
+ * is missing from the group that its column names; if there is none, from every group asked for with it.
  */
 export function makeGroupLookup<Request, Reply, Value>(
   operation: string,

@@ -6,7 +6,7 @@ import { pageOfSlots, type RowTally, withoutMoved } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
-/** A window through pages. `absent` is an empty list; a window that is no window is `refused` without a call. */
+/** Reads a window through pages. `absent` is an empty list. An invalid window is `refused` without a call. */
 export function makeList<Request, Reply, Filter, Value>(
   operation: string,
   { maxPageSize, request, decode, keyOf, deadlineMs }: ListDeclaration<Request, Reply, Filter, Value>,

@@ -7,9 +7,9 @@ import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
 /**
- * Keys asked twice cost once; no keys cost nothing; one failed chunk rejects the lookup. The first row of a key wins, a second one
- * is counted as unreadable. A row that cannot be read takes nothing from the others: the keys of its chunk that have no record
- * have its failure instead, since it may be theirs.
+ * A key asked for twice costs once, and no keys cost nothing. One failed chunk rejects the lookup. The first row of a
+ * key wins; a second one counts as unreadable. An unreadable row takes nothing from the others: keys of its chunk
+ * without a record have its failure, since it may be theirs.
  */
 export function makeLookup<Request, Reply, Value>(
   operation: string,

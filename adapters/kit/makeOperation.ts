@@ -14,8 +14,8 @@ import { makeWrite } from "./makeWrite.ts";
 import type { Runner } from "./runner.ts";
 
 /**
- * The function of one declaration. Its key and value types are known to the declaration alone, so that they are erased
- * here and come back through `Operation` in `defineSystem`.
+ * Makes the function of one declaration. Only the declaration knows its key and value types: they are erased here and
+ * restored by `Operation` in `defineSystem`.
  */
 export function makeOperation<Request, Reply>(
   name: string,

@@ -4,7 +4,10 @@ import type { RowTally } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
 import { unlessAbsent } from "./unlessAbsent.ts";
 
-/** One answer for one input; with a cache policy, kept by `keyOf(input)`. The value of an absence is never kept. */
+/**
+ * One answer for one input. With a cache policy, it is kept under `keyOf(input)`. The value of an absence is never
+ * kept.
+ */
 export function makeQuery<Request, Reply, Input, Value>(
   operation: string,
   { request, decode, absent, deadlineMs, cache: policy }: QueryDeclaration<Request, Reply, Input, Value>,

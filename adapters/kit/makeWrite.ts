@@ -3,8 +3,9 @@ import type { Write, WriteDeclaration } from "../system.ts";
 import type { Runner } from "./runner.ts";
 
 /**
- * A change. Where the source recognises the idempotency key, the same request goes out once more after `timeout`,
- * `unavailable`, `badReply` or `busy`, key included; `duplicate` then means that one of the two has landed, which `repeated` turns into the outcome.
+ * A change. If the source recognises the idempotency key, the same request with the same key goes out once more after
+ * `timeout`, `unavailable`, `badReply` or `busy`. `duplicate` then means that one of the two has landed, and `repeated`
+ * turns it into the outcome.
  */
 export function makeWrite<Request, Reply, Input, Outcome>(
   operation: string,

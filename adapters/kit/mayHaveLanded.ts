@@ -1,8 +1,8 @@
 import type { SourceError, SourceReason } from "../errors.ts";
 
-/** Reasons after which nobody knows what the source has done with a request. */
+/** Reasons after which nobody knows what the source did with a request. */
 const open: ReadonlySet<SourceReason> = new Set(["timeout", "unavailable", "badReply", "unexpected", "aborted"]);
-/** Codes of Node and undici for a connection that was never made: nothing has been sent. */
+/** Codes of Node and undici for connections that were never made: nothing was sent. */
 const neverConnected: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -13,7 +13,7 @@ const neverConnected: ReadonlySet<unknown> = new Set([
 ]);
 const maxCauses = 8;
 
-/** Whether a write that failed so, after it was handed to the protocol, may have been carried out. */
+/** Whether a write that failed after it reached the protocol may have been carried out. */
 export function mayHaveLanded(error: SourceError): boolean {
   if (!open.has(error.reason)) return false;
   let cause: unknown = error;

@@ -1,4 +1,7 @@
-/** Calls at once that a source has shown to take: halved when it is busy, one more after as many answers in a row. */
+/**
+ * The concurrent calls that a source has proved to take: halved when it is busy, one more after as many answers in a
+ * row.
+ */
 export interface Narrowing {
   readonly most: () => number;
   /** For a call that starts; told how it went. Calls from before the last narrowing do not narrow again. */

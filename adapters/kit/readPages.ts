@@ -48,11 +48,12 @@ export function createReadBudget(): ReadBudget {
 }
 
 /**
- * The pages of an answer, in order, each without the rows that an earlier one brought.
+ * Yields the pages of an answer in order, each without the rows of an earlier one.
  *
- * The source's total is a hint: it tells how many pages may be asked at once, in steps of `concurrency`, and where to stop.
- * Where there is none, or fewer than came, the end is a short page or one without a new row; where it promises more, two
- * pages in a row without a new row. More pages, rows or text than `budget` is `badReply`, as is nothing else here.
+ * The source's total is a hint. It tells how many pages to ask for at once, in steps of `concurrency`, and where to
+ * stop. Without a total, or with one below what came, the end is a short page or a page without a new row. If the total
+ * promises more, the end is two pages in a row without a new row. More pages, rows or text than `budget` are a
+ * `badReply`; nothing else here is.
  */
 export async function readPages<Value>(
   { system, operation, concurrency, signal, budget }: PageSource,

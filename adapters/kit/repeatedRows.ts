@@ -11,8 +11,8 @@ export interface FreshRows<Value> {
 }
 
 /**
- * Tells the rows of a page that an earlier page had, by all their fields: pages that shift while they are read overlap, and a
- * source may answer with its last page for ever. Equal rows within one page are left alone. A single page costs nothing.
+ * Finds rows that an earlier page already had, by all their fields. Pages that shift while they are read overlap, and a
+ * source may repeat its last page for ever. Equal rows within one page are kept. A single page costs nothing.
  */
 export function repeatedRows<Value>() {
   const seenRaw = new Set<string>();

@@ -2,11 +2,11 @@ import { SourceError, type SourceReason } from "../errors.ts";
 import type { Pause } from "./pause.ts";
 
 export interface RetryOptions {
-  /** How often a failed call is repeated at most. */
+  /** The maximum of repeats of a failed call. */
   readonly repeats: number;
-  /** Milliseconds that are left for this call; a repeat that would start later is not tried. */
+  /** Milliseconds left for this call. A repeat that would start later is not tried. */
   readonly remainingMs: () => number;
-  /** Whether repeats have what the first call left of one deadline, and not one each. */
+  /** Whether repeats share one deadline with the first call, instead of having one each. */
   readonly sharesDeadline: boolean;
   /** Asked beside the error's own group. */
   readonly allowed: (error: SourceError) => boolean;
@@ -17,7 +17,7 @@ export interface RetryOptions {
 
 const baseMs = 100;
 
-/** A source that is busy is left alone for longer: a repeat at once is one call more where there are too many. */
+/** A busy source is left alone for longer: an immediate repeat is one call more where there are too many. */
 const busyBaseMs = 500;
 
 /** Exponential back-off with jitter: before repeat n (from 0) between half and all of 100, 200, 400 ... milliseconds; 500, 1,000 ... after `busy`. */
@@ -26,9 +26,9 @@ export function backOffMs(repeat: number, random: () => number, reason?: SourceR
 }
 
 /**
- * Repeats a call that failed with an error of group `retry` and no other. The last error is thrown on; but where a repeat had
- * the rest of a deadline alone and that ran out, the error before it, since that is what the source said. For writes the
- * caller hands over the same request, with the same idempotency key, each time.
+ * Repeats a call that failed with an error of group `retry`, and no other. Throws the last error, except if a repeat
+ * had only the rest of a deadline and that ran out: then the one before it, which is what the source said. For writes,
+ * the caller passes the same request with the same idempotency key each time.
  */
 export async function withRetry<Value>(options: RetryOptions, run: () => Promise<Value>): Promise<Value> {
   let before: SourceError | null = null;

@@ -20,11 +20,13 @@ export interface SystemOptions {
   readonly random?: () => number;
   /** Waits between repeats and for the rate limit. */
   readonly pause?: Pause;
-  /** Told of every failed legacy call, repeated ones too; not of absences, aborted calls or refusals by the breaker. */
+  /**
+   * Called for every failed legacy call, repeats included; not for absences, aborted calls or refusals by the breaker.
+   */
   readonly onFailure?: (error: SourceError, requestId: string) => void;
-  /** Told of every answer with rows that could not be read and were left out; never of their values. */
+  /** Called for every answer with unreadable rows; never with their values. */
   readonly onUnreadableRows?: (rows: UnreadableRows, requestId: string) => void;
-  /** Repeats of a failed read; 2 by default. A write is repeated once whatever this says, 0 excepted. */
+  /** Repeats of a failed read; 2 by default. A write is repeated once whatever this says, except 0. */
   readonly retries?: number;
   readonly breaker?: Omit<BreakerOptions, "clock" | "opens">;
   /** Calls that may wait for a free place; 1,000 by default. */
@@ -67,8 +69,9 @@ export interface Runner<Request, Reply> {
 const steadyClock = () => performance.timeOrigin + performance.now();
 
 /**
- * Limit, breaker, deadline, send, decode, in this order; repeats around them. The deadline starts with the first place in
- * the limiter. A read and its repeats share one deadline; each of the two attempts of a write has its own.
+ * Runs limiter, breaker, deadline, send and decode in this order, with repeats around them. The deadline starts with
+ * the first place in the limiter. A read and its repeats share one deadline. Each of the two attempts of a write has
+ * its own.
  */
 export function createRunner<Request, Reply>(
   {

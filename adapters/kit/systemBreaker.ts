@@ -16,8 +16,8 @@ const unreachable: ReadonlySet<SourceReason> = new Set(["unavailable", "timeout"
 const unusable: ReadonlySet<SourceReason> = new Set(["badReply"]);
 
 /**
- * A breaker belongs where the fault does: a system that does not answer (`unavailable`, `timeout`) is left alone as a whole, an
- * operation whose answers cannot be used (`badReply`) alone, since the others may be in order.
+ * A breaker belongs where the fault is. A system that does not answer (`unavailable`, `timeout`) is left alone as a
+ * whole. An operation with unusable answers (`badReply`) is left alone by itself, since others may be fine.
  */
 export function createSystemBreaker(options: Omit<BreakerOptions, "opens">): SystemBreaker {
   const system = createBreaker({ ...options, opens: unreachable });

@@ -1,8 +1,8 @@
 import { SourceError, type SourceReason } from "../errors.ts";
 
 /**
- * Any failure as a `SourceError` with system and operation filled in. What is no `SourceError` yet gets `reason`; the
- * original is the `cause`, for the process log alone.
+ * Turns any failure into a `SourceError` with system and operation. One that was none gets `reason`, and the original
+ * as its `cause`, for the process log only.
  */
 export function toSourceError(error: unknown, system: string, operation: string, reason: SourceReason): SourceError {
   if (!(error instanceof SourceError)) return new SourceError({ system, operation, reason, cause: error });

@@ -23,8 +23,8 @@ export function accessSubgraph(registers: AccessRegisters | null, edge: Subgraph
 }
 
 /**
- * The gateway has looked at the scope already; here again, for whoever reaches the subgraph by another way. Whoever can give
- * rights can give himself all of them, so a caller held to an area administers nothing.
+ * Checks the scope again, although the gateway has, for requests that reach the subgraph another way. A client that can
+ * give rights can give itself all of them, so callers limited to an area administer nothing.
  */
 function requireRegisters(registers: AccessRegisters | null, { caller }: OperationCall): AccessRegisters {
   if (!caller.scopes.includes("access:admin")) throw forbidden("The register of clients needs the scope access:admin.");

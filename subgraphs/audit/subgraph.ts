@@ -40,8 +40,8 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 /**
- * The gateway has looked at the scope already; here again, for whoever reaches the subgraph by another way. Records are of no
- * place, so that a caller held to an area would see those of everywhere: he reads nothing.
+ * Checks the scope again, although the gateway has, for requests that reach the subgraph another way. Records belong to
+ * no place, so a caller limited to an area would see those of everywhere: such callers read nothing.
  */
 function requireRegisters(registers: AuditRegisters | null, { caller }: OperationCall, scope: string): AuditRegisters {
   if (!caller.scopes.includes(scope)) throw forbidden(`This part of the query log needs the scope ${scope}.`);

@@ -1,22 +1,28 @@
-/** 数据范围 The part of the country that a caller sees, by `Caller.areas`: the one place that decides what is inside. */
+/** 数据范围 The part of the country that a caller sees, from `Caller.areas`. Only this file decides what is inside. */
 export interface Area {
   readonly isEverywhere: boolean;
-  /** Digits with which every code inside begins; none begins with another. Empty for nowhere. */
+  /** The prefixes of all codes inside; none begins with another. Empty for nowhere. */
   readonly prefixes: readonly string[];
-  /** Whether a place of the code is inside: a division, community, grid or household. False for a record without a place. */
+  /**
+   * Whether a place with that code is inside: a division, community, grid or household. False for a record without a
+   * place.
+   */
   readonly contains: (code: string | null) => boolean;
-  /** Whether anything whose code begins with the prefix is inside: true also for what lies around the area. */
+  /** Whether any code with the prefix is inside; true also for prefixes of places around the area. */
   readonly overlaps: (prefix: string) => boolean;
-  /** What to ask a source for in place of the prefix: the prefix itself, the parts of it that are inside, or nothing. */
+  /** What to ask a source for instead of the prefix: the prefix itself, the parts of it that are inside, or nothing. */
   readonly narrow: (prefix: string) => readonly string[];
 }
 
-/** Digits of a province, prefecture, county, town, community, grid and micro-grid: what sources can be asked for. */
+/**
+ * The code lengths of province, prefecture, county, town, community, grid and micro-grid, which sources can be asked
+ * for.
+ */
 const levelDigits: readonly number[] = [0, 2, 4, 6, 9, 12, 15, 18];
 
 const known = new WeakMap<readonly string[], Area>();
 
-/** A prefix that ends in the middle of a level opens nothing: no source could be asked for it. */
+/** A prefix that ends within a level opens nothing, because no source could be asked for it. */
 export function areaOf(areas: readonly string[]): Area {
   const area = known.get(areas) ?? createArea(areas);
   known.set(areas, area);

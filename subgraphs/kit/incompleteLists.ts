@@ -3,7 +3,7 @@ import { rowsOf, unreadableIn } from "../../adapters/kit/rows.ts";
 import type { Rows } from "../../adapters/system.ts";
 import { leftOutError } from "./publicError.ts";
 
-/** What of an operation's lists could not be read, told beside its data. */
+/** The lists of an operation that lack unreadable rows, reported next to its data. */
 export interface ListReport {
   readonly incomplete: GraphQLError[];
 }
@@ -13,9 +13,9 @@ export function createListReport(): ListReport {
 }
 
 /**
- * Makes every resolver of a list tell in the operation's context that rows were left out: an error of code `ROWS_LEFT_OUT` at the list's
- * path, beside the rows that could be read. The gateway puts the path into `extensions.incomplete` of its answer. Connections count
- * such rows themselves.
+ * Makes every list resolver report rows that were left out, in the operation's context: an error of code
+ * `ROWS_LEFT_OUT` at the list's path, next to the readable rows. The gateway puts the path into `extensions.incomplete`
+ * of its answer. Connections count such rows themselves.
  */
 export function reportIncompleteLists(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -35,12 +35,12 @@ export function reportIncompleteLists(schema: GraphQLSchema): void {
   }
 }
 
-/** True for what is told of a list, and is no failure. graphql-jit's own errors may lack `extensions`. */
+/** True for a report about a list, which is no failure. graphql-jit's own errors may lack `extensions`. */
 export function isLeftOut({ extensions }: Partial<GraphQLError>): boolean {
   return extensions?.["code"] === "ROWS_LEFT_OUT";
 }
 
-/** Rows made of those of other lists, which lack what any of them lacks. */
+/** Rows derived from other lists. They lack whatever any of those lacks. */
 export function rowsFrom<Value>(values: readonly Value[], ...lists: readonly Rows<unknown>[]): Rows<Value> {
   return rowsOf(
     values,

@@ -1,8 +1,8 @@
 import type { Call, GroupLookup, Lookup } from "../../adapters/system.ts";
 
 /**
- * A DataLoader batch function over a lookup: records in the order of the keys, null for none, and the failure of a key whose
- * record may be one that could not be read.
+ * A DataLoader batch function over a lookup: records in the order of the keys, null for none, and a failure for a key
+ * whose record may be an unreadable one.
  */
 export function loadRecords<Key, Value>(lookup: Lookup<Key, Value>, call: Call) {
   return async (keys: readonly Key[]): Promise<(Value | Error | null)[]> => {
