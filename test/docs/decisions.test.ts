@@ -7,7 +7,7 @@ const numberOf = (file: string) => Number(/\d+/.exec(file)?.[0]);
 
 /** `Status: accepted · 2026-11-23`, also with what has changed since, or with the decision that took its place. */
 const status =
-  /^# (\d+)\. .+\n\nStatus: (?:accepted|amended \d{4}-\d\d-\d\d|superseded by \[(\d+)\]\((\d+-[\w-]+\.md)\)) · \d{4}-\d\d-\d\d\n\n/;
+  /^# (\d+)\. .+\n\nStatus: (?:accepted(?:, amended \d{4}-\d\d-\d\d)?|superseded by \[(\d+)\]\((\d+-[\w-]+\.md)\)) · \d{4}-\d\d-\d\d\n\n/;
 
 test("every decision begins with its number, status and date", () => {
   expect(decisions.length).toBeGreaterThan(30);
