@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { getOperationAST, getVariableValues, parse } from "graphql";
 import { createDemand } from "../gateway/demand/demand.ts";
+import { operationTree } from "../gateway/graph/operationTree.ts";
 import { createLimits, isTooExpensive } from "../gateway/limits/limits.ts";
 import { createMemoryCounters } from "../gateway/limits/memoryCounters.ts";
 import { readSchemas } from "../gateway/plan/planner.ts";
@@ -27,7 +28,7 @@ const operation = getOperationAST(document);
 if (operation === null || operation === undefined) throw new TypeError("the example has no operation");
 
 const started = performance.now();
-const estimate = createDemand(schema, 10).estimate(document, operation, schema);
+const estimate = createDemand(schema, 10).estimate(operationTree(document, operation, schema));
 const compiledMs = performance.now() - started;
 const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], { code: "320282113200" });
 if (coerced === undefined) throw new TypeError("the example has other variables");
@@ -37,7 +38,7 @@ const pages = parse(
   `query ($code: ID!, $first: Int) { community(code: $code) { households(first: $first) { nodes { code members { name } } } } }`,
 );
 const pagesOperation = getOperationAST(pages) ?? operation;
-const pagesEstimate = createDemand(schema, 10).estimate(pages, pagesOperation, schema);
+const pagesEstimate = createDemand(schema, 10).estimate(operationTree(pages, pagesOperation, schema));
 
 const settings = {
   publicRequestsPerSecond: 1e9,

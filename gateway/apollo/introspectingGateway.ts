@@ -10,7 +10,9 @@ import {
   print,
 } from "graphql";
 import { operationIntrospection } from "../execute/introspection/operationIntrospection.ts";
-import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
+import type { ConditionValues } from "../graph/conditions.ts";
+import { type OperationTree, operationTree } from "../graph/operationTree.ts";
+import { type Occurrences, selectedFields } from "../graph/selectedFields.ts";
 import { hasIntrospection, isIntrospection, withoutIntrospection } from "../plan/withoutIntrospection.ts";
 import type { OperationContext } from "./dataSource.ts";
 
@@ -33,17 +35,19 @@ export function introspectingGateway(gateway: ApolloGateway): Gateway {
 function answering(execute: Executor): Executor {
   return async (request) => {
     const { document, operation, schema } = request;
-    const introspection = hasIntrospection(document) ? operationIntrospection(document, operation, schema) : null;
-    if (introspection === null) return execute(request);
+    const tree = hasIntrospection(document) ? operationTree(document, operation, schema) : null;
+    const introspection = tree === null ? null : operationIntrospection(tree, schema);
+    if (tree === null || introspection === null) return execute(request);
     const given = request.request.variables ?? {};
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
     // The stock gateway says what is wrong with variables.
     if (coerced === undefined) return errors.length > 0 ? execute(request) : {};
     try {
       const texts = await introspection.answer(coerced, "values");
-      const rest = await restOf(request, coerced, execute);
+      const fields = rootFields(tree, coerced);
+      const rest = await restOf(request, fields, execute);
       const { data } = rest;
-      return data === null || data === undefined ? rest : { ...rest, data: inOrder(request, coerced, data, texts) };
+      return data === null || data === undefined ? rest : { ...rest, data: inOrder(request, fields, data, texts) };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error] };
       throw error;
@@ -51,9 +55,8 @@ function answering(execute: Executor): Executor {
   };
 }
 
-async function restOf(request: Request, coerced: Variables, execute: Executor): ReturnType<Executor> {
-  const asked = [...rootFields(request, coerced).values()];
-  if (asked.every(([first]) => first?.name.value.startsWith("__") === true)) return { data: {} };
+async function restOf(request: Request, fields: RootFields, execute: Executor): ReturnType<Executor> {
+  if ([...fields.values()].every(([{ name }]) => name.startsWith("__"))) return { data: {} };
   const document = withoutIntrospection(request.document);
   const operation = getOperationAST(document, request.operation.name?.value) as OperationDefinitionNode;
   const query = print(document);
@@ -62,26 +65,24 @@ async function restOf(request: Request, coerced: Variables, execute: Executor): 
   return execute(rest as Request);
 }
 
-type Variables = Readonly<Record<string, unknown>>;
+type RootFields = ReadonlyMap<string, Occurrences>;
 
 /** In the order of the selection (GraphQL specification 6.3.2). */
 function inOrder(
   request: Request,
-  coerced: Variables,
+  fields: RootFields,
   data: Readonly<Record<string, unknown>>,
   texts: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const entries = [...rootFields(request, coerced)].map(([name, [first]]) => {
-    if (first !== undefined && isIntrospection(first)) return [name, JSON.parse(texts.get(name) ?? "null")] as const;
-    return [name, first?.name.value === "__typename" ? rootNameOf(request) : (data[name] ?? null)] as const;
+  const entries = [...fields].map(([name, [first]]) => {
+    if (isIntrospection(first.node)) return [name, JSON.parse(texts.get(name) ?? "null")] as const;
+    return [name, first.name === "__typename" ? rootNameOf(request) : (data[name] ?? null)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function rootFields({ document, operation, schema }: Request, conditions: Variables) {
-  const type = schema.getRootType(operation.operation);
-  if (type === undefined || type === null) return new Map<string, never[]>();
-  return selectedFields(type, [operation.selectionSet], { schema, fragments: fragmentsOf(document), conditions });
+function rootFields({ schema, root }: OperationTree, conditions: ConditionValues): RootFields {
+  return root === null ? new Map() : selectedFields(root.type, [root], { schema, conditions });
 }
 
 function rootNameOf({ schema, operation }: Request & { readonly schema: GraphQLSchema }): string | null {

@@ -1,11 +1,8 @@
 import {
-  type DocumentNode,
-  type FieldNode,
   type GraphQLCompositeType,
   GraphQLError,
   type GraphQLField,
   type GraphQLOutputType,
-  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -13,10 +10,9 @@ import {
   isListType,
   isNonNullType,
   isUnionType,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { fragmentsOf } from "../graph/selectedFields.ts";
+import type { FieldSelection, OperationTree } from "../graph/operationTree.ts";
 import { argumentsCost } from "./argumentsCost.ts";
 import { collectGuarded, type GuardedSelections, type Occurrence } from "./collectGuarded.ts";
 import type { CostRules } from "./costRules.ts";
@@ -59,16 +55,11 @@ interface SizedFields {
  * What does not depend on variables is added up here. The rest is a list of small functions, each after those that it
  * needs: parts of an operation that are the same for the same type are worked out once, so the time for an evaluation is
  * bounded by what was compiled, however often fragments stand in each other.
- *
- * @param document validated against `schema`
  */
 export function compileCostEstimate(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
+  { schema, operation, root: selected }: OperationTree,
   { rules, listSize }: EstimateOptions,
 ): CostEstimate {
-  const fragments = fragmentsOf(document);
   const known = new Map<string, Expression>();
   const program: ((variables: Variables) => number)[] = [];
   const values: number[] = [];
@@ -80,9 +71,9 @@ export function compileCostEstimate(
     steps += 1;
     if (steps > maxSteps) throw tooComplex();
   };
-  const numberOf = (node: object) => {
-    const number = numbers.get(node) ?? numbers.size;
-    numbers.set(node, number);
+  const numberOf = (part: object) => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
     return number;
   };
 
@@ -91,12 +82,12 @@ export function compileCostEstimate(
     parts: readonly GuardedSelections[],
     sized: SizedFields | null,
   ): Expression {
-    const places = parts.map(({ selectionSet, guard }) => `${numberOf(selectionSet)} ${guard.key}`);
+    const places = parts.map(({ set, guard }) => `${numberOf(set)} ${guard.key}`);
     const key = `${type.name}|${places.join()}|${sized?.key ?? ""}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     known.set(key, 0);
-    const groups = collectGuarded(type, parts, schema, fragments, countStep).values();
+    const groups = collectGuarded(type, parts, schema, countStep).values();
     const cost = sum([...groups].map((occurrences) => fieldCost(type, occurrences, sized)));
     const kept = typeof cost === "number" ? cost : keep(cost);
     known.set(key, kept);
@@ -113,18 +104,18 @@ export function compileCostEstimate(
     occurrences: readonly Occurrence[],
     sized: SizedFields | null,
   ): Expression {
-    const node = occurrences[0]?.node;
-    const field = node === undefined || isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
+    const first = occurrences[0]?.selection;
+    const field = first === undefined || isUnionType(parent) ? undefined : parent.getFields()[first.name];
     // __typename, __schema and __type are answered here and cost nothing.
-    if (node === undefined || field === undefined) return 0;
+    if (first === undefined || field === undefined) return 0;
     const guards = occurrences.map(({ guard }) => guard);
     const isSame = guards.every(({ key }) => key === guards[0]?.key);
-    const parts = occurrences.flatMap(({ node: { selectionSet }, guard }) =>
-      selectionSet === undefined ? [] : [{ selectionSet, guard: isSame ? always : guard }],
+    const parts = occurrences.flatMap(({ selection: { below: set }, guard }) =>
+      set === null ? [] : [{ set, guard: isSame ? always : guard }],
     );
-    const { length, below } = lengthsAt(parent, field, node, sized);
+    const { length, below } = lengthsAt(parent, field, first, sized);
     const items = product(length, itemCost(parent, field, parts, below));
-    return whenAny(guards, sum([items, argumentsCost(rules, parent, field, node)]));
+    return whenAny(guards, sum([items, argumentsCost(rules, parent, field, first.arguments)]));
   }
 
   function itemCost(
@@ -151,12 +142,12 @@ export function compileCostEstimate(
   function lengthsAt(
     parent: GraphQLCompositeType,
     field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
+    selection: FieldSelection,
     sized: SizedFields | null,
   ): { readonly length: Expression; readonly below: SizedFields | null } {
     const lists = listLevels(field.type);
     const directive = rules.listSize(parent, field.name);
-    const own = directive === undefined ? null : listLength(directive, field, node, listSize);
+    const own = directive === undefined ? null : listLength(directive, field, selection.arguments, listSize);
     if (own !== null && directive !== undefined) {
       checks.push({ name: `${field.name}: exactly one of ${directive.slicingArguments.join(", ")}`, length: own });
     }
@@ -166,14 +157,14 @@ export function compileCostEstimate(
     return {
       length: lists === 0 ? 1 : product(inner, outermost),
       below:
-        own === null || names.length === 0 ? null : { key: `${parent.name} ${numberOf(node)}`, names, length: own },
+        own === null || names.length === 0
+          ? null
+          : { key: `${parent.name} ${numberOf(selection)}`, names, length: own },
     };
   }
 
   function compile(): Expression {
-    const rootType = schema.getRootType(operation.operation);
-    if (rootType === undefined || rootType === null) return 0;
-    const root = selectionsCost(rootType, [{ selectionSet: operation.selectionSet, guard: always }], null);
+    const root = selected === null ? 0 : selectionsCost(selected.type, [{ set: selected, guard: always }], null);
     return sum([operation.operation === OperationTypeNode.MUTATION ? mutationCost : 0, root]);
   }
 

@@ -1,4 +1,5 @@
-import type { FieldNode, GraphQLCompositeType, GraphQLField, GraphQLNamedType, OperationTypeNode } from "graphql";
+import type { GraphQLCompositeType, GraphQLField, GraphQLNamedType, OperationTypeNode } from "graphql";
+import type { GivenArgument } from "../graph/operationTree.ts";
 import { argumentsCost } from "./argumentsCost.ts";
 import { mutationCost } from "./compileCostEstimate.ts";
 import type { CostRules } from "./costRules.ts";
@@ -16,7 +17,11 @@ export interface CostCount {
   /** Each null in the place of an object. */
   readonly absent: (parent: GraphQLCompositeType, field: string) => number;
   /** Each time that a field is answered. */
-  readonly given: (parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, node: FieldNode) => Expression;
+  readonly given: (
+    parent: GraphQLCompositeType,
+    field: GraphQLField<unknown, unknown>,
+    given: readonly GivenArgument[],
+  ) => Expression;
 }
 
 export function createCostCount(rules: CostRules): CostCount {
@@ -24,6 +29,6 @@ export function createCostCount(rules: CostRules): CostCount {
     base: (operation) => (operation === "mutation" ? mutationCost : 0),
     value: (parent, field, type) => rules.ownWeight(parent, field) ?? rules.typeWeight(type),
     absent: (parent, field) => rules.ownWeight(parent, field) ?? 0,
-    given: (parent, field, node) => argumentsCost(rules, parent, field, node),
+    given: (parent, field, given) => argumentsCost(rules, parent, field, given),
   };
 }

@@ -1,4 +1,5 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { GraphQLSchema } from "graphql";
+import type { OperationTree } from "../graph/operationTree.ts";
 import { type CostEstimate, compileCostEstimate } from "./compileCostEstimate.ts";
 import { type CostCount, createCostCount } from "./costCount.ts";
 import { createCostRules } from "./costRules.ts";
@@ -6,12 +7,7 @@ import { readCosts } from "./costs.ts";
 
 /** Demand control of one supergraph: what operations are expected to cost, and what they have cost. */
 export interface Demand {
-  /** @param schema that the document was validated against */
-  readonly estimate: (
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    schema: GraphQLSchema,
-  ) => CostEstimate;
+  readonly estimate: (tree: OperationTree) => CostEstimate;
   readonly count: CostCount;
 }
 
@@ -22,7 +18,7 @@ export interface Demand {
 export function createDemand(supergraph: GraphQLSchema, listSize: number): Demand {
   const rules = createCostRules(readCosts(supergraph));
   return {
-    estimate: (document, operation, schema) => compileCostEstimate(document, operation, schema, { rules, listSize }),
+    estimate: (tree) => compileCostEstimate(tree, { rules, listSize }),
     count: createCostCount(rules),
   };
 }

@@ -1,4 +1,4 @@
-import { Kind, type SelectionNode } from "graphql";
+import type { Conditional } from "../graph/conditions.ts";
 import type { Expression, Variables } from "./expression.ts";
 
 /** Under which variables a selection is there, through everything it stands in: `@skip` and `@include` (specification 3.13). */
@@ -11,15 +11,12 @@ export interface Guard {
 export const always: Guard = { key: "", holds: () => true };
 
 /** @returns null for a selection that is never there */
-export function guardOf({ directives = [] }: SelectionNode, outer: Guard): Guard | null {
-  const conditions = new Set(outer.key === "" ? [] : outer.key.split(" "));
-  for (const { name, arguments: [condition] = [] } of directives) {
-    if ((name.value !== "skip" && name.value !== "include") || condition === undefined) continue;
-    const wanted = name.value === "include";
-    if (condition.value.kind === Kind.VARIABLE) conditions.add(`${wanted ? "+" : "-"}${condition.value.name.value}`);
-    else if (condition.value.kind === Kind.BOOLEAN && condition.value.value !== wanted) return null;
-  }
-  return guardFor([...conditions].sort());
+export function guardOf({ conditions, isNever }: Conditional, outer: Guard): Guard | null {
+  if (isNever) return null;
+  if (conditions.length === 0) return outer;
+  const all = new Set(outer.key === "" ? [] : outer.key.split(" "));
+  for (const { variable, wanted } of conditions) all.add(`${wanted ? "+" : "-"}${variable}`);
+  return guardFor([...all].sort());
 }
 
 function guardFor(conditions: readonly string[]): Guard {

@@ -1,4 +1,5 @@
-import { type FieldNode, type GraphQLField, Kind, type ValueNode, valueFromAST } from "graphql";
+import { type GraphQLField, Kind, type ValueNode, valueFromAST } from "graphql";
+import type { GivenArgument } from "../graph/operationTree.ts";
 import type { ListSize } from "./costs.ts";
 import type { Expression, Variables } from "./expression.ts";
 
@@ -10,13 +11,13 @@ import type { Expression, Variables } from "./expression.ts";
 export function listLength(
   directive: ListSize,
   field: GraphQLField<unknown, unknown>,
-  { arguments: given = [] }: FieldNode,
+  given: readonly GivenArgument[],
   listSize: number,
 ): Expression {
   const slices = directive.slicingArguments.map((path) => {
     const [name = "", ...inside] = path.split(".");
     const argument = field.args.find((candidate) => candidate.name === name);
-    const node = given.find((candidate) => candidate.name.value === name)?.value;
+    const node = given.find((candidate) => candidate.name === name)?.value;
     const value = (variables: Variables) =>
       node === undefined || argument === undefined
         ? undefined

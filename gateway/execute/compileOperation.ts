@@ -3,19 +3,15 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  getOperationAST,
-  Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
 import type { CostEstimate } from "../demand/compileCostEstimate.ts";
-import { conditionVariables } from "../graph/applyConditions.ts";
 import { documentBytes } from "../graph/documentBytes.ts";
 import { operationCoordinates } from "../graph/operationCoordinates.ts";
+import { type OperationTree, treeOfDocument } from "../graph/operationTree.ts";
 import { ownTurn } from "../kit/ownTurn.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
-import { hasIntrospection } from "../plan/withoutIntrospection.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
 import type { OperationAccess } from "../policy/operationAccess.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
@@ -86,43 +82,39 @@ export interface CompileOperationOptions extends CompileOptions {
  */
 const variantBytes = 64 * 1024;
 
-/** @param document validated against the schema of `access` */
+/** @param tree with the planner's API schema, of an operation that is valid for the schema of `access` */
 export function compileOperation(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  tree: OperationTree,
   { access, ...options }: CompileOperationOptions,
 ): CompiledOperation {
+  const { document, operation, conditionVariables: conditions } = tree;
   const { schema, view } = access;
-  const separated = separateRequired(document, options.planner.requiredFields);
-  const audited = auditOf(document, operation, view, options);
+  const separated = separateRequired(tree, options.planner.requiredFields);
+  const answered = treeOfDocument(separated.document, tree);
+  const audited = auditOf(tree, view, options);
   const { collect, given } = audited ?? { collect: null, given: null };
-  const restrict = restrictionBy(separated.document, operation, view, collect, options);
-  const conditions = conditionVariables(document) ?? [];
-  const restricted = { ...separated, restrict };
+  const restrict = restrictionBy(answered, view, collect, options);
+  const restricted = { tree: answered, clientNames: separated.clientNames, restrict };
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const ownBytes = documentBytes(document, 0);
   const variants = createVariants({
     names: conditions,
-    compile: (values) => compileVariant(restricted, operation, values, options),
+    compile: (values) => compileVariant(restricted, values, options),
     // What a mutation does not ask for must not happen, and an event holds what its own variant asks for.
-    compileAll:
-      operation.operation === OperationTypeNode.QUERY ? () => compileAllVariants(restricted, operation, options) : null,
+    compileAll: operation.operation === OperationTypeNode.QUERY ? () => compileAllVariants(restricted, options) : null,
     variantBytes: variantBytes + ownBytes * 2,
     onGrown: () => options.onGrown?.(),
   });
-  const sortedErrors = once(() => sortErrors(separated.document, operation, options.planner.apiSchema));
-  const separatedOperation = getOperationAST(separated.document, operation.name?.value) ?? operation;
-  const isAsked = options.audit
-    ? askedPaths(separated.document, separatedOperation, options.planner.apiSchema, options.audit)
-    : null;
+  const sortedErrors = once(() => sortErrors(answered));
+  const isAsked = options.audit ? askedPaths(answered, options.audit) : null;
   /** Without the errors of what was fetched for the query log alone. */
   const ofAsked = (errors: readonly GraphQLFormattedError[]) =>
     isAsked === null ? errors : errors.filter(({ path }) => isAsked(path));
   const definitions = operation.variableDefinitions ?? [];
   const coerce = coerceVariables(schema, definitions, neverNull(document, operation, schema));
   const sent = compileSentVariables(schema, definitions);
-  const estimate = estimateOf(restrict(null).planned, operation, schema, options);
-  const introspection = hasIntrospection(document) ? operationIntrospection(document, operation, schema) : null;
+  const estimate = estimateOf(restrict(null).planned, answered, schema, options);
+  const introspection = tree.hasIntrospection ? operationIntrospection(tree, schema) : null;
   const costsAnything = options.demand !== undefined && options.demand !== null;
   return {
     isRestricted: access.key !== "",
@@ -218,52 +210,44 @@ function refusedError(error: unknown): GraphQLError {
 
 /** An operation that is clear is compiled as without a view. */
 function restrictionBy(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  tree: OperationTree,
   view: OperationView,
   collect: AnswerCollect | null,
-  { planner, hooks: given = noHooks }: CompileOptions,
+  { hooks: given = noHooks }: CompileOptions,
 ): (conditions: Conditions | null) => Restriction {
   const hooks = collect === null ? given : { ...given, collect };
-  if (view.signature === "") return () => ({ planned: document, hooks });
+  if (view.signature === "") return () => ({ planned: tree.document, hooks });
   return (conditions) => {
-    const cut = cutDocument(document, operation.name?.value, planner.apiSchema, view, conditions);
+    const cut = cutDocument(tree, view, conditions);
     return { planned: cut.document, hooks: { ...hooks, ...policyHooks(view, cut.emptied) } };
   };
 }
 
 /** Null without an audit. */
 function auditOf(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  tree: OperationTree,
   view: OperationView,
-  { planner: { apiSchema: schema }, audit: rules = null }: CompileOptions,
+  { audit: rules = null }: CompileOptions,
 ): {
   readonly audit: OperationAudit;
   readonly collect: AnswerCollect | null;
   readonly given: GivenSubjects | null;
 } | null {
   if (rules === null) return null;
-  const used = operationCoordinates(document, operation, schema);
-  const audit = createOperationAudit(document, operation, { schema, view, rules, used });
-  return { audit, collect: compileCollect(used, rules), given: givenSubjects(document, operation, view, rules) };
+  const used = operationCoordinates(tree);
+  const audit = createOperationAudit(tree.document, tree.operation, { schema: tree.schema, view, rules, used });
+  return { audit, collect: compileCollect(used, rules), given: givenSubjects(tree, view, rules) };
 }
 
 /** Of what is fetched: a field that is cut costs nothing. */
 function estimateOf(
   planned: DocumentNode | null,
-  operation: OperationDefinitionNode,
+  tree: OperationTree,
   schema: GraphQLSchema,
   { demand }: CompileOptions,
 ): CostEstimate {
   if (demand === undefined || demand === null) return () => 0;
-  const cut = planned === null ? null : getOperationAST(planned, operation.name?.value);
-  if (planned !== null && cut !== null && cut !== undefined) return demand.estimate(planned, cut, schema);
-  const nothing: OperationDefinitionNode = {
-    ...operation,
-    selectionSet: { ...operation.selectionSet, selections: [] },
-  };
-  return demand.estimate({ kind: Kind.DOCUMENT, definitions: [nothing] }, nothing, schema);
+  return demand.estimate(planned === null ? { ...tree, root: null } : treeOfDocument(planned, tree, schema));
 }
 
 function once<Value extends object>(make: () => Value): () => Value {

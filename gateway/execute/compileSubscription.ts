@@ -1,5 +1,5 @@
 import type { QueryPlan } from "@apollo/query-planner";
-import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from "graphql";
+import { GraphQLError } from "graphql";
 import type { OperationCall } from "../../access/caller.ts";
 import { encodeObject } from "../fetch/encodeObject.ts";
 import { placeErrors } from "../fetch/placeErrors.ts";
@@ -8,6 +8,7 @@ import type { RunFetch, SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import type { OpenEvents, SubgraphEvent, SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import { applyConditions } from "../graph/applyConditions.ts";
 import { isDataObject } from "../graph/dataObject.ts";
+import { type OperationTree, treeOfDocument } from "../graph/operationTree.ts";
 import { planOperation } from "../plan/planOperation.ts";
 import { separateRequired } from "../plan/separateRequired.ts";
 import { cutDocument } from "../policy/cutDocument.ts";
@@ -59,31 +60,23 @@ const sourceBytes = 32 * 1024;
  * The plan's first fetch opens the stream; per event the plan runs as if that fetch had just answered with the event. So an
  * event goes through the same compiled operation as a query.
  *
- * @param document validated against the planner's API schema
+ * @param tree of an operation that is valid for the schema of `access`, with the planner's API schema
  */
-export function compileSubscription(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  options: CompileSubscriptionOptions,
-): CompiledSubscription {
+export function compileSubscription(tree: OperationTree, options: CompileSubscriptionOptions): CompiledSubscription {
+  const { document, operation } = tree;
   const { planner, fetchOf, access } = options;
   const arrived = new WeakMap<AbortSignal, SubgraphEvent>();
-  const perEvent = compileOperation(document, operation, {
+  const perEvent = compileOperation(tree, {
     ...options,
     planner: { ...planner, plan: async (planned, name) => asSequence(await planner.plan(planned, name)) },
     fetchOf: (name) => answeredByEvent(fetchOf(name), arrived),
   });
-  const separated = separateRequired(document, planner.requiredFields);
-  const operationName = operation.name?.value;
+  const followed = treeOfDocument(separateRequired(tree, planner.requiredFields).document, tree);
   const compile = async (conditions: Conditions) => {
-    const { document: left } = cutDocument(
-      separated.document,
-      operationName,
-      planner.apiSchema,
-      access.view,
-      conditions,
-    );
-    return left === null ? "denied" : compileSource(applyConditions(left, conditions), operationName, options);
+    const { document: left } = cutDocument(followed, access.view, conditions);
+    if (left === null) return "denied";
+    const asked = followed.hasConditions ? applyConditions(left, conditions) : left;
+    return compileSource(treeOfDocument(asked, followed), options);
   };
   // What an event brings has to be what its variant expects, so that each combination is planned for itself.
   const sources = createVariants({
@@ -134,12 +127,11 @@ interface Source {
 
 /** Null where the conditions leave nothing to follow. */
 async function compileSource(
-  document: DocumentNode,
-  operationName: string | undefined,
+  tree: OperationTree,
   { planner, fetchOf, audit = null }: CompileSubscriptionOptions,
 ): Promise<Source | null> {
-  const keyed = audit === null ? document : withSubjectKeys(document, planner.apiSchema, audit);
-  const { node, clientVariables } = await planOperation(planner, keyed, operationName);
+  const keyed = audit === null ? tree.document : withSubjectKeys(tree, audit);
+  const { node, clientVariables } = await planOperation(planner, keyed, tree.operation.name?.value);
   if (node?.kind !== "Subscription") return null;
   const { primary } = node;
   return {

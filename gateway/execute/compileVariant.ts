@@ -1,16 +1,10 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  isAbstractType,
-  type OperationDefinitionNode,
-} from "graphql";
+import { type DocumentNode, isAbstractType } from "graphql";
 import type { Demand } from "../demand/demand.ts";
 import type { SubgraphFetch } from "../fetch/subgraphFetch.ts";
 import { applyConditions, includeAll } from "../graph/applyConditions.ts";
 import type { Leaves } from "../graph/leaves.ts";
-import { fragmentsOf, selectedFields } from "../graph/selectedFields.ts";
+import { type OperationTree, treeOfDocument } from "../graph/operationTree.ts";
+import { selectedFields } from "../graph/selectedFields.ts";
 import { ownTurn } from "../kit/ownTurn.ts";
 import type { Planner } from "../plan/planner.ts";
 import { planOperation } from "../plan/planOperation.ts";
@@ -61,7 +55,8 @@ export interface Restriction {
 }
 
 /** An operation as it is answered, and what of it is planned for one set of conditions. */
-export interface RestrictedDocument extends SeparatedDocument {
+export interface RestrictedOperation extends Pick<SeparatedDocument, "clientNames"> {
+  readonly tree: OperationTree;
   /** @param conditions null for all that may be */
   readonly restrict: (conditions: Conditions | null) => Restriction;
 }
@@ -71,16 +66,16 @@ interface Planned extends Pick<Variant, "step" | "leaves" | "hasFetches"> {}
 
 /** @throws GraphQLError for an operation that cannot be planned */
 export async function compileVariant(
-  restricted: RestrictedDocument,
-  operation: OperationDefinitionNode,
+  restricted: RestrictedOperation,
   conditions: Conditions,
   options: CompileOptions,
 ): Promise<Variant> {
+  const { tree } = restricted;
   const { planned: fetched, hooks } = restricted.restrict(conditions);
-  const unconditional = fetched === null ? null : applyConditions(fetched, conditions);
-  const planned = await planSteps(unconditional, operation, options);
+  const unconditional = fetched === null || !tree.hasConditions ? fetched : applyConditions(fetched, conditions);
+  const planned = await planSteps(unconditional, tree, options);
   await ownTurn();
-  const shape = shapeOf(restricted, operation, { conditions, hooks, leaves: planned.leaves }, options);
+  const shape = shapeOf(restricted, { conditions, hooks, leaves: planned.leaves }, options);
   return { ...planned, shape, isOfAll: false };
 }
 
@@ -91,44 +86,44 @@ export async function compileVariant(
  * @throws GraphQLError for an operation that cannot be planned
  */
 export async function compileAllVariants(
-  restricted: RestrictedDocument,
-  operation: OperationDefinitionNode,
+  restricted: RestrictedOperation,
   options: CompileOptions,
 ): Promise<(conditions: Conditions) => Variant> {
-  const { apiSchema } = options.planner;
+  const { tree } = restricted;
   const everything = restricted.restrict(null).planned;
-  const planned = await planSteps(everything === null ? null : includeAll(everything), operation, options);
+  const planned = await planSteps(everything === null ? null : includeAll(everything), tree, options);
   return (conditions) => {
     const { planned: fetched, hooks } = restricted.restrict(conditions);
     const left = fetched === null ? null : withoutIntrospection(applyConditions(fetched, conditions));
-    const isNothing = left === null || asksNothing(left, operation.name?.value, apiSchema);
+    const isNothing = left === null || asksNothing(treeOfDocument(left, tree));
     const { leaves } = planned;
-    const shape = shapeOf(restricted, operation, { conditions, hooks, leaves }, { ...options, codegen: false });
+    const shape = shapeOf(restricted, { conditions, hooks, leaves }, { ...options, codegen: false });
     return { ...planned, ...(isNothing && { step: inSequence([]), hasFetches: false }), shape, isOfAll: true };
   };
 }
 
 async function planSteps(
   document: DocumentNode | null,
-  { name }: OperationDefinitionNode,
+  tree: OperationTree,
   { planner, fetchOf, typeTestOf, audit = null }: CompileOptions,
 ): Promise<Planned> {
-  const operationName = name?.value;
+  const operationName = tree.operation.name?.value;
   const isAbstract = (typeName: unknown) =>
     typeof typeName === "string" && isAbstractType(planner.supergraphSchema.getType(typeName));
   const numbersOf = (query: string) => exactNumbersOf(query, planner.supergraphSchema);
-  const fetched = document === null ? null : withoutIntrospection(document);
-  const documents =
-    fetched === null || asksNothing(fetched, operationName, planner.apiSchema)
+  const left = document === null || !tree.hasIntrospection ? document : withoutIntrospection(document);
+  const fetched = left === null ? null : treeOfDocument(left, tree);
+  const trees =
+    fetched === null || asksNothing(fetched)
       ? []
-      : serialDocuments(fetched, operationOf(fetched, operationName), planner.apiSchema);
+      : serialDocuments(fetched).map((planned) => treeOfDocument(planned, fetched));
   const plans = [];
   // One after the other: the fields of one mutation are not to fill the queue of the planner.
-  for (const planned of documents) {
-    const keyed = audit === null ? planned : withSubjectKeys(planned, planner.apiSchema, audit);
+  for (const planned of trees) {
+    const keyed = audit === null ? planned.document : withSubjectKeys(planned, audit);
     const { node, clientVariables } = await planOperation(planner, keyed, operationName);
     if (node === undefined) continue;
-    plans.push({ node, clientVariables, document: planned, operation: operationOf(planned, operationName) });
+    plans.push({ node, clientVariables, document: planned.document, operation: planned.operation });
   }
   await ownTurn();
   const survey = surveyPlan(
@@ -138,44 +133,22 @@ async function planSteps(
   const steps = plans.map(({ node, ...planned }) =>
     compilePlan(node, { fetchOf, typeTestOf, isAbstract, numbersOf, survey, ...planned }),
   );
-  const forgotten = documents.flatMap((planned) =>
-    forgottenFields(planned, operationOf(planned, operationName), survey.brought, {
-      schema: planner.apiSchema,
-      typeTestOf,
-    }),
-  );
+  const forgotten = trees.flatMap((planned) => forgottenFields(planned, survey.brought, typeTestOf));
   const reports = forgotten.length === 0 ? [] : [reportForgotten(forgotten)];
   return { step: inSequence([...steps, ...reports]), leaves: survey.leaves, hasFetches: plans.length > 0 };
 }
 
 function shapeOf(
-  { document, clientNames }: RestrictedDocument,
-  { operation: kind, name }: OperationDefinitionNode,
+  { tree, clientNames }: RestrictedOperation,
   decided: Pick<ShapeOptions, "conditions" | "hooks" | "leaves">,
-  { planner, codegen, demand }: CompileOptions,
+  { codegen, demand }: CompileOptions,
 ): Shape {
-  const rootType = planner.apiSchema.getRootType(kind);
-  if (rootType === undefined || rootType === null) throw new GraphQLError(`The schema has no ${kind}.`);
-  return compileShape({
-    ...{ schema: planner.apiSchema, fragments: fragmentsOf(document), rootType, clientNames, codegen },
-    ...decided,
-    operation: operationOf(document, name?.value),
-    count: demand?.count ?? null,
-  });
-}
-
-function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const operation = getOperationAST(document, name);
-  if (operation === null || operation === undefined) throw new GraphQLError("The operation is not in its document.");
-  return operation;
+  return compileShape(tree, { clientNames, codegen, ...decided, count: demand?.count ?? null });
 }
 
 /** Of the subgraphs: names of types and introspection are answered here. */
-function asksNothing(document: DocumentNode, name: string | undefined, schema: GraphQLSchema): boolean {
-  const operation = operationOf(document, name);
-  const type = schema.getRootType(operation.operation);
-  if (type === undefined || type === null) return false;
-  const scope = { schema, fragments: fragmentsOf(document), conditions: {} };
-  const fields = selectedFields(type, [operation.selectionSet], scope).values();
-  return [...fields].every(([first]) => first?.name.value === "__typename");
+function asksNothing({ schema, root }: OperationTree): boolean {
+  if (root === null) return false;
+  const fields = selectedFields(root.type, [root], { schema, conditions: null }).values();
+  return [...fields].every(([{ name }]) => name === "__typename");
 }

@@ -4,6 +4,7 @@ import { createDemand } from "../demand/demand.ts";
 import type { SubgraphFetches } from "../fetch/openSubgraphFetches.ts";
 import type { SubscribingFetch } from "../fetch/subscriptionFetch.ts";
 import { normalisedText } from "../graph/normalise.ts";
+import { type OperationTree, operationTree } from "../graph/operationTree.ts";
 import type { LiveSupergraph } from "../plan/openSupergraph.ts";
 import type { SupergraphVersion } from "../plan/supergraph.ts";
 import { readAccessRules } from "../policy/accessRules.ts";
@@ -126,6 +127,12 @@ function createVersion(
   };
   const keyOf = (document: DocumentNode, operation: OperationDefinitionNode, { key }: OperationAccess) =>
     key === "" ? textOf(document, operation) : `${key}\n${textOf(document, operation)}`;
+  const trees = new WeakMap<OperationDefinitionNode, OperationTree>();
+  const treeOf = (document: DocumentNode, operation: OperationDefinitionNode) => {
+    const tree = trees.get(operation) ?? operationTree(document, operation, planner.apiSchema);
+    trees.set(operation, tree);
+    return tree;
+  };
   const policies = new WeakMap<OperationDefinitionNode, OperationPolicy>();
   const unrestricted: OperationAccess = { schema: planner.apiSchema, view: clearView, key: "" };
   const demand = listSize === null ? null : createDemand(planner.supergraphSchema, listSize);
@@ -138,7 +145,7 @@ function createVersion(
     policyOf(document, operation) {
       const known = policies.get(operation);
       if (known !== undefined) return known;
-      const policy = compileOperationPolicy(document, operation, planner.apiSchema, rules);
+      const policy = compileOperationPolicy(treeOf(document, operation), rules);
       policies.set(operation, policy);
       return policy;
     },
@@ -150,7 +157,7 @@ function createVersion(
         // Set anew with the size that it has now, where it is still kept.
         if (operations.peek(key)?.compiled === compiled) operations.set(key, { compiled });
       };
-      const compiled = compileOperation(document, operation, { ...compileOptions, access, onGrown });
+      const compiled = compileOperation(treeOf(document, operation), { ...compileOptions, access, onGrown });
       operations.set(key, { compiled });
       return { key, compiled };
     },
@@ -162,7 +169,7 @@ function createVersion(
         // Set anew with the size that it has now, where it is still kept.
         if (subscriptions.peek(key)?.compiled === compiled) subscriptions.set(key, { compiled });
       };
-      const compiled = compileSubscription(document, operation, { ...compileOptions, access, onGrown });
+      const compiled = compileSubscription(treeOf(document, operation), { ...compileOptions, access, onGrown });
       subscriptions.set(key, { compiled });
       return { key, compiled };
     },

@@ -1,17 +1,6 @@
-import {
-  type DocumentNode,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isInterfaceType,
-  isObjectType,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from "graphql";
+import { type GraphQLNamedType, getNamedType, isAbstractType, isInterfaceType, isObjectType } from "graphql";
 import { type DataObject, isDataObject } from "../graph/dataObject.ts";
-import { fragmentsOf } from "../graph/selectedFields.ts";
+import type { OperationTree, SelectionSet } from "../graph/operationTree.ts";
 import { internalErrorMessage } from "../shape/maskError.ts";
 import type { Step } from "./executionState.ts";
 import type { TypeTest } from "./possibleTypes.ts";
@@ -33,49 +22,44 @@ export type ForgottenField = readonly FieldStep[];
  * Fields that an operation selects and its plan does not ask for, by their place: none, so long as the planner does what it
  * is for. Found when the operation is compiled.
  *
- * @param document without conditions
+ * @param tree of what is planned, without conditions
  */
 export function forgottenFields(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { schema, root }: OperationTree,
   brought: PlanSurvey["brought"],
-  { schema, typeTestOf }: { readonly schema: GraphQLSchema; readonly typeTestOf: (typeCondition: string) => TypeTest },
+  typeTestOf: (typeCondition: string) => TypeTest,
 ): readonly ForgottenField[] {
-  const fragments = fragmentsOf(document);
   const forgotten = new Map<string, ForgottenField>();
 
   function walk(
-    { selections }: SelectionSetNode,
+    { selections }: SelectionSet,
     type: GraphQLNamedType,
     path: readonly FieldStep[],
     conditions: Conditions,
     spread: Set<string>,
   ): void {
     for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[selection.name.value] : undefined;
+      if (selection.kind === "field") {
+        const { name, responseName, below } = selection;
+        const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
         // Introspection and __typename are answered without a fetch.
         if (field === undefined) continue;
-        const name = selection.alias?.value ?? selection.name.value;
-        const place = [...path, { name, conditions: [...conditions.values()] }];
+        const place = [...path, { name: responseName, conditions: [...conditions.values()] }];
         const text = place.map(({ name }) => name).join(".");
         if (!brought.has(text)) forgotten.set(text, place);
-        else if (selection.selectionSet !== undefined)
-          walk(selection.selectionSet, getNamedType(field.type), place, new Map(), new Set());
+        else if (below !== null) walk(below, getNamedType(field.type), place, new Map(), new Set());
         continue;
       }
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const { name, typeCondition, set } = selection;
+      if (name !== null) {
         // Once for each place and its conditions: fragments that spread each other eight times are billions of ways.
-        const way = `${selection.name.value} ${type.name} ${[...conditions.keys()].sort().join()}`;
+        const way = `${name} ${type.name} ${[...conditions.keys()].sort().join()}`;
         if (spread.has(way)) continue;
         spread.add(way);
       }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (fragment === undefined) continue;
-      const condition = schema.getType(fragment.typeCondition?.name.value ?? type.name) ?? type;
-      if (isAlways(type, condition)) walk(fragment.selectionSet, type, path, conditions, spread);
-      else if (!isObjectType(type))
-        walk(fragment.selectionSet, condition, path, withCondition(conditions, condition.name), spread);
+      const condition = schema.getType(typeCondition ?? type.name) ?? type;
+      if (isAlways(type, condition)) walk(set, type, path, conditions, spread);
+      else if (!isObjectType(type)) walk(set, condition, path, withCondition(conditions, condition.name), spread);
     }
   }
 
@@ -90,8 +74,7 @@ export function forgottenFields(
     );
   }
 
-  const root = schema.getRootType(operation.operation);
-  if (root !== undefined && root !== null) walk(operation.selectionSet, root, [], new Map(), new Set());
+  if (root !== null) walk(root, root.type, [], new Map(), new Set());
   return [...forgotten.values()];
 }
 

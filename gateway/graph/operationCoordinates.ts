@@ -1,19 +1,12 @@
 import {
-  type DocumentNode,
-  type FieldNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
-  getNamedType,
   isAbstractType,
-  isCompositeType,
-  isObjectType,
   isUnionType,
   Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import { fragmentsOf } from "./selectedFields.ts";
+import type { OperationTree } from "./operationTree.ts";
 
 /** A field that an operation may read, of one object type. */
 export interface UsedField {
@@ -35,57 +28,25 @@ export interface UsedNames {
 
 /**
  * Everything that an operation may read, whatever its variables and the data: a field of an interface is one of each object
- * type that implements it.
+ * type that implements it. Introspection is not among it.
  */
-export function operationCoordinates(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
-): UsedNames {
-  const fragments = fragmentsOf(document);
+export function operationCoordinates({ schema, sets, fields: selected }: OperationTree): UsedNames {
   const fields = new Map<string, UsedField & { readonly givenArguments: Set<string> }>();
-  const types = new Set<string>();
-  const seenFragments = new Set<string>();
-
-  function visit({ selections }: SelectionSetNode, type: GraphQLCompositeType): void {
-    for (const { name } of objectTypesOf(type, schema)) types.add(name);
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) visitField(selection, type);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visit(selection.selectionSet, typeNamed(selection.typeCondition?.name.value) ?? type);
-      } else if (!seenFragments.has(selection.name.value)) {
-        seenFragments.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        const condition = typeNamed(fragment?.typeCondition.name.value);
-        if (fragment !== undefined && condition !== null) visit(fragment.selectionSet, condition);
-      }
-    }
-  }
-
-  function visitField(node: FieldNode, type: GraphQLCompositeType): void {
-    const field = node.name.value;
-    if (field.startsWith("__") || isUnionType(type)) return;
-    for (const holder of isObjectType(type) ? [type] : objectTypesOf(type, schema)) {
-      const coordinate = `${holder.name}.${field}`;
-      const used = fields.get(coordinate) ?? { type: holder.name, field, givenArguments: new Set<string>() };
-      for (const { name, value } of node.arguments ?? []) {
-        for (const path of givenPaths(name.value, value)) used.givenArguments.add(path);
-      }
+  for (const { parent, name: field, arguments: given } of selected) {
+    if (isIntrospected(parent) || field.startsWith("__") || isUnionType(parent)) continue;
+    for (const { name: type } of objectTypesOf(parent, schema)) {
+      const coordinate = `${type}.${field}`;
+      const used = fields.get(coordinate) ?? { type, field, givenArguments: new Set<string>() };
+      for (const { name, value } of given) for (const path of givenPaths(name, value)) used.givenArguments.add(path);
       fields.set(coordinate, used);
     }
-    const definition = type.getFields()[field];
-    const below = definition === undefined ? undefined : getNamedType(definition.type);
-    if (node.selectionSet !== undefined && isCompositeType(below)) visit(node.selectionSet, below);
   }
+  const types = sets.flatMap(({ type }) => (isIntrospected(type) ? [] : objectTypesOf(type, schema)));
+  return { fields: [...fields.values()], types: [...new Set(types.map(({ name }) => name))] };
+}
 
-  function typeNamed(name: string | undefined): GraphQLCompositeType | null {
-    const type = name === undefined ? undefined : schema.getType(name);
-    return isCompositeType(type) ? type : null;
-  }
-
-  const root = schema.getRootType(operation.operation);
-  if (root !== undefined && root !== null) visit(operation.selectionSet, root);
-  return { fields: [...fields.values()], types: [...types] };
+function isIntrospected({ name }: GraphQLCompositeType): boolean {
+  return name.startsWith("__");
 }
 
 function givenPaths(path: string, value: ValueNode): readonly string[] {

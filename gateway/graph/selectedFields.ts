@@ -1,23 +1,15 @@
-import {
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLCompositeType,
-  type GraphQLSchema,
-  isAbstractType,
-  isUnionType,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
-} from "graphql";
-import { isIncluded } from "./applyConditions.ts";
+import { type GraphQLCompositeType, type GraphQLSchema, isAbstractType, isUnionType } from "graphql";
+import { type ConditionValues, isThere } from "./conditions.ts";
+import type { FieldSelection, SelectionSet } from "./operationTree.ts";
 
 export interface SelectionScope {
   readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Values of the variables that `@skip` and `@include` name. */
-  readonly conditions: Readonly<Record<string, unknown>>;
+  /** Null for whatever may be there with any values. */
+  readonly conditions: ConditionValues | null;
 }
+
+/** All occurrences of a field in one place. */
+export type Occurrences = readonly [FieldSelection, ...FieldSelection[]];
 
 /**
  * The fields of a type in the order of the answer, each with all its occurrences: CollectFields of the GraphQL
@@ -25,46 +17,40 @@ export interface SelectionScope {
  */
 export function selectedFields(
   type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
-  scope: SelectionScope,
-): ReadonlyMap<string, readonly FieldNode[]> {
-  const fields = new Map<string, FieldNode[]>();
+  sets: readonly SelectionSet[],
+  { schema, conditions }: SelectionScope,
+): ReadonlyMap<string, Occurrences> {
+  const fields = new Map<string, [FieldSelection, ...FieldSelection[]]>();
   const visited = new Set<string>();
 
-  function visit(selections: readonly SelectionNode[]): void {
+  function collect({ selections }: SelectionSet): void {
     for (const selection of selections) {
-      if (!isIncluded(selection, scope.conditions)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const name = selection.alias?.value ?? selection.name.value;
-        const occurrences = fields.get(name);
-        if (occurrences === undefined) fields.set(name, [selection]);
+      if (!isThere(selection, conditions)) continue;
+      if (selection.kind === "field") {
+        const occurrences = fields.get(selection.responseName);
+        if (occurrences === undefined) fields.set(selection.responseName, [selection]);
         else occurrences.push(selection);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(selection.typeCondition?.name.value)) visit(selection.selectionSet.selections);
-      } else if (!visited.has(selection.name.value)) {
-        visited.add(selection.name.value);
-        const fragment = scope.fragments.get(selection.name.value);
-        if (fragment !== undefined && applies(fragment.typeCondition.name.value)) {
-          visit(fragment.selectionSet.selections);
-        }
+        continue;
       }
+      const { name, typeCondition, set } = selection;
+      if (name !== null && visited.has(name)) continue;
+      if (name !== null) visited.add(name);
+      if (appliesTo(typeCondition, type, schema)) collect(set);
     }
   }
 
-  function applies(condition: string | undefined): boolean {
-    if (condition === undefined || condition === type.name) return true;
-    const conditionType = scope.schema.getType(condition);
-    return isAbstractType(conditionType) && !isUnionType(type) && scope.schema.isSubType(conditionType, type);
-  }
-
-  for (const selectionSet of selectionSets) visit(selectionSet.selections);
+  for (const set of sets) collect(set);
   return fields;
 }
 
-export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    definitions
-      .filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+/** Whether a fragment holds for all objects of a type (GraphQL specification 6.3.2, DoesFragmentTypeApply). */
+export function appliesTo(typeCondition: string | null, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
+  if (typeCondition === null || typeCondition === type.name) return true;
+  const conditionType = schema.getType(typeCondition);
+  return isAbstractType(conditionType) && !isUnionType(type) && schema.isSubType(conditionType, type);
+}
+
+/** What is selected below a field, by all its occurrences. */
+export function setsBelow(occurrences: readonly FieldSelection[]): readonly SelectionSet[] {
+  return occurrences.flatMap(({ below }) => below ?? []);
 }

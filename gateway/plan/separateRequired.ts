@@ -9,6 +9,7 @@ import {
   parse,
   visit,
 } from "graphql";
+import type { FieldSelection, OperationTree } from "../graph/operationTree.ts";
 import { usageText } from "./usageText.ts";
 
 /** By field name: how plans ask for the field on their own account, as key or as required field (`price(currency: CNY)`). */
@@ -25,19 +26,13 @@ export interface SeparatedDocument {
  * are another field, or the same with other arguments. The planner of 2.14 takes the two for one: the subgraph would be
  * sent the client's value.
  */
-export function separateRequired(document: DocumentNode, required: RequiredFields): SeparatedDocument {
+export function separateRequired({ document, fields }: OperationTree, required: RequiredFields): SeparatedDocument {
   const clientNames = new Map<string, string>();
   if (required.size === 0) return { document, clientNames };
   const usages = new Map<string, Set<string>>();
-  visit(document, {
-    FragmentDefinition: skipIntrospection,
-    Field(field) {
-      if (isIntrospection(field)) return false;
-      const name = responseName(field);
-      usages.set(name, (usages.get(name) ?? new Set()).add(usageText(field)));
-      return undefined;
-    },
-  });
+  for (const { responseName, node } of fields.filter(isPlanned)) {
+    usages.set(responseName, (usages.get(responseName) ?? new Set()).add(usageText(node)));
+  }
   const freshNames = new Map<string, string>();
   for (const [name, texts] of usages) {
     const requiredTexts = required.get(name);
@@ -90,6 +85,10 @@ export function requiredFieldsOf(supergraph: GraphQLSchema): RequiredFields {
     }
   }
   return required;
+}
+
+function isPlanned({ parent, node }: FieldSelection): boolean {
+  return !isIntrospection(node) && !parent.name.startsWith("__");
 }
 
 /** Introspection is answered here and never planned. */

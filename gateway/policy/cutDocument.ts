@@ -4,12 +4,8 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLSchema,
-  getNamedType,
-  getOperationAST,
   type InlineFragmentNode,
   isAbstractType,
-  isCompositeType,
   isObjectType,
   isUnionType,
   Kind,
@@ -18,19 +14,18 @@ import {
   type SelectionSetNode,
   visit,
 } from "graphql";
-import { isIncluded } from "../graph/applyConditions.ts";
+import { type ConditionValues, isConditional, isThere } from "../graph/conditions.ts";
+import { fragmentsOf } from "../graph/fragmentsOf.ts";
 import { objectTypesOf } from "../graph/operationCoordinates.ts";
-import { fragmentsOf } from "../graph/selectedFields.ts";
+import type { FieldSelection, OperationTree, Selection, SelectionSet } from "../graph/operationTree.ts";
 import type { OperationView } from "./operationPolicy.ts";
 
 export interface CutDocument {
   /** The operation to plan; null if nothing may be fetched. */
   readonly document: DocumentNode | null;
   /** Fields that the caller may read but of which nothing is left. */
-  readonly emptied: ReadonlySet<FieldNode>;
+  readonly emptied: ReadonlySet<FieldSelection>;
 }
-
-type Conditions = Readonly<Record<string, unknown>>;
 
 const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
 
@@ -42,79 +37,66 @@ const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  * @param conditions values of the variables in `@skip` and `@include`; null to keep whatever any values would ask for
  */
 export function cutDocument(
-  document: DocumentNode,
-  operationName: string | undefined,
-  schema: GraphQLSchema,
+  { schema, document, operation, root }: OperationTree,
   view: OperationView,
-  conditions: Conditions | null,
+  conditions: ConditionValues | null,
 ): CutDocument {
   if (view.signature === "") return { document, emptied: new Set() };
-  const operation = getOperationAST(document, operationName);
-  const root = operation === null || operation === undefined ? null : schema.getRootType(operation.operation);
-  if (operation === null || operation === undefined || root === null || root === undefined) {
-    throw new RangeError("cutDocument: no such operation");
-  }
+  if (root === null) throw new RangeError("cutDocument: no such operation");
   const fragments = fragmentsOf(document);
-  const emptied = new Set<FieldNode>();
+  const emptied = new Set<FieldSelection>();
   /** Under these something is emptied; what is kept under the same name has to be told apart by its type all the same. */
   let emptiedNames: ReadonlySet<string> = new Set();
   const cutFragments = new Map<string, FragmentDefinitionNode | null>();
 
-  function cutSet(set: SelectionSetNode, type: GraphQLCompositeType): SelectionSetNode | null {
-    const isAsked = (selection: SelectionNode) => conditions === null || isIncluded(selection, conditions);
-    const asked = set.selections.filter(isAsked);
-    const cut = asked.map((selection) => ({ selection, kept: cutSelection(selection, type) }));
+  function cutSet({ node, type, selections: all }: SelectionSet): SelectionSetNode | null {
+    const asked = all.filter((selection) => conditions === null || isThere(selection, conditions));
+    const cut = asked.map((selection) => ({ selection, kept: cutSelection(selection) }));
     const selections = cut.flatMap(({ kept }) => kept);
     if (selections.length > 0) {
       const isUntold =
         isAbstractType(type) &&
         cut.some(({ selection, kept }) =>
-          selection.kind === Kind.FIELD ? isDecidedByType(selection, type) : kept.length === 0,
+          selection.kind === "field" ? isDecidedByType(selection) : kept.length === 0,
         );
-      return { ...set, selections: isUntold ? [...selections, ...typeMark(type)] : selections };
+      return { ...node, selections: isUntold ? [...selections, ...typeMark(type)] : selections };
     }
     // A field that is not asked for is not refused.
     const isEmpty = asked.length === 0 || (conditions === null && asked.every(isConditional));
-    return isEmpty ? { ...set, selections: [typeName] } : null;
+    return isEmpty ? { ...node, selections: [typeName] } : null;
   }
 
-  function cutSelection(selection: SelectionNode, type: GraphQLCompositeType): readonly SelectionNode[] {
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return cutField(selection, type);
-      case Kind.INLINE_FRAGMENT: {
-        const kept = cutSet(selection.selectionSet, typeNamed(selection.typeCondition?.name.value) ?? type);
-        return kept === null ? [] : [{ ...selection, selectionSet: kept }];
-      }
-      case Kind.FRAGMENT_SPREAD:
-        return cutFragment(selection.name.value) === null ? [] : [selection];
-    }
+  function cutSelection(selection: Selection): readonly SelectionNode[] {
+    if (selection.kind === "field") return cutField(selection);
+    const { node, set } = selection;
+    if (node.kind === Kind.FRAGMENT_SPREAD) return cutFragment(node.name.value, set) === null ? [] : [node];
+    const kept = cutSet(set);
+    return kept === null ? [] : [{ ...node, selectionSet: kept }];
   }
 
-  function cutFragment(name: string): FragmentDefinitionNode | null {
+  function cutFragment(name: string, set: SelectionSet): FragmentDefinitionNode | null {
     const known = cutFragments.get(name);
     if (known !== undefined) return known;
     const fragment = fragments.get(name);
-    const type = typeNamed(fragment?.typeCondition.name.value);
-    const kept = fragment === undefined || type === null ? null : cutSet(fragment.selectionSet, type);
+    const kept = fragment === undefined ? null : cutSet(set);
     const cut = fragment === undefined || kept === null ? null : { ...fragment, selectionSet: kept };
     cutFragments.set(name, cut);
     return cut;
   }
 
-  function cutField(node: FieldNode, type: GraphQLCompositeType): readonly SelectionNode[] {
-    const name = node.name.value;
+  function cutField(field: FieldSelection): readonly SelectionNode[] {
+    const { name, parent: type, node } = field;
     if (name.startsWith("__") || isUnionType(type)) return [node];
     const holders = objectTypesOf(type, schema);
     const allowed = holders.filter((holder) => isFetched(holder.name, name));
     if (allowed.length === 0) return [];
-    const kept = cutBelow(node, type);
+    const kept = cutBelow(field);
     if (kept === null) return [];
     if (isObjectType(type) || allowed.length === holders.length) return [kept];
     return allowed.map((holder) => onType(holder.name, kept));
   }
 
-  function isDecidedByType({ name: { value: name } }: FieldNode, type: GraphQLCompositeType): boolean {
+  function isDecidedByType({ name, parent: type }: FieldSelection): boolean {
     if (name.startsWith("__")) return false;
     return new Set(objectTypesOf(type, schema).map((holder) => view.fieldOf(holder.name, name))).size > 1;
   }
@@ -131,17 +113,16 @@ export function cutDocument(
     return decision !== "denied" && decision !== "hidden";
   }
 
-  function cutBelow(node: FieldNode, type: GraphQLCompositeType): FieldNode | null {
-    const definition = isUnionType(type) ? undefined : type.getFields()[node.name.value];
-    const below = definition === undefined ? undefined : getNamedType(definition.type);
-    if (node.selectionSet === undefined || !isCompositeType(below)) return node;
-    const kept = cutSet(node.selectionSet, below);
-    if (kept !== null && (isMoreThanName(kept) || mayNameAny(below))) {
-      const isUntold = isAbstractType(below) && emptiedNames.has(responseName(node));
-      const selections = isUntold ? [...kept.selections, ...typeMark(below)] : kept.selections;
+  function cutBelow(field: FieldSelection): FieldNode | null {
+    const { below, node } = field;
+    if (below === null) return node;
+    const kept = cutSet(below);
+    if (kept !== null && (isMoreThanName(kept) || mayNameAny(below.type))) {
+      const isUntold = isAbstractType(below.type) && emptiedNames.has(field.responseName);
+      const selections = isUntold ? [...kept.selections, ...typeMark(below.type)] : kept.selections;
       return { ...node, selectionSet: { ...kept, selections } };
     }
-    emptied.add(node);
+    emptied.add(field);
     return null;
   }
 
@@ -149,7 +130,7 @@ export function cutDocument(
     return set.selections.some((selection) => {
       if (selection.kind === Kind.FIELD) return selection.name.value !== "__typename";
       if (selection.kind === Kind.INLINE_FRAGMENT) return isMoreThanName(selection.selectionSet);
-      const fragment = cutFragment(selection.name.value);
+      const fragment = cutFragments.get(selection.name.value) ?? null;
       return fragment !== null && isMoreThanName(fragment.selectionSet);
     });
   }
@@ -158,23 +139,14 @@ export function cutDocument(
     return objectTypesOf(type, schema).some(({ name }) => view.mayName(name));
   }
 
-  function typeNamed(name: string | undefined): GraphQLCompositeType | null {
-    const type = name === undefined ? undefined : schema.getType(name);
-    return isCompositeType(type) ? type : null;
-  }
-
-  let selectionSet = cutSet(operation.selectionSet, root);
+  let selectionSet = cutSet(root);
   if (emptied.size > 0) {
-    emptiedNames = new Set([...emptied].map(responseName));
+    emptiedNames = new Set([...emptied].map(({ responseName }) => responseName));
     cutFragments.clear();
-    selectionSet = cutSet(operation.selectionSet, root);
+    selectionSet = cutSet(root);
   }
   if (selectionSet === null || !isMoreThanName(selectionSet)) return { document: null, emptied };
   return { document: assembled({ ...operation, selectionSet }, [...cutFragments.values()]), emptied };
-}
-
-function responseName({ alias, name }: FieldNode): string {
-  return alias?.value ?? name.value;
 }
 
 function onType(name: string, selection: SelectionNode): InlineFragmentNode {
@@ -183,10 +155,6 @@ function onType(name: string, selection: SelectionNode): InlineFragmentNode {
     typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
     selectionSet: { kind: Kind.SELECTION_SET, selections: [selection] },
   };
-}
-
-function isConditional({ directives = [] }: SelectionNode): boolean {
-  return directives.some(({ name }) => name.value === "skip" || name.value === "include");
 }
 
 /** Keeps only the variables and fragments that are still used. */

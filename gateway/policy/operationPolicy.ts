@@ -1,7 +1,8 @@
-import { type DocumentNode, type GraphQLSchema, isAbstractType, type OperationDefinitionNode } from "graphql";
+import { type GraphQLSchema, isAbstractType } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../../access/caller.ts";
 import { operationCoordinates } from "../graph/operationCoordinates.ts";
+import type { OperationTree } from "../graph/operationTree.ts";
 import type { AccessRules, FieldRule } from "./accessRules.ts";
 import { type Decision, decide, decideType, highestFor, type Reader } from "./decision.ts";
 
@@ -31,13 +32,9 @@ const maxViews = 64;
 
 const nothingGranted: ReadonlySet<string> = new Set();
 
-export function compileOperationPolicy(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
-  rules: AccessRules,
-): OperationPolicy {
-  const used = operationCoordinates(document, operation, schema);
+export function compileOperationPolicy(tree: OperationTree, rules: AccessRules): OperationPolicy {
+  const { schema } = tree;
+  const used = operationCoordinates(tree);
   const fields = used.fields.map(({ type, field, givenArguments }) => {
     const rule = rules.field(type, field);
     // What a mutation is given it writes; anywhere else an argument asks about what is there.

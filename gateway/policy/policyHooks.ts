@@ -1,4 +1,4 @@
-import type { FieldNode } from "graphql";
+import type { FieldSelection } from "../graph/operationTree.ts";
 import type { ShapeHooks } from "../shape/shapeHooks.ts";
 import { maskValue } from "./masks.ts";
 import type { OperationView } from "./operationPolicy.ts";
@@ -8,14 +8,14 @@ import type { OperationView } from "./operationPolicy.ts";
  *
  * @param emptied fields of which `cutDocument` left nothing
  */
-export function policyHooks(view: OperationView, emptied: ReadonlySet<FieldNode>): ShapeHooks {
+export function policyHooks(view: OperationView, emptied: ReadonlySet<FieldSelection>): ShapeHooks {
   return {
     fieldHook(parentType, occurrences) {
-      const name = occurrences[0]?.name.value ?? "";
+      const name = occurrences[0]?.name ?? "";
       if (name.startsWith("__")) return null;
       const decision = view.fieldOf(parentType, name);
       if (decision === "denied" || decision === "hidden") return decision;
-      return occurrences.every((node) => emptied.has(node)) ? "denied" : null;
+      return occurrences.every((one) => emptied.has(one)) ? "denied" : null;
     },
     typeHook(type, fields) {
       // Of what may not even be named, something else has to be there to read; without the scopes of its type nothing is.

@@ -1,16 +1,6 @@
-import {
-  type DocumentNode,
-  type GraphQLCompositeType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isUnionType,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from "graphql";
+import { isUnionType } from "graphql";
 import { objectTypesOf } from "../graph/operationCoordinates.ts";
-import { fragmentsOf } from "../graph/selectedFields.ts";
+import type { OperationTree, SelectionSet } from "../graph/operationTree.ts";
 import { fieldsOfRule } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
 
@@ -24,16 +14,10 @@ type Names = Map<string, Names>;
  * What was fetched to tell whose data it is can fail where nothing that the client asked for does: then there is nothing to
  * tell the client.
  *
- * @param document as it is planned
+ * @param tree of the operation as it is planned
  */
-export function askedPaths(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
-  { subjects, keyNames, inputsOf }: AuditRules,
-): IsAsked {
+export function askedPaths({ schema, root }: OperationTree, { subjects, keyNames, inputsOf }: AuditRules): IsAsked {
   const added = new Set(subjects.told.flatMap(fieldsOfRule).map(([first = ""]) => first));
-  const fragments = fragmentsOf(document);
   /** Fragments whose names stand at a place already: each is looked at once there, however often it is spread. */
   const spread = new WeakMap<Names, Set<string>>();
 
@@ -43,26 +27,19 @@ export function askedPaths(
     return !known.has(fragment) && known.add(fragment) !== undefined;
   }
 
-  function addNames({ selections }: SelectionSetNode, type: GraphQLCompositeType, names: Names): void {
+  function addNames({ selections, type }: SelectionSet, names: Names): void {
     for (const selection of selections) {
-      if (selection.kind !== Kind.FIELD) {
-        if (selection.kind === Kind.FRAGMENT_SPREAD && !isFirst(names, selection.name.value)) continue;
-        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-        const condition = schema.getType(fragment?.typeCondition?.name.value ?? "") ?? type;
-        if (fragment !== undefined && isCompositeType(condition)) addNames(fragment.selectionSet, condition, names);
+      if (selection.kind === "fragment") {
+        if (selection.name === null || isFirst(names, selection.name)) addNames(selection.set, names);
         continue;
       }
-      const field = selection.name.value;
-      const name = selection.alias?.value ?? field;
-      const below = names.get(name) ?? new Map();
-      names.set(name, below);
+      const below = names.get(selection.responseName) ?? new Map();
+      names.set(selection.responseName, below);
       if (isUnionType(type)) continue;
       for (const { name: holder } of objectTypesOf(type, schema)) {
-        for (const input of inputsOf(holder, field)) names.set(input, names.get(input) ?? anything);
+        for (const input of inputsOf(holder, selection.name)) names.set(input, names.get(input) ?? anything);
       }
-      const given = getNamedType(type.getFields()[field]?.type);
-      if (selection.selectionSet !== undefined && isCompositeType(given))
-        addNames(selection.selectionSet, given, below);
+      if (selection.below !== null) addNames(selection.below, below);
     }
   }
 
@@ -71,8 +48,7 @@ export function askedPaths(
     if (path === undefined) return true;
     if (names === null) {
       names = new Map();
-      const root = schema.getRootType(operation.operation);
-      if (root !== undefined && root !== null) addNames(operation.selectionSet, root, names);
+      if (root !== null) addNames(root, names);
     }
     let at: Names = names;
     for (const step of path) {

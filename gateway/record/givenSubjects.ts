@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type FieldNode,
   type GraphQLArgument,
   type GraphQLField,
@@ -12,14 +11,10 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
-  type OperationDefinitionNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from "graphql";
 import { canonicalNumber, nameAndPhone } from "../../audit/subjects/subjectWords.ts";
-import { isIncluded } from "../graph/applyConditions.ts";
+import { type Conditional, isThere } from "../graph/conditions.ts";
+import type { OperationTree } from "../graph/operationTree.ts";
 import type { OperationView } from "../policy/operationPolicy.ts";
 import type { SubjectRule, ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
@@ -35,44 +30,37 @@ type Input = GraphQLArgument | GraphQLInputField;
 type Values = Readonly<Record<string, unknown>>;
 
 /** Null for an operation that takes nobody's data: nearly all. */
-export function givenSubjects(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  view: OperationView,
-  rules: AuditRules,
-): GivenSubjects | null {
-  const places: { readonly node: FieldNode; readonly field: GraphQLField<unknown, unknown>; readonly type: string }[] =
-    [];
-  const typeInfo = new TypeInfo(rules.schema);
-  const definitions = [operation, ...document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)];
-  visit(
-    { kind: Kind.DOCUMENT, definitions },
-    visitWithTypeInfo(typeInfo, {
-      Field(node) {
-        const type = typeInfo.getParentType();
-        const field = typeInfo.getFieldDef();
-        if (field === undefined || field === null || (!isObjectType(type) && !isInterfaceType(type))) return;
-        const isGiven = (node.arguments ?? []).length > 0 || field.args.some((one) => one.defaultValue !== undefined);
-        if (!isGiven || view.fieldOf(type.name, field.name) === "denied") return;
-        if (
-          field.args.some((one) => tells(one, rules.subjects.ofArgument(type.name, field.name, one.name), rules, 0))
-        ) {
-          places.push({ node, field, type: type.name });
-        }
-      },
-    }),
-  );
+export function givenSubjects({ fields }: OperationTree, view: OperationView, rules: AuditRules): GivenSubjects | null {
+  const places = fields.flatMap((selection): readonly GivenPlace[] => {
+    const { name, node, arguments: given } = selection;
+    // Of the supergraph's, whose inputs say how personal they are.
+    const type = rules.schema.getType(selection.parent.name);
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+    if (type === undefined || field === undefined) return [];
+    const isGiven = given.length > 0 || field.args.some((one) => one.defaultValue !== undefined);
+    if (!isGiven || view.fieldOf(type.name, name) === "denied") return [];
+    const isTold = field.args.some((one) => tells(one, rules.subjects.ofArgument(type.name, name, one.name), rules, 0));
+    return isTold ? [{ conditional: selection, node, field, type: type.name }] : [];
+  });
   if (places.length === 0) return null;
   return (coerced) => {
     const reads: SubjectReads[] = [];
-    for (const { node, field, type } of places) {
-      if (!isIncluded(node, coerced)) continue;
+    for (const { conditional, node, field, type } of places) {
+      if (!isThere(conditional, coerced)) continue;
       const given = getArgumentValues(field, node, coerced);
       const ruleOf = (name: string) => rules.subjects.ofArgument(type, field.name, name);
       addReads(given, field.args, (name) => `${type}.${field.name}(${name}:)`, ruleOf, rules, reads, 0);
     }
     return reads;
   };
+}
+
+/** A field that is given what may tell of somebody. */
+interface GivenPlace {
+  readonly conditional: Conditional;
+  readonly node: FieldNode;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly type: string;
 }
 
 /** Whether the input, or one inside of it, says by what somebody is told. */

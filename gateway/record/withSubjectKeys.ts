@@ -1,20 +1,16 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type GraphQLCompositeType,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getNamedType,
   isCompositeType,
   Kind,
   type SelectionNode,
-  type SelectionSetNode,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from "graphql";
 import { objectTypesOf } from "../graph/operationCoordinates.ts";
-import { fragmentsOf, type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
+import type { OperationTree, SelectionSet } from "../graph/operationTree.ts";
+import { type Occurrences, type SelectionScope, selectedFields, setsBelow } from "../graph/selectedFields.ts";
 import type { RequiredFields } from "../plan/separateRequired.ts";
 import { type FieldPath, fieldsOfRule, type SubjectRule, type ToldSubject } from "../subjects/subjectRule.ts";
 import type { AuditRules } from "./auditRules.ts";
@@ -23,28 +19,26 @@ import type { AuditRules } from "./auditRules.ts";
  * The operation with that by which each person is told of whom something personal is asked, also under abstract types: what
  * it fetches, while the client is shown what they asked for. What the plan needs anyway is asked for once.
  *
- * @param document without conditions, and with names apart from `withKeysRequired`
+ * @param tree of a document without conditions, and with names apart from `withKeysRequired`
  */
-export function withSubjectKeys(document: DocumentNode, schema: GraphQLSchema, rules: AuditRules): DocumentNode {
-  const scope: SelectionScope = { schema, fragments: fragmentsOf(document), conditions: {} };
-  const typeInfo = new TypeInfo(schema);
-  return visit(
-    document,
-    visitWithTypeInfo(typeInfo, {
-      Field: {
-        leave(node) {
-          const type = getNamedType(typeInfo.getType());
-          if (node.selectionSet === undefined || !isCompositeType(type)) return undefined;
-          const keys = keysFor(type, node.selectionSet, scope, rules);
-          if (keys.length === 0) return undefined;
-          return {
-            ...node,
-            selectionSet: { ...node.selectionSet, selections: [...node.selectionSet.selections, ...keys] },
-          };
-        },
-      },
-    }),
-  );
+export function withSubjectKeys({ schema, document, fields }: OperationTree, rules: AuditRules): DocumentNode {
+  const scope: SelectionScope = { schema, conditions: null };
+  const keysOf = new Map<FieldNode, readonly SelectionNode[]>();
+  for (const { node, below } of fields) {
+    const keys = below === null ? [] : keysFor(below, scope, rules);
+    if (keys.length > 0) keysOf.set(node, keys);
+  }
+  if (keysOf.size === 0) return document;
+  return visit(document, {
+    Field(node) {
+      const keys = keysOf.get(node);
+      if (keys === undefined || node.selectionSet === undefined) return undefined;
+      return {
+        ...node,
+        selectionSet: { ...node.selectionSet, selections: [...node.selectionSet.selections, ...keys] },
+      };
+    },
+  });
 }
 
 /** With what persons are told by, which then nothing else of the client's stands under the name of. */
@@ -56,16 +50,12 @@ export function withKeysRequired(required: RequiredFields, { subjects }: AuditRu
   return all;
 }
 
-function keysFor(
-  type: GraphQLCompositeType,
-  set: SelectionSetNode,
-  scope: SelectionScope,
-  rules: AuditRules,
-): readonly SelectionNode[] {
+function keysFor(set: SelectionSet, scope: SelectionScope, rules: AuditRules): readonly SelectionNode[] {
+  const { type } = set;
   return objectTypesOf(type, scope.schema).flatMap((holder): readonly SelectionNode[] => {
     const fields = fieldsAt(holder, [set], scope);
     const isAsked = ([name = "", ...below]: FieldPath) =>
-      below.length === 0 && fields.some(([node]) => node.name.value === name && node.alias === undefined);
+      below.length === 0 && fields.some(([one]) => one.name === name && one.node.alias === undefined);
     const ways = toldAt(holder, fields, scope, rules)
       .flatMap(fieldsOfRule)
       .filter((way) => !isAsked(way));
@@ -87,7 +77,7 @@ function toldAt(
 ): readonly ToldSubject[] {
   const used = new Set<ToldSubject>();
   for (const [{ name }] of fields) {
-    const rule = personalRule(holder, name.value, rules);
+    const rule = personalRule(holder, name, rules);
     if (rule?.kind === "told") used.add(rule);
   }
   const own = rules.subjects.ofType(holder.name);
@@ -102,13 +92,13 @@ function isHolderOf(
   scope: SelectionScope,
   rules: AuditRules,
 ): boolean {
-  return fields.some((nodes) => {
-    const given = getNamedType(holder.getFields()[nodes[0].name.value]?.type);
-    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  return fields.some((occurrences) => {
+    const given = getNamedType(holder.getFields()[occurrences[0].name]?.type);
+    const sets = setsBelow(occurrences);
     if (!isCompositeType(given) || sets.length === 0) return false;
     return objectTypesOf(given, scope.schema).some((below) => {
       const asked = fieldsAt(below, sets, scope);
-      if (asked.some(([{ name }]) => personalRule(below, name.value, rules)?.kind === "holder")) return true;
+      if (asked.some(([{ name }]) => personalRule(below, name, rules)?.kind === "holder")) return true;
       return rules.subjects.ofType(below.name)?.kind !== "told" && isHolderOf(below, asked, scope, rules);
     });
   });
@@ -122,16 +112,12 @@ function personalRule(
   return !field.startsWith("__") && levelOf(name, field) >= 3 ? subjects.ofField(name, field) : null;
 }
 
-type Occurrences = readonly [FieldNode, ...FieldNode[]];
-
 function fieldsAt(
   type: GraphQLObjectType,
-  sets: readonly SelectionSetNode[],
+  sets: readonly SelectionSet[],
   scope: SelectionScope,
 ): readonly Occurrences[] {
-  return [...selectedFields(type, sets, scope).values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [[first, ...others] as const],
-  );
+  return [...selectedFields(type, sets, scope).values()];
 }
 
 /** `applicant { id }` */

@@ -1,10 +1,10 @@
-import { type FieldNode, type GraphQLCompositeType, isNonNullType, isObjectType, type SelectionSetNode } from "graphql";
-import { type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
+import { type GraphQLCompositeType, isNonNullType, isObjectType } from "graphql";
+import { type Occurrences, type SelectionScope, selectedFields, setsBelow } from "../graph/selectedFields.ts";
 import type { ShapeHooks } from "./shapeHooks.ts";
 import { invalid, type WriteObject } from "./walk.ts";
 
 /** Fields of a place by the name under which they were fetched, each with its occurrences. */
-type Fields = ReadonlyMap<string, readonly FieldNode[]>;
+type Fields = ReadonlyMap<string, Occurrences>;
 
 export interface CollectScope extends SelectionScope {
   readonly hooks: ShapeHooks;
@@ -21,12 +21,12 @@ export function collecting(
   const { codegen } = scope;
   const { collect, fieldHook } = scope.hooks;
   if (collect === undefined) return write;
-  const isShown = (nodes: readonly FieldNode[]) =>
-    (fieldHook?.(type.name, nodes) ?? null) === null && !isWithheldBelow(type, nodes, scope);
-  const shown = [...fields].filter(([, nodes]) => isShown(nodes));
+  const isShown = (occurrences: Occurrences) =>
+    (fieldHook?.(type.name, occurrences) ?? null) === null && !isWithheldBelow(type, occurrences, scope);
+  const shown = [...fields].filter(([, occurrences]) => isShown(occurrences));
   const see = collect.objectHook({
     type: type.name,
-    fields: shown.map(([fetchedName, [node]]) => ({ fetchedName, field: node?.name.value ?? "" })),
+    fields: shown.map(([fetchedName, [{ name }]]) => ({ fetchedName, field: name })),
     codegen,
   });
   const held = collect.isHolder?.(type.name) === true ? holding(write, type.name) : write;
@@ -69,20 +69,17 @@ export function scopeBelow<Scope extends CollectScope>(
 function isWithheld(type: GraphQLCompositeType, fields: Fields, scope: CollectScope): boolean {
   const { fieldHook } = scope.hooks;
   if (fieldHook === undefined || !isObjectType(type)) return false;
-  return [...fields.values()].some((nodes) => {
-    if (!isNonNullType(type.getFields()[nodes[0]?.name.value ?? ""]?.type)) return false;
-    return fieldHook(type.name, nodes) !== null || isWithheldBelow(type, nodes, scope);
+  return [...fields.values()].some((occurrences) => {
+    if (!isNonNullType(type.getFields()[occurrences[0].name]?.type)) return false;
+    return fieldHook(type.name, occurrences) !== null || isWithheldBelow(type, occurrences, scope);
   });
 }
 
 /** Whether the field gives one object, of a type that is known, and that becomes null. */
-function isWithheldBelow(type: GraphQLCompositeType, nodes: readonly FieldNode[], scope: CollectScope): boolean {
+function isWithheldBelow(type: GraphQLCompositeType, occurrences: Occurrences, scope: CollectScope): boolean {
   if (scope.hooks.fieldHook === undefined || !isObjectType(type)) return false;
-  const given = type.getFields()[nodes[0]?.name.value ?? ""]?.type;
+  const given = type.getFields()[occurrences[0].name]?.type;
   const below = isNonNullType(given) ? given.ofType : given;
   if (!isObjectType(below)) return false;
-  const sets = nodes.flatMap(({ selectionSet }): readonly SelectionSetNode[] =>
-    selectionSet === undefined ? [] : [selectionSet],
-  );
-  return isWithheld(below, selectedFields(below, sets, scope), scope);
+  return isWithheld(below, selectedFields(below, setsBelow(occurrences), scope), scope);
 }

@@ -1,8 +1,9 @@
 import {
-  type FieldNode,
   type GraphQLCompositeType,
+  GraphQLError,
   type GraphQLLeafType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   isAbstractType,
   isCompositeType,
   isLeafType,
@@ -10,14 +11,14 @@ import {
   isNonNullType,
   isObjectType,
   isUnionType,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
 } from "graphql";
 import type { CostCount } from "../demand/costCount.ts";
 import type { Variables } from "../demand/expression.ts";
+import type { ConditionValues } from "../graph/conditions.ts";
 import { type DataObject, isDataObject } from "../graph/dataObject.ts";
 import type { Leaves } from "../graph/leaves.ts";
-import { type SelectionScope, selectedFields } from "../graph/selectedFields.ts";
+import type { OperationTree, SelectionSet } from "../graph/operationTree.ts";
+import { type Occurrences, selectedFields, setsBelow } from "../graph/selectedFields.ts";
 import type { AnswerText } from "./answerText.ts";
 import { type Collected, nothingCollected } from "./collected.ts";
 import { collecting, scopeBelow } from "./collecting.ts";
@@ -49,9 +50,9 @@ export interface Shaped {
 /** Writes the client's answer of everything that was fetched. */
 export type Shape = (fetched: DataObject, introspect: Introspect, variables?: Variables) => Shaped;
 
-export interface ShapeOptions extends SelectionScope {
-  readonly operation: OperationDefinitionNode;
-  readonly rootType: GraphQLCompositeType;
+export interface ShapeOptions {
+  /** Values of the variables that `@skip` and `@include` name. */
+  readonly conditions: ConditionValues;
   /** Response names under which something was fetched that the client knows by another one. */
   readonly clientNames: ReadonlyMap<string, string>;
   readonly leaves: Leaves;
@@ -65,10 +66,19 @@ export interface ShapeOptions extends SelectionScope {
 const nullText = "null";
 const noVariables: Variables = {};
 
-/** Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions. */
-export function compileShape(options: ShapeOptions): Shape {
-  const writeRoot = compileObject(options.rootType, [options.operation.selectionSet], options, null);
-  const base = options.count?.base(options.operation.operation) ?? 0;
+interface ShapeScope extends ShapeOptions {
+  readonly schema: GraphQLSchema;
+}
+
+/**
+ * Compiles completion of values (GraphQL specification 6.4.3 and 6.4.4) for one operation and one set of conditions.
+ *
+ * @throws GraphQLError where the schema has no such operations
+ */
+export function compileShape({ schema, operation, root }: OperationTree, options: ShapeOptions): Shape {
+  if (root === null) throw new GraphQLError(`The schema has no ${operation.operation}.`);
+  const writeRoot = compileObject(root.type, [root], { ...options, schema }, null);
+  const base = options.count?.base(operation.operation) ?? 0;
   const { collect } = options.hooks;
   return (fetched, introspect, variables = noVariables) => {
     const collected = collect?.start() ?? nothingCollected;
@@ -84,40 +94,37 @@ export function compileShape(options: ShapeOptions): Shape {
 
 function compileObject(
   type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
-  options: ShapeOptions,
+  sets: readonly SelectionSet[],
+  options: ShapeScope,
   cost: number | null,
 ): WriteObject {
-  const fields = selectedFields(type, selectionSets, options);
+  const fields = selectedFields(type, sets, options);
   const below = scopeBelow(type, fields, options);
-  const steps = [...fields].map(([fetchedName, nodes], index): WriteStep => {
+  const steps = [...fields].map(([fetchedName, occurrences], index): WriteStep => {
     const name = options.clientNames.get(fetchedName) ?? fetchedName;
     const start = `${index === 0 ? "{" : ","}"${name}":`;
-    return { fetchedName, name, start, write: compileField(type, nodes, below) };
+    return { fetchedName, name, start, write: compileField(type, occurrences, below) };
   });
   const counted = options.hooks.collect?.numberOf(type.name) ?? null;
   return collecting(compileWriteObject(steps, options.codegen, cost, counted), type, fields, options);
 }
 
-function compileField(type: GraphQLCompositeType, nodes: readonly FieldNode[], options: ShapeOptions): Write {
-  const [node] = nodes;
-  if (node === undefined) throw new TypeError("compileShape: a field without an occurrence");
-  const fieldName = node.name.value;
-  const withheld = options.hooks.fieldHook?.(type.name, nodes) ?? null;
+function compileField(type: GraphQLCompositeType, occurrences: Occurrences, options: ShapeScope): Write {
+  const [first] = occurrences;
+  const fieldName = first.name;
+  const withheld = options.hooks.fieldHook?.(type.name, occurrences) ?? null;
   if (withheld !== null) return withhold(withheld, `${type.name}.${fieldName}`, isNonNullField(type, fieldName));
   if (fieldName === "__typename") {
     const text = JSON.stringify(type.name);
     return isObjectType(type) ? () => text : breaks("type", () => invalid);
   }
   if (fieldName === "__schema" || fieldName === "__type") {
-    const name = node.alias?.value ?? fieldName;
-    return (_value, walk) => walk.introspect(name);
+    return (_value, walk) => walk.introspect(first.responseName);
   }
   const definition = isUnionType(type) ? undefined : type.getFields()[fieldName];
   if (definition === undefined) throw new TypeError(`compileShape: ${type.name} has no field ${fieldName}`);
-  const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-  const write = compileType(definition.type, { selectionSets, parent: type, field: fieldName }, options);
-  return countingEach(write, options.count?.given(type, definition, node) ?? 0);
+  const write = compileType(definition.type, { sets: setsBelow(occurrences), parent: type, field: fieldName }, options);
+  return countingEach(write, options.count?.given(type, definition, first.arguments) ?? 0);
 }
 
 function isNonNullField(type: GraphQLCompositeType, field: string): boolean {
@@ -139,12 +146,12 @@ function isTextType({ name }: GraphQLLeafType): boolean {
 }
 
 interface Place {
-  readonly selectionSets: readonly SelectionSetNode[];
+  readonly sets: readonly SelectionSet[];
   readonly parent: GraphQLCompositeType;
   readonly field: string;
 }
 
-function compileType(type: GraphQLOutputType, place: Place, options: ShapeOptions): Write {
+function compileType(type: GraphQLOutputType, place: Place, options: ShapeScope): Write {
   if (isNonNullType(type)) return compileNonNull(compileType(type.ofType, place, options));
   if (isListType(type)) return compileList(compileType(type.ofType, place, options));
   if (isLeafType(type)) {
@@ -195,11 +202,7 @@ function compileList(write: Write): Write {
  * By `__typename` where the type is abstract. The name of an interface itself stands there while an interface object's
  * owner has not been asked; the planner asks it when the operation depends on the type.
  */
-function compileComposite(
-  type: GraphQLCompositeType,
-  { selectionSets, parent, field }: Place,
-  options: ShapeOptions,
-): Write {
+function compileComposite(type: GraphQLCompositeType, { sets, parent, field }: Place, options: ShapeScope): Write {
   const notValid = breaks("type", () => nullText);
   const writers = new Map<unknown, WriteObject | null>();
   const writerOf = (name: unknown): WriteObject | null => {
@@ -214,11 +217,11 @@ function compileComposite(
   };
   const writerFor = (runtime: GraphQLCompositeType) => {
     const cost = options.count?.value(parent, field, runtime) ?? null;
-    const write = compileObject(runtime, selectionSets, options, cost);
+    const write = compileObject(runtime, sets, options, cost);
     return options.hooks.collect?.needsHolder?.(runtime.name) === true ? write : onceForShared(write);
   };
   const fieldNames = (runtime: GraphQLCompositeType) =>
-    [...selectedFields(runtime, selectionSets, options).values()].map(([node]) => node?.name.value ?? "");
+    [...selectedFields(runtime, sets, options).values()].map(([{ name }]) => name);
   const isPossible = (runtime: GraphQLCompositeType) =>
     runtime === type || (isAbstractType(type) && !isUnionType(runtime) && options.schema.isSubType(type, runtime));
   const own = isObjectType(type) ? type.name : null;

@@ -1,5 +1,5 @@
-import type { FieldNode } from "graphql";
 import { type Leaves, leafText, textOfValue, valueOfText } from "../graph/leaves.ts";
+import type { FieldSelection } from "../graph/operationTree.ts";
 import type { Collect } from "./collected.ts";
 import type { WriteLeaf } from "./writeLeaf.ts";
 
@@ -9,7 +9,7 @@ import type { WriteLeaf } from "./writeLeaf.ts";
  */
 export interface ShapeHooks {
   /** What stands in place of a field, by all its occurrences: a refusal, or null without a word. */
-  readonly fieldHook?: (parentType: string, occurrences: readonly FieldNode[]) => Withheld | null;
+  readonly fieldHook?: (parentType: string, occurrences: readonly FieldSelection[]) => Withheld | null;
   /** Whether an object of the type is refused, of which these fields would be shown. */
   readonly typeHook?: (type: string, fields: readonly string[]) => Withheld | null;
   /** Changes a leaf before it is written, for instance masks it. Null and undefined are never asked about. */

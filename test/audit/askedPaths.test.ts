@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { getOperationAST, parse } from "graphql";
 import { expect, test } from "vitest";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
@@ -42,5 +43,5 @@ test.each([
   const document = parse(query);
   const operation = getOperationAST(document);
   if (operation === null || operation === undefined) throw new RangeError("no operation");
-  expect(askedPaths(document, operation, apiSchema, rules)(path)).toBe(expected);
+  expect(askedPaths(operationTree(document, operation, apiSchema), rules)(path)).toBe(expected);
 });

@@ -17,6 +17,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../audit/format/canonicalJson.ts";
 import { operationCoordinates } from "../../gateway/graph/operationCoordinates.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
@@ -41,7 +42,7 @@ function auditIn(supergraphSdl: string) {
     const document = parse(query);
     const operation = getOperationAST(document);
     if (operation === null || operation === undefined) throw new RangeError("no operation");
-    const used = operationCoordinates(document, operation, schema);
+    const used = operationCoordinates(operationTree(document, operation, schema));
     return createOperationAudit(document, operation, { schema, view: clearView, rules, used });
   };
   return { schema, supergraphSchema, rules, auditOf };
@@ -299,7 +300,7 @@ test("the schema of a contract has the same rules", () => {
   const document = parse('{ community(code: "320583102001") { name } }');
   const operation = getOperationAST(document);
   if (operation === null || operation === undefined) throw new RangeError("no operation");
-  const used = operationCoordinates(document, operation, schema);
+  const used = operationCoordinates(operationTree(document, operation, schema));
   const audit = createOperationAudit(document, operation, { schema: contract, view: clearView, rules, used });
   expect(audit.reading().fields).toEqual({ L1: ["Community.name", "Query.community"] });
 });

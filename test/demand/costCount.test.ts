@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createDemand } from "../../gateway/demand/demand.ts";
 import { type DataObject, markShared } from "../../gateway/graph/dataObject.ts";
 import { bytesOf } from "../../gateway/graph/leaves.ts";
-import { fragmentsOf } from "../../gateway/graph/selectedFields.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { compileShape } from "../../gateway/shape/compileShape.ts";
 import { noHooks } from "../../gateway/shape/shapeHooks.ts";
 import { coercedOf, estimated, library, operationOf } from "./costSchema.ts";
@@ -14,16 +14,10 @@ type Variables = Readonly<Record<string, unknown>>;
 
 function counted(query: string, data: DataObject, variables: Variables = {}, codegen = true) {
   const { document, operation } = operationOf(query);
-  const rootType = library.getRootType(operation.operation);
-  if (!rootType) throw new TypeError("no root type");
   const coerced = coercedOf(library, query, variables);
-  const shape = compileShape({
-    schema: library,
-    fragments: fragmentsOf(document),
+  const shape = compileShape(operationTree(document, operation, library), {
     conditions: coerced,
     clientNames: new Map(),
-    operation,
-    rootType,
     leaves: "values",
     hooks: noHooks,
     codegen,
@@ -100,13 +94,9 @@ describe.each([true, false])("the count (code made: %s)", (codegen) => {
 
   test("nothing is counted where nobody asks for it", () => {
     const { document, operation } = operationOf("{ all { id } }");
-    const rootType = library.getQueryType();
-    if (!rootType) throw new TypeError("no root type");
-    const scope = { schema: library, fragments: fragmentsOf(document), conditions: {}, clientNames: new Map() };
-    const shape = compileShape({
-      ...scope,
-      operation,
-      rootType,
+    const shape = compileShape(operationTree(document, operation, library), {
+      conditions: {},
+      clientNames: new Map(),
       leaves: "text",
       hooks: noHooks,
       codegen,

@@ -1,6 +1,7 @@
 import { GraphQLError, validate } from "graphql";
 import { describe, expect, test } from "vitest";
 import { createDemand } from "../../gateway/demand/demand.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { costSchema, estimated, library, operationOf } from "./costSchema.ts";
 
 /** Worked out by hand from the text of the cost specification 0.1 and the IBM cost directives; lists are 10 by default. */
@@ -217,7 +218,7 @@ describe("operations that are made to be hard", () => {
     );
     const query = `{ node { ${Array.from({ length: 600 }, (_, index) => `a${index}: next { id a: id }`).join(" ")} } }`;
     const { document, operation } = operationOf(query);
-    const estimate = createDemand(schema, 10).estimate(document, operation, schema);
+    const estimate = createDemand(schema, 10).estimate(operationTree(document, operation, schema));
     expect(() => estimate({})).toThrow(expect.objectContaining({ extensions: { code: "OPERATION_TOO_COMPLEX" } }));
   });
 });

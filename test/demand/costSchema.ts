@@ -1,5 +1,6 @@
 import { buildASTSchema, type GraphQLSchema, getOperationAST, getVariableValues, parse } from "graphql";
 import { createDemand } from "../../gateway/demand/demand.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 
 /** A schema with the cost directives under the names that `link` gives them. */
 export function costSchema(definitions: string, link = `import: ["@cost", "@listSize"]`, more = ""): GraphQLSchema {
@@ -72,5 +73,7 @@ export function estimated(
   schema: GraphQLSchema = library,
 ): number {
   const { document, operation } = operationOf(query);
-  return createDemand(schema, 10).estimate(document, operation, schema)(coercedOf(schema, query, variables));
+  return createDemand(schema, 10).estimate(operationTree(document, operation, schema))(
+    coercedOf(schema, query, variables),
+  );
 }

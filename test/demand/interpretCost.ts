@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type FieldNode,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -11,7 +10,8 @@ import {
   isObjectType,
 } from "graphql";
 import type { DataObject } from "../../gateway/graph/dataObject.ts";
-import { fragmentsOf, selectedFields } from "../../gateway/graph/selectedFields.ts";
+import { operationTree, type SelectionSet } from "../../gateway/graph/operationTree.ts";
+import { selectedFields, setsBelow } from "../../gateway/graph/selectedFields.ts";
 
 /** Weights of `library` that the generated operations meet, copied by hand: the check must not share a reader with the code. */
 const fieldWeights: Readonly<Record<string, number>> = { "Book.tags": 2, "Book.owner": 3, "Person.owner": 9 };
@@ -24,27 +24,18 @@ export function interpretCost(
   data: DataObject,
   conditions: Readonly<Record<string, unknown>>,
 ): { readonly cost: number; readonly rows: number } {
-  const scope = { schema, fragments: fragmentsOf(document), conditions };
+  const scope = { schema, conditions };
   let cost = 0;
   let rows = 0;
 
-  function visitObject(typeName: string, object: DataObject, sets: readonly FieldNode["selectionSet"][]): void {
+  function visitObject(typeName: string, object: DataObject, sets: readonly SelectionSet[]): void {
     const type = schema.getType(typeName);
     if (!isObjectType(type)) throw new TypeError(typeName);
-    for (const [name, nodes] of selectedFields(
-      type,
-      sets.flatMap((set) => set ?? []),
-      scope,
-    )) {
-      const field = nodes[0]?.name.value ?? "";
+    for (const [name, occurrences] of selectedFields(type, sets, scope)) {
+      const field = occurrences[0].name;
       const definition = type.getFields()[field];
       if (definition === undefined) continue;
-      visitValue(
-        `${typeName}.${field}`,
-        definition.type,
-        object[name],
-        nodes.map(({ selectionSet }) => selectionSet),
-      );
+      visitValue(`${typeName}.${field}`, definition.type, object[name], setsBelow(occurrences));
     }
   }
 
@@ -52,7 +43,7 @@ export function interpretCost(
     coordinate: string,
     type: GraphQLOutputType,
     value: unknown,
-    sets: readonly FieldNode["selectionSet"][],
+    sets: readonly SelectionSet[],
   ): void {
     if (isNonNullType(type)) {
       visitValue(coordinate, type.ofType, value, sets);
@@ -76,6 +67,7 @@ export function interpretCost(
   }
 
   const operation = getOperationAST(document);
-  visitObject("Query", data, [operation?.selectionSet]);
+  const root = operation ? operationTree(document, operation, schema).root : null;
+  visitObject("Query", data, root === null ? [] : [root]);
   return { cost, rows };
 }

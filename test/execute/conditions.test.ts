@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createVariants } from "../../gateway/execute/variants.ts";
-import { type Answer, startToyGateway, type ToyGateway } from "../gateway/fixtures/startToyGateway.ts";
+import { type Answer, post, startToyGateway, type ToyGateway } from "../gateway/fixtures/startToyGateway.ts";
 
 const names = ["a", "b", "c", "d", "e", "f", "g"];
 const declared = names.map((name) => `$${name}: Boolean!`).join(" ");
@@ -62,6 +62,19 @@ describe("A6: any number of combinations of one operation", () => {
     expect(body).toEqual({
       data: { community: { name: "湖㳇村", ...Object.fromEntries(names.map((name) => [`x${name}`, "湖㳇村"])) } },
     });
+  });
+
+  test("are its own: those of another operation in its text change nothing", async () => {
+    const query = `query A($x: Boolean!) { community(code: "320282113200") { ...N @skip(if: $x) } }
+      query B { community(code: "320282113200") { ...N } }
+      query C($y: Boolean!) { community(code: "320282113200") { ...N code @include(if: $y) } }
+      fragment N on Community { name }`;
+    const community = { name: "湖㳇村" };
+    const asked = { A: { x: false }, B: {}, C: { y: false } };
+    for (const [operationName, variables] of Object.entries(asked)) {
+      const { body } = await post(gateway.origin, JSON.stringify({ query, operationName, variables }));
+      expect(body, operationName).toEqual({ data: { community } });
+    }
   });
 
   test("of a mutation does what is asked for and nothing else", async () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { getOperationAST, parse, print } from "graphql";
 import { describe, expect, test } from "vitest";
 import { applyConditions, conditionVariables } from "../../gateway/graph/applyConditions.ts";
+import { type OperationTree, operationTree } from "../../gateway/graph/operationTree.ts";
 import { separateRequired } from "../../gateway/plan/separateRequired.ts";
 import { serialDocuments } from "../../gateway/plan/serialDocuments.ts";
 import { openFixture, readSubgraphs } from "./support/openFixture.ts";
@@ -34,8 +35,15 @@ describe("applyConditions", () => {
   });
 });
 
+function treeOf(query: string): OperationTree {
+  const document = parse(query);
+  const operation = getOperationAST(document);
+  if (operation === null || operation === undefined) throw new TypeError("no operation");
+  return operationTree(document, operation, planner.apiSchema);
+}
+
 describe("separateRequired", () => {
-  const separated = (query: string) => separateRequired(parse(query), planner.requiredFields);
+  const separated = (query: string) => separateRequired(treeOf(query), planner.requiredFields);
 
   test("renames a field that stands where a key or a requirement would, and only that", () => {
     const { document, clientNames } = separated("{ products { price sku: name upc shippingEstimate } }");
@@ -62,14 +70,10 @@ describe("separateRequired", () => {
 });
 
 test("serialDocuments makes one document of each root field of a mutation, in the order of 6.2.2", () => {
-  const document = parse(
+  const tree = treeOf(
     'mutation { ...M a: addProduct(name: "1") { upc } __typename } fragment M on Mutation { b: addProduct(name: "2") { upc } a: addProduct(name: "1") { sku } }',
   );
-  const operation = getOperationAST(document);
-  if (operation === null || operation === undefined) throw new TypeError("no operation");
-  const roots = serialDocuments(document, operation, planner.apiSchema).map(
-    (one) => oneLine(print(one)).split(" fragment")[0],
-  );
+  const roots = serialDocuments(tree).map((one) => oneLine(print(one)).split(" fragment")[0]);
   expect(roots).toEqual([
     'mutation { b: addProduct(name: "2") { upc } }',
     'mutation { a: addProduct(name: "1") { sku } a: addProduct(name: "1") { upc } }',

@@ -2,6 +2,7 @@ import { buildSchema, getOperationAST, parse } from "graphql";
 import { expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
 import { compileOperation } from "../../gateway/execute/compileOperation.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { plannerBusy, tooComplex } from "../../gateway/plan/planningErrors.ts";
 import { clearView } from "../../gateway/policy/operationAccess.ts";
 
@@ -14,7 +15,7 @@ test.each([
   const document = parse("{ name }");
   const operation = getOperationAST(document);
   if (operation === null || operation === undefined) throw new TypeError("no operation");
-  const compiled = compileOperation(document, operation, {
+  const compiled = compileOperation(operationTree(document, operation, schema), {
     planner: {
       apiSchema: schema,
       supergraphSchema: schema,

@@ -2,7 +2,7 @@ import { buildSchema, getOperationAST, parse } from "graphql";
 import { describe, expect, test } from "vitest";
 import { type DataObject, markShared } from "../../gateway/graph/dataObject.ts";
 import { bytesOf, type Leaves } from "../../gateway/graph/leaves.ts";
-import { fragmentsOf } from "../../gateway/graph/selectedFields.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { type AnswerText, bytesOfAnswer } from "../../gateway/shape/answerText.ts";
 import { compileShape } from "../../gateway/shape/compileShape.ts";
 import { noHooks, type ShapeHooks } from "../../gateway/shape/shapeHooks.ts";
@@ -15,11 +15,9 @@ const schema = buildSchema(`
 function shapeOf(query: string, leaves: Leaves, hooks: ShapeHooks, codegen = true) {
   const document = parse(query);
   const operation = getOperationAST(document);
-  const rootType = schema.getQueryType();
-  if (operation === null || operation === undefined || !rootType) throw new TypeError("no operation");
-  const clientNames = new Map<string, string>();
-  const options = { schema, fragments: fragmentsOf(document), conditions: {}, clientNames, operation, rootType };
-  return compileShape({ ...options, leaves, hooks, codegen, count: null });
+  if (operation === null || operation === undefined) throw new TypeError("no operation");
+  const options = { conditions: {}, clientNames: new Map<string, string>(), leaves, hooks, codegen, count: null };
+  return compileShape(operationTree(document, operation, schema), options);
 }
 
 const mask: ShapeHooks = {

@@ -5,6 +5,7 @@ import { getOperationAST, parse } from "graphql";
 import { afterAll, describe, expect, test } from "vitest";
 import type { EngineVersion } from "../../gateway/execute/compiledEngine.ts";
 import { wholeGraph } from "../../gateway/graph/audience.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
 import { createAuthorize } from "../../gateway/policy/authorize.ts";
 import { compileOperationPolicy } from "../../gateway/policy/operationPolicy.ts";
@@ -21,7 +22,8 @@ const rules = readAccessRules(planner.supergraphSchema);
 const version = {
   apiSchema: planner.apiSchema,
   schemaOf: () => planner.apiSchema,
-  policyOf: (document, operation) => compileOperationPolicy(document, operation, planner.apiSchema, rules),
+  policyOf: (document, operation) =>
+    compileOperationPolicy(operationTree(document, operation, planner.apiSchema), rules),
 } as Partial<EngineVersion> as EngineVersion;
 const caller = callerOf({});
 

@@ -8,6 +8,7 @@ import { setHold } from "../../audit/index/holds.ts";
 import { type IndexedAudit, openIndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { OperationBody } from "../../audit/record.ts";
 import { operationCoordinates } from "../../gateway/graph/operationCoordinates.ts";
+import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { readAccessRules } from "../../gateway/policy/accessRules.ts";
@@ -118,12 +119,12 @@ function graph() {
   return {
     auditOf(query: string) {
       const { document, operation } = read(query);
-      const used = operationCoordinates(document, operation, schema);
+      const used = operationCoordinates(operationTree(document, operation, schema));
       return createOperationAudit(document, operation, { schema, view: clearView, rules, used });
     },
     decisionOf(query: string, caller: Caller) {
       const { document, operation } = read(query);
-      const policy = compileOperationPolicy(document, operation, schema, access);
+      const policy = compileOperationPolicy(operationTree(document, operation, schema), access);
       return policy.viewFor(caller, new Set()).fieldOf("Query", "auditRecords");
     },
   };

@@ -8,10 +8,9 @@ import {
   isInterfaceType,
   isObjectType,
   isUnionType,
-  Kind,
   parse,
 } from "graphql";
-import { fragmentsOf } from "../../graph/selectedFields.ts";
+import { operationTree } from "../../graph/operationTree.ts";
 import { type IntrospectionBranch, introspectionBranch } from "./introspectionTree.ts";
 
 /** Fields that an answer is expected to have, about: by how many of each there are in the schema. */
@@ -62,8 +61,9 @@ export function fullIntrospection(schema: GraphQLSchema): IntrospectionBranch {
       ...{ inputValueDeprecation: true, experimentalDirectiveDeprecation: true, oneOf: true },
     }),
   );
-  const [node] = getOperationAST(document)?.selectionSet.selections ?? [];
+  const operation = getOperationAST(document);
+  const first = operation ? operationTree(document, operation, schema).fields[0] : undefined;
   const root = introspectionTypes.find(({ name }) => name === "__Schema");
-  if (node?.kind !== Kind.FIELD || !isObjectType(root)) throw new TypeError("graphql-js asks for no __schema");
-  return introspectionBranch(root, [node], { schema, fragments: fragmentsOf(document), variables: {} });
+  if (first === undefined || !isObjectType(root)) throw new TypeError("graphql-js asks for no __schema");
+  return introspectionBranch(root, [first], { schema, variables: {} });
 }

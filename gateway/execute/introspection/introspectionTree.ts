@@ -1,6 +1,4 @@
 import {
-  type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -9,7 +7,8 @@ import {
   getNamedType,
   isObjectType,
 } from "graphql";
-import { selectedFields } from "../../graph/selectedFields.ts";
+import type { FieldSelection } from "../../graph/operationTree.ts";
+import { type Occurrences, selectedFields, setsBelow } from "../../graph/selectedFields.ts";
 
 /** What is asked of one introspection type, with fragments, conditions and variables put in. */
 export interface IntrospectionBranch {
@@ -31,25 +30,22 @@ export interface IntrospectionField {
 
 export interface IntrospectionScope {
   readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** As they were coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * @param nodes all occurrences of one field
+ * @param occurrences all of one field
  * @throws GraphQLError for an argument whose variable is null where it must not be
  */
 export function introspectionBranch(
   type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
+  occurrences: readonly FieldSelection[],
   scope: IntrospectionScope,
 ): IntrospectionBranch {
-  const { schema, fragments, variables } = scope;
-  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const fields = [...selectedFields(type, sets, { schema, fragments, conditions: variables })].map(
-    ([name, occurrences]) => fieldOf(type, name, occurrences, scope),
-  );
+  const { schema, variables: conditions } = scope;
+  const selected = selectedFields(type, setsBelow(occurrences), { schema, conditions });
+  const fields = [...selected].map(([name, below]) => fieldOf(type, name, below, scope));
   const key = fields.map(({ start, field, args, below }) => {
     const given = Object.keys(args).length === 0 ? "" : JSON.stringify(args);
     return `${start}${field === "__typename" ? field : field.name}${given}${below === null ? "" : below.key}`;
@@ -60,16 +56,15 @@ export function introspectionBranch(
 function fieldOf(
   parent: GraphQLObjectType,
   name: string,
-  nodes: readonly FieldNode[],
+  occurrences: Occurrences,
   scope: IntrospectionScope,
 ): IntrospectionField {
   const start = `${JSON.stringify(name)}:`;
-  const [node] = nodes;
-  const field = node === undefined ? undefined : parent.getFields()[node.name.value];
-  if (node === undefined || field === undefined)
-    return { start, field: "__typename", type: null, args: {}, below: null };
+  const [{ name: fieldName, node }] = occurrences;
+  const field = parent.getFields()[fieldName];
+  if (field === undefined) return { start, field: "__typename", type: null, args: {}, below: null };
   const args = getArgumentValues(field, node, scope.variables);
   const named = getNamedType(field.type);
-  const below = isObjectType(named) ? introspectionBranch(named, nodes, scope) : null;
+  const below = isObjectType(named) ? introspectionBranch(named, occurrences, scope) : null;
   return { start, field, type: field.type, args, below };
 }

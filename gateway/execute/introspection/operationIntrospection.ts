@@ -1,17 +1,15 @@
 import {
-  type DocumentNode,
-  type FieldNode,
   GraphQLError,
   type GraphQLSchema,
   getArgumentValues,
   introspectionTypes,
   isObjectType,
-  type OperationDefinitionNode,
   OperationTypeNode,
   TypeMetaFieldDef,
 } from "graphql";
 import type { Leaves } from "../../graph/leaves.ts";
-import { fragmentsOf, selectedFields } from "../../graph/selectedFields.ts";
+import type { FieldSelection, OperationTree } from "../../graph/operationTree.ts";
+import { type Occurrences, selectedFields } from "../../graph/selectedFields.ts";
 import { ownTurn } from "../../kit/ownTurn.ts";
 import { isIntrospection } from "../../plan/withoutIntrospection.ts";
 import { introspectionBranch } from "./introspectionTree.ts";
@@ -27,39 +25,33 @@ export interface OperationIntrospection {
   readonly answer: (coerced: Variables, leaves: Leaves) => Promise<ReadonlyMap<string, string>>;
 }
 
-/** @param document validated against `schema`. Null for an operation that asks nothing about the schema */
+/** @param schema that is told of. Null for an operation that asks nothing about it */
 export function operationIntrospection(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { operation, root }: OperationTree,
   schema: GraphQLSchema,
 ): OperationIntrospection | null {
-  const queryType = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || queryType === undefined || queryType === null) return null;
-  const fragments = fragmentsOf(document);
+  const queryType = schema.getQueryType() ?? null;
+  if (operation.operation !== OperationTypeNode.QUERY || queryType === null || root === null) return null;
+  const ofQueries = { type: queryType, set: root };
   const introspection = introspectionOf(schema);
   const rootsOf = new WeakMap<Variables, readonly IntrospectionRoot[]>();
   // Without variables it is asked the same every time.
   const isConstant = (operation.variableDefinitions ?? []).length === 0;
 
   function read(variables: Variables): readonly IntrospectionRoot[] {
-    if (queryType === undefined || queryType === null) return [];
-    const fields = selectedFields(queryType, [operation.selectionSet], { schema, fragments, conditions: variables });
-    return [...fields].flatMap(([name, nodes]) =>
-      nodes[0] !== undefined && isIntrospection(nodes[0]) ? [rootOf(name, nodes[0], nodes, variables)] : [],
+    const fields = selectedFields(ofQueries.type, [ofQueries.set], { schema, conditions: variables });
+    return [...fields].flatMap(([name, occurrences]) =>
+      isIntrospection(occurrences[0].node) ? [rootOf(name, occurrences, variables)] : [],
     );
   }
 
-  function rootOf(
-    name: string,
-    first: FieldNode,
-    nodes: readonly FieldNode[],
-    variables: Variables,
-  ): IntrospectionRoot {
-    const isSchema = first.name.value === "__schema";
+  function rootOf(name: string, occurrences: Occurrences, variables: Variables): IntrospectionRoot {
+    const [first] = occurrences;
+    const isSchema = first.name === "__schema";
     const typeName = isSchema ? "" : String(argumentsOf(first, variables)["name"]);
     const type = introspectionTypes.find((one) => one.name === (isSchema ? "__Schema" : "__Type"));
     if (!isObjectType(type)) throw new TypeError("graphql-js has no introspection types");
-    const branch = introspectionBranch(type, nodes, { schema, fragments, variables });
+    const branch = introspectionBranch(type, occurrences, { schema, variables });
     return { name, typeName, source: isSchema ? schema : (schema.getType(typeName) ?? null), branch };
   }
 
@@ -87,11 +79,11 @@ export function operationIntrospection(
 const noVariables: Variables = {};
 
 /** A variable that is null where a name has to be is a fault of the client. */
-function argumentsOf(field: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
+function argumentsOf({ node }: FieldSelection, variables: Variables): Readonly<Record<string, unknown>> {
   try {
-    return getArgumentValues(TypeMetaFieldDef, field, variables);
+    return getArgumentValues(TypeMetaFieldDef, node, variables);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw new GraphQLError(error.message, { nodes: field, extensions: { code: "BAD_USER_INPUT" } });
+    throw new GraphQLError(error.message, { nodes: node, extensions: { code: "BAD_USER_INPUT" } });
   }
 }

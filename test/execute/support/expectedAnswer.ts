@@ -1,5 +1,6 @@
 import { type DocumentNode, getOperationAST, getVariableValues, parse, print } from "graphql";
 import { applyConditions, conditionVariables } from "../../../gateway/graph/applyConditions.ts";
+import { operationTree } from "../../../gateway/graph/operationTree.ts";
 import { separateRequired } from "../../../gateway/plan/separateRequired.ts";
 import { serialDocuments } from "../../../gateway/plan/serialDocuments.ts";
 import { planDifferences } from "../knownDifferences.ts";
@@ -61,11 +62,16 @@ export function plannedOf(
   { query, operationName, variables }: GeneratedOperation,
 ): Planned | null {
   const document = parse(query);
-  const { document: separated, clientNames } = separateRequired(document, planner.requiredFields);
+  const { document: separated, clientNames } = separateRequired(
+    operationTree(document, operationOf(document, operationName), planner.apiSchema),
+    planner.requiredFields,
+  );
   const definitions = operationOf(document, operationName).variableDefinitions ?? [];
   const { coerced = {} } = getVariableValues(planner.apiSchema, definitions, variables);
   const unconditional = applyConditions(separated, coerced);
-  const documents = serialDocuments(unconditional, operationOf(unconditional, operationName), planner.apiSchema);
+  const documents = serialDocuments(
+    operationTree(unconditional, operationOf(unconditional, operationName), planner.apiSchema),
+  );
   const met: string[] = [];
   if (clientNames.size > 0) met.push(planDifferences.requiredField.name);
   if (conditionVariables(document) !== null) met.push(planDifferences.skippedRequires.name);
