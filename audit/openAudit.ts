@@ -82,7 +82,7 @@ async function openWith(
       return read.sealed;
     },
   });
-  opened.defer(journal.close);
+  opened.defer(() => journal.close());
   const files = read as SealFiles | null;
   if (files === null) throw new AuditError("The seals were not read.");
   const later: string[] = [];
@@ -91,7 +91,7 @@ async function openWith(
   await recordSubjectKey(folder.directory, subjectKeys, (body) => journal.append(body));
   const { timestamps } = options;
   const timestamper = timestamps === undefined ? null : await openTimestamper(folder.directory, timestamps);
-  if (timestamper !== null) opened.defer(timestamper.close);
+  if (timestamper !== null) opened.defer(() => timestamper.close());
   // The previous process may have ended without a token for its last seal.
   timestamper?.onSeal(files.last.seal, files.seals.lines.at(-1) ?? "");
   const sealer = await openSealer({
@@ -135,9 +135,9 @@ async function openWith(
         warning: written.warning ?? seals.warning ?? timestamper?.problem() ?? null,
       };
     },
-    position: journal.position,
-    onDurable: journal.onDurable,
-    seal: sealer.seal,
+    position: () => journal.position(),
+    onDurable: (listener) => journal.onDurable(listener),
+    seal: () => sealer.seal(),
     close: once(() => close(journal, sealer, timestamper)),
   };
 }

@@ -61,7 +61,7 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
     durable: () => audit.position().sequence,
     log,
   });
-  opened.defer(shipper.close);
+  opened.defer(() => shipper.close());
   audit.onDurable(() => shipper.poke());
   let daily: ReturnType<typeof runDaily> | null = null;
   opened.defer(() => daily?.close());

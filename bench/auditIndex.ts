@@ -51,7 +51,7 @@ const shipper = openShipper({
   ...{ index, directory, own: null, isGone: () => true, hashAlgorithm: "sha256", maxLagBytes: 1e12, maxLagS: 1e12 },
   ...{ log: { warn: (fields) => console.error(fields) }, pauseMs: 1_000_000 },
 });
-started.defer(shipper.close);
+started.defer(() => shipper.close());
 
 const tenths: number[] = [];
 const perSegment = Math.min(50_000, Math.ceil(records / 20));

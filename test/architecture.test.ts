@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { capturedVariables } from "./support/capturedVariables.ts";
 
 /**
  * The stages of the gateway from the ground up: each may import itself, the stages above its row, and the named places
@@ -283,6 +284,15 @@ function patternOf(folder: string): RegExp {
 function describeImport({ file, target }: Import): string {
   return `${file} imports ${target}`;
 }
+
+test("what a function keeps for the functions in it is a class with named fields where it is more than three variables", () => {
+  const keeping = files.flatMap((file) =>
+    capturedVariables(file, readFileSync(file, "utf8"))
+      .filter(({ variables }) => variables.length > 3)
+      .map(({ name, line, variables }) => `${file}:${line} ${name} keeps ${variables.join(", ")}`),
+  );
+  expect(keeping).toEqual([]);
+});
 
 test("B6: there is one way to a person's id: the parser of citizen numbers, the maker of pseudonyms, the ids of a process", () => {
   const claims = files.filter((file) => /\bas CitizenNumber\b/.test(readFileSync(file, "utf8")));

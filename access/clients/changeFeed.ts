@@ -39,74 +39,86 @@ export interface ChangeFeedOptions {
  * Tells a replica what others have changed. The truth is a look at the revision, every second; NOTIFY only makes the look
  * come sooner, for a notification can be lost with its connection, and a pooler in front of the database passes none on.
  */
-export function openChangeFeed({ store, pollMs = 1_000 }: ChangeFeedOptions): ChangeFeed {
-  const readers: ((changes: Changes) => Promise<void>)[] = [];
-  let revision: bigint | null = null;
-  let lastContact = Number.NEGATIVE_INFINITY;
-  let failing = false;
-  let closed = false;
-  let running: Promise<void> | null = null;
-  let next: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | null = null;
+export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
+  return new PolledChanges(options);
+}
 
-  async function lookOnce(): Promise<void> {
+class PolledChanges implements ChangeFeed {
+  readonly #store: Store;
+  readonly #pollMs: number;
+  readonly #readers: ((changes: Changes) => Promise<void>)[] = [];
+  #revision: bigint | null = null;
+  #lastContact = Number.NEGATIVE_INFINITY;
+  #failing = false;
+  #closed = false;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #listening: ReturnType<typeof listen>;
+
+  constructor({ store, pollMs = 1_000 }: ChangeFeedOptions) {
+    this.#store = store;
+    this.#pollMs = pollMs;
+    this.#listening = listen(store.databaseUrl, changeChannel, () => void this.look());
+    void this.look();
+  }
+
+  async #lookOnce(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const { value } = await store.prisma.storeRevision.findUniqueOrThrow({ where: { single: true } });
+      const { value } = await this.#store.prisma.storeRevision.findUniqueOrThrow({ where: { single: true } });
       // A store that was away may be another one, put back from a copy.
-      const isSame = !failing && revision !== null && value >= revision;
+      const isSame = !this.#failing && this.#revision !== null && value >= this.#revision;
       // It can be read: whoever asks for what a reader below forgets is not turned away.
-      failing = false;
-      if (!isSame || value !== revision) {
-        const after = isSame ? revision : null;
-        for (const reader of readers) await reader({ after, upTo: value });
-        revision = value;
+      this.#failing = false;
+      if (!isSame || value !== this.#revision) {
+        const after = isSame ? this.#revision : null;
+        for (const reader of this.#readers) await reader({ after, upTo: value });
+        this.#revision = value;
       }
-      lastContact = startedAt;
+      this.#lastContact = startedAt;
     } catch {
-      failing = true;
+      this.#failing = true;
     }
   }
 
   /** One at a time; however many ask meanwhile, one more follows. */
-  function look(): Promise<void> {
-    if (closed) return Promise.resolve();
-    if (running !== null) {
-      next ??= running.then(() => {
-        next = null;
-        return look();
+  look(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    if (this.#running !== null) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = null;
+        return this.look();
       });
-      return next;
+      return this.#next;
     }
-    if (timer !== null) clearTimeout(timer);
-    running = lookOnce().finally(() => {
-      running = null;
-      if (!closed) timer = setTimeout(() => void look(), pollMs).unref();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#running = this.#lookOnce().finally(() => {
+      this.#running = null;
+      if (!this.#closed) this.#timer = setTimeout(() => void this.look(), this.#pollMs).unref();
     });
-    return running;
+    return this.#running;
   }
 
-  const listening = listen(store.databaseUrl, changeChannel, () => void look());
-  void look();
+  onChanges(reader: (changes: Changes) => Promise<void>): void {
+    this.#readers.push(reader);
+    // A reader that came after the first look has not been told where it stands.
+    this.#revision = null;
+  }
 
-  return {
-    onChanges: (reader) => {
-      readers.push(reader);
-      // A reader that came after the first look has not been told where it stands.
-      revision = null;
-    },
-    look,
-    status: () => ({
-      revision: revision === null ? null : Number(revision),
-      ageMs: performance.now() - lastContact,
-      failing,
-      listening: listening.isListening(),
-    }),
-    async close() {
-      closed = true;
-      if (timer !== null) clearTimeout(timer);
-      await listening.close();
-      await running;
-    },
-  };
+  status(): FeedStatus {
+    return {
+      revision: this.#revision === null ? null : Number(this.#revision),
+      ageMs: performance.now() - this.#lastContact,
+      failing: this.#failing,
+      listening: this.#listening.isListening(),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#listening.close();
+    await this.#running;
+  }
 }

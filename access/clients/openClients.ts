@@ -34,6 +34,6 @@ export async function openClients({ store, staleMs, pollMs = 1_000 }: ClientsOpt
     documents: createDocumentRegister({ store, onChanged }),
     credentials: createClientCredentials(store),
     feed,
-    close: feed.close,
+    close: () => feed.close(),
   };
 }

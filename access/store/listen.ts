@@ -15,47 +15,61 @@ const connectTimeoutMs = 3_000;
  * whoever uses it looks regularly as well.
  */
 export function listen(databaseUrl: string, channel: string, onNotify: () => void): Listening {
-  let client: GuardedClient | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let closed = false;
-  let listening = false;
+  return new ReturningListener(databaseUrl, channel, onNotify);
+}
 
-  function open(): void {
+class ReturningListener implements Listening {
+  readonly #databaseUrl: string;
+  readonly #channel: string;
+  readonly #onNotify: () => void;
+  #client: GuardedClient | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+  #listening = false;
+
+  constructor(databaseUrl: string, channel: string, onNotify: () => void) {
+    this.#databaseUrl = databaseUrl;
+    this.#channel = channel;
+    this.#onNotify = onNotify;
+    this.#open();
+  }
+
+  #open(): void {
     const opened = new GuardedClient({
-      connectionString: databaseUrl,
+      connectionString: this.#databaseUrl,
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
       application_name: "community-graph-listen",
     });
-    client = opened;
+    this.#client = opened;
     const onLost = () => {
-      if (client !== opened) return;
-      client = null;
-      listening = false;
+      if (this.#client !== opened) return;
+      this.#client = null;
+      this.#listening = false;
       opened.end().catch(() => undefined);
-      if (!closed) timer = setTimeout(open, pauseMs).unref();
+      if (!this.#closed) this.#timer = setTimeout(() => this.#open(), pauseMs).unref();
     };
     opened.on("error", onLost);
     opened.on("end", onLost);
-    opened.on("notification", onNotify);
+    opened.on("notification", () => this.#onNotify());
     opened
       .connect()
-      .then(() => opened.query(`LISTEN ${pg.escapeIdentifier(channel)}`))
+      .then(() => opened.query(`LISTEN ${pg.escapeIdentifier(this.#channel)}`))
       .then(() => {
-        listening = true;
+        this.#listening = true;
         // What happened while nobody listened.
-        onNotify();
+        this.#onNotify();
       })
       .catch(onLost);
   }
 
-  open();
-  return {
-    isListening: () => listening,
-    async close() {
-      closed = true;
-      if (timer !== null) clearTimeout(timer);
-      await client?.end().catch(() => undefined);
-    },
-  };
+  isListening(): boolean {
+    return this.#listening;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#client?.end().catch(() => undefined);
+  }
 }

@@ -56,57 +56,84 @@ export function createReadBudget(): ReadBudget {
  * `badReply`; nothing else here is.
  */
 export async function readPages<Value>(
-  { system, operation, concurrency, signal, budget }: PageSource,
+  source: PageSource,
   { pageSize, firstPage, lastPage }: PageRange,
   readPage: (pageNumber: number, signal: AbortSignal) => Promise<PageRead<Value>>,
 ): Promise<readonly PageRead<Value>[]> {
-  const pages: PageRead<Value>[] = [];
-  const withoutRepeated = repeatedRows<Value>();
+  const read = new ReadRows<Value>(source, (firstPage - 1) * pageSize, pageSize);
   const controller = new AbortController();
-  const both = AbortSignal.any([signal, controller.signal]);
-  /** Rows up to here, by what came and not by what was promised. */
-  let place = (firstPage - 1) * pageSize;
-  let promised: number | null = null;
-  let idle = 0;
-  let ended = false;
+  const both = AbortSignal.any([source.signal, controller.signal]);
+  try {
+    read.spend("pages", 1);
+    read.take(await readPage(firstPage, both));
+    const isFull = (read.pages[0]?.raw.length ?? 0) >= pageSize;
+    for (let next = firstPage + 1; !read.isAtEnd(); ) {
+      const last = Math.min(lastPage, read.lastPromisedPage());
+      const width = Math.min(read.isPromisedMore() && isFull ? source.concurrency : 1, last - next + 1);
+      if (width <= 0) break;
+      read.spend("pages", width);
+      const numbers = Array.from({ length: width }, (_, index) => next + index);
+      next += width;
+      const step = await Promise.all(numbers.map((pageNumber) => readPage(pageNumber, both)));
+      for (const page of step) if (!read.isAtEnd()) read.take(page);
+    }
+    return read.pages;
+  } catch (error) {
+    controller.abort(error);
+    throw toSourceError(error, source.system, source.operation, "badReply");
+  }
+}
 
-  const spend = (resource: keyof ReadBudget, amount: number) => {
+/** What has come of an answer, and whether more is to come. */
+class ReadRows<Value> {
+  readonly pages: PageRead<Value>[] = [];
+  readonly #source: PageSource;
+  readonly #pageSize: number;
+  readonly #withoutRepeated = repeatedRows<Value>();
+  /** Rows up to here, by what came and not by what was promised. */
+  #place: number;
+  #promised: number | null = null;
+  /** Pages in a row without a new row. */
+  #idle = 0;
+  #isAtEnd = false;
+
+  constructor(source: PageSource, place: number, pageSize: number) {
+    this.#source = source;
+    this.#place = place;
+    this.#pageSize = pageSize;
+  }
+
+  /** @throws SourceError `badReply` beyond the budget */
+  spend(resource: keyof ReadBudget, amount: number): void {
+    const { system, operation, budget } = this.#source;
     budget[resource] -= amount;
     if (budget[resource] < 0) {
       throw new SourceError({ system, operation, reason: "badReply", sourceCode: `too many ${resource}` });
     }
-  };
-  const promisesMore = () => promised !== null && promised > place;
-
-  function take(page: PageRead<Value>): void {
-    spend("rows", page.raw.length);
-    const { rows, newRows, characters } = withoutRepeated(page.raw, page.rows);
-    spend("characters", characters);
-    pages.push({ ...page, rows });
-    place += newRows;
-    idle = newRows === 0 ? idle + 1 : 0;
-    if (page.total !== null) promised = Math.max(promised ?? 0, page.total);
-    if (promisesMore()) ended = idle >= maxIdlePages;
-    else ended = promised === place || newRows === 0 || page.raw.length < pageSize;
   }
 
-  try {
-    spend("pages", 1);
-    take(await readPage(firstPage, both));
-    const isFull = (pages[0]?.raw.length ?? 0) >= pageSize;
-    for (let next = firstPage + 1; !ended; ) {
-      const last = promisesMore() ? Math.min(lastPage, Math.ceil((promised ?? 0) / pageSize)) : lastPage;
-      const width = Math.min(promisesMore() && isFull ? concurrency : 1, last - next + 1);
-      if (width <= 0) break;
-      spend("pages", width);
-      const numbers = Array.from({ length: width }, (_, index) => next + index);
-      next += width;
-      const step = await Promise.all(numbers.map((pageNumber) => readPage(pageNumber, both)));
-      for (const page of step) if (!ended) take(page);
-    }
-    return pages;
-  } catch (error) {
-    controller.abort(error);
-    throw toSourceError(error, system, operation, "badReply");
+  take(page: PageRead<Value>): void {
+    this.spend("rows", page.raw.length);
+    const { rows, newRows, characters } = this.#withoutRepeated(page.raw, page.rows);
+    this.spend("characters", characters);
+    this.pages.push({ ...page, rows });
+    this.#place += newRows;
+    this.#idle = newRows === 0 ? this.#idle + 1 : 0;
+    if (page.total !== null) this.#promised = Math.max(this.#promised ?? 0, page.total);
+    if (this.isPromisedMore()) this.#isAtEnd = this.#idle >= maxIdlePages;
+    else this.#isAtEnd = this.#promised === this.#place || newRows === 0 || page.raw.length < this.#pageSize;
+  }
+
+  isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
+  isPromisedMore(): boolean {
+    return this.#promised !== null && this.#promised > this.#place;
+  }
+
+  /** Infinity where the total is no help. */
+  lastPromisedPage(): number {
+    return this.isPromisedMore() ? Math.ceil((this.#promised ?? 0) / this.#pageSize) : Number.POSITIVE_INFINITY;
   }
 }

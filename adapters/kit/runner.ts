@@ -185,7 +185,7 @@ export function createRunner<Request, Reply>(
     }
   }
 
-  return { system, concurrency, cache: options.cache, run, status: status.read };
+  return { system, concurrency, cache: options.cache, run, status: () => status.read() };
 }
 
 function deadlineOf(operation: AnyDeclaration): number {

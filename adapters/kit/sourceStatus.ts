@@ -20,40 +20,55 @@ export interface StatusKeeper {
   readonly read: () => SourceStatus;
 }
 
-export function createSourceStatus({ id, title, breaker, limits, clock }: StatusOptions): StatusKeeper {
-  let calls = 0;
-  let failures = 0;
-  let unreadableRows = 0;
-  let lastSuccessAt: number | null = null;
-  let lastFailureAt: number | null = null;
-  let lastFailureReason: string | null = null;
-  return {
-    called: () => {
-      calls += 1;
-    },
-    answered: () => {
-      lastSuccessAt = Math.round(clock());
-    },
-    failed: ({ reason }) => {
-      failures += 1;
-      lastFailureAt = Math.round(clock());
-      lastFailureReason = reason;
-    },
-    leftOut: (rows) => {
-      unreadableRows += rows;
-    },
-    read: () => ({
+export function createSourceStatus(options: StatusOptions): StatusKeeper {
+  return new CallCounts(options);
+}
+
+class CallCounts implements StatusKeeper {
+  readonly #options: StatusOptions;
+  #calls = 0;
+  #failures = 0;
+  #unreadableRows = 0;
+  #lastSuccessAt: number | null = null;
+  #lastFailureAt: number | null = null;
+  #lastFailureReason: string | null = null;
+
+  constructor(options: StatusOptions) {
+    this.#options = options;
+  }
+
+  called(): void {
+    this.#calls += 1;
+  }
+
+  answered(): void {
+    this.#lastSuccessAt = Math.round(this.#options.clock());
+  }
+
+  failed({ reason }: SourceError): void {
+    this.#failures += 1;
+    this.#lastFailureAt = Math.round(this.#options.clock());
+    this.#lastFailureReason = reason;
+  }
+
+  leftOut(rows: number): void {
+    this.#unreadableRows += rows;
+  }
+
+  read(): SourceStatus {
+    const { id, title, breaker, limits } = this.#options;
+    return {
       id,
       title,
       breaker: breaker.state(),
       pausedOperations: breaker.pausedOperations(),
-      calls,
-      failures,
-      unreadableRows,
-      lastSuccessAt,
-      lastFailureAt,
-      lastFailureReason,
+      calls: this.#calls,
+      failures: this.#failures,
+      unreadableRows: this.#unreadableRows,
+      lastSuccessAt: this.#lastSuccessAt,
+      lastFailureAt: this.#lastFailureAt,
+      lastFailureReason: this.#lastFailureReason,
       limits: limits(),
-    }),
-  };
+    };
+  }
 }

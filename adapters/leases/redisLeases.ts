@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
-import type { SourceLeases } from "../system.ts";
-import { leaseScripts } from "./leaseScripts.ts";
+import type { SourceLeases, SystemLease, SystemLimits } from "../system.ts";
+import { type LeaseReply, type LeaseRequest, leaseScripts } from "./leaseScripts.ts";
 import { createSystemLease, type RedisSystemLease } from "./systemLease.ts";
 
 export interface RedisLeasesOptions {
@@ -20,81 +20,99 @@ export const maxLeaseReplyMs = 500;
 const silenceMs = 1_000;
 
 /** Limits of systems that all processes with the same Redis share. Never throws for Redis; each lease goes on alone. */
-export function openRedisLeases({ url, report }: RedisLeasesOptions): SourceLeases {
-  const client = createClient({
+export function openRedisLeases(options: RedisLeasesOptions): SourceLeases {
+  return new RedisLeases(options);
+}
+
+class RedisLeases implements SourceLeases {
+  readonly #client: LeaseClient;
+  readonly #report: RedisLeasesOptions["report"];
+  readonly #holder = randomUUID();
+  readonly #leases = new Map<string, RedisSystemLease>();
+  #silentUntil = 0;
+  #lastFailure: string | null = null;
+  #wasReachable = false;
+  #isClosed = false;
+
+  constructor({ url, report }: RedisLeasesOptions) {
+    this.#report = report;
+    this.#client = createLeaseClient(url);
+    this.#client.on("error", (error) => this.#fail(error));
+    this.#client.on("ready", () => {
+      this.#silentUntil = 0;
+      for (const lease of this.#leases.values()) lease.found();
+    });
+    this.#client.connect().catch((error: unknown) => this.#fail(error));
+  }
+
+  open(limits: SystemLimits, sharedBy: number, changed: () => void): SystemLease {
+    const lease = createSystemLease({
+      limits,
+      sharedBy,
+      changed,
+      holder: this.#holder,
+      isReachable: () => this.#client.isReady && performance.now() >= this.#silentUntil,
+      lastFailure: () => this.#lastFailure,
+      ask: (request) => this.#ask(request),
+    });
+    this.#leases.set(limits.system, lease);
+    return lease;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const lease of this.#leases.values()) lease.close();
+    if (this.#client.isReady) {
+      const left = [...this.#leases.keys()].map((system) => this.#client.leave(system, this.#holder));
+      await withinDeadline(Promise.all(left)).catch(() => undefined);
+    }
+    this.#client.destroy();
+  }
+
+  async #ask(request: LeaseRequest): Promise<LeaseReply | null> {
+    try {
+      const reply = await withinDeadline(this.#client.lease(request));
+      if (!this.#wasReachable) this.#report("sources: redis shares the limits of legacy systems", null);
+      this.#wasReachable = true;
+      return reply;
+    } catch (error) {
+      this.#fail(error);
+      return null;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#lastFailure = codeOf(error);
+    this.#silentUntil = performance.now() + silenceMs;
+    if (this.#wasReachable) {
+      this.#report("sources: redis does not answer; this process keeps to its share", this.#lastFailure);
+    }
+    this.#wasReachable = false;
+    for (const lease of this.#leases.values()) lease.lost();
+  }
+}
+
+type LeaseClient = ReturnType<typeof createLeaseClient>;
+
+function createLeaseClient(url: string) {
+  return createClient({
     url,
     scripts: leaseScripts,
     disableOfflineQueue: true,
     commandsQueueMaxLength: 1_000,
     socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(2_000, 50 * 2 ** Math.min(retries, 6)) },
   });
-  const holder = randomUUID();
-  const leases = new Map<string, RedisSystemLease>();
-  let silentUntil = 0;
-  let lastFailure: string | null = null;
-  let wasReachable = false;
-  let isClosed = false;
+}
 
-  function fail(error: unknown): void {
-    if (isClosed) return;
-    lastFailure = codeOf(error);
-    silentUntil = performance.now() + silenceMs;
-    if (wasReachable) report("sources: redis does not answer; this process keeps to its share", lastFailure);
-    wasReachable = false;
-    for (const lease of leases.values()) lease.lost();
+async function withinDeadline<Value>(command: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DOMException("no reply in time", "TimeoutError")), maxLeaseReplyMs);
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
   }
-
-  async function withinDeadline<Value>(command: Promise<Value>): Promise<Value> {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new DOMException("no reply in time", "TimeoutError")), maxLeaseReplyMs);
-    try {
-      return await Promise.race([command, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  client.on("error", fail);
-  client.on("ready", () => {
-    silentUntil = 0;
-    for (const lease of leases.values()) lease.found();
-  });
-  client.connect().catch(fail);
-
-  return {
-    open(limits, sharedBy, changed) {
-      const lease = createSystemLease({
-        limits,
-        sharedBy,
-        changed,
-        holder,
-        isReachable: () => client.isReady && performance.now() >= silentUntil,
-        lastFailure: () => lastFailure,
-        ask: async (request) => {
-          try {
-            const reply = await withinDeadline(client.lease(request));
-            if (!wasReachable) report("sources: redis shares the limits of legacy systems", null);
-            wasReachable = true;
-            return reply;
-          } catch (error) {
-            fail(error);
-            return null;
-          }
-        },
-      });
-      leases.set(limits.system, lease);
-      return lease;
-    },
-    async close() {
-      isClosed = true;
-      for (const lease of leases.values()) lease.close();
-      if (client.isReady) {
-        const left = [...leases.keys()].map((system) => client.leave(system, holder));
-        await withinDeadline(Promise.all(left)).catch(() => undefined);
-      }
-      client.destroy();
-    },
-  };
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { windowMs } from "../kit/rateWindow.ts";
-import type { SystemLease, SystemLimits } from "../system.ts";
+import type { LimitsStatus, SystemLease, SystemLimits } from "../system.ts";
 import type { LeaseReply, LeaseRequest } from "./leaseScripts.ts";
 
 export interface SystemLeaseOptions {
@@ -42,179 +42,201 @@ const idleMs = 100;
  * no more than it held; and when Redis is back it keeps to the share until the others are back too.
  */
 export function createSystemLease(options: SystemLeaseOptions): RedisSystemLease {
-  const { limits, sharedBy, changed, holder, isReachable, lastFailure, ask } = options;
-  const { system, concurrency, callsPerSecond, longestCallMs } = limits;
-  const hasRate = callsPerSecond !== Number.POSITIVE_INFINITY;
-  const lifeMs = longestCallMs + noticedMs;
-  const clock = () => performance.now();
-  const begun: number[] = [];
-  let isShared = false;
-  let held = 0;
-  let fair = 0;
-  let isContended = false;
-  let startsLeft = 0;
-  let startsBlockedUntil = 0;
-  let isInVain = false;
-  let underWay = 0;
-  let waiting = 0;
-  let usedAt = 0;
-  let turn = 0;
-  let holders = 1;
-  let rank = 0;
-  let isAsking = false;
-  let isQueued = false;
-  let isClosed = false;
-  /** Alone: until then no more than was held. Shared: until then no more than the share. */
-  let settledAt = clock() + lifeMs;
-  let timer: NodeJS.Timeout | undefined;
+  return new LeasedPlaces(options);
+}
 
-  function ownShare(allowed: number): number {
-    const part = Math.floor(allowed / holders) + (rank < allowed % holders ? 1 : 0);
-    return Math.min(Math.max(1, Math.floor(allowed / sharedBy)), part);
+class LeasedPlaces implements RedisSystemLease {
+  readonly #options: SystemLeaseOptions;
+  readonly #limits: SystemLimits;
+  readonly #hasRate: boolean;
+  readonly #lifeMs: number;
+  /** When calls were begun, as far as the share of starts is counted by it. */
+  readonly #begun: number[] = [];
+  #isShared = false;
+  #held = 0;
+  #fair = 0;
+  #isContended = false;
+  #startsLeft = 0;
+  #startsBlockedUntil = 0;
+  #isInVain = false;
+  #underWay = 0;
+  #waiting = 0;
+  #usedAt = 0;
+  #turn = 0;
+  #holders = 1;
+  #rank = 0;
+  #isAsking = false;
+  #isQueued = false;
+  #isClosed = false;
+  /** Alone: until then no more than was held. Shared: until then no more than the share. */
+  #settledAt: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SystemLeaseOptions) {
+    this.#options = options;
+    this.#limits = options.limits;
+    this.#hasRate = this.#limits.callsPerSecond !== Number.POSITIVE_INFINITY;
+    this.#lifeMs = this.#limits.longestCallMs + noticedMs;
+    this.#settledAt = performance.now() + this.#lifeMs;
+    this.#queue();
   }
 
-  function places(): number {
-    const isSettled = clock() >= settledAt;
-    if (isShared) return Math.min(held, fair, isSettled ? concurrency : ownShare(concurrency));
-    return isSettled ? ownShare(concurrency) : Math.min(held, ownShare(concurrency));
+  #ownShare(allowed: number): number {
+    const part = Math.floor(allowed / this.#holders) + (this.#rank < allowed % this.#holders ? 1 : 0);
+    return Math.min(Math.max(1, Math.floor(allowed / this.#options.sharedBy)), part);
+  }
+
+  places(): number {
+    const isSettled = performance.now() >= this.#settledAt;
+    const { concurrency } = this.#limits;
+    if (this.#isShared) return Math.min(this.#held, this.#fair, isSettled ? concurrency : this.#ownShare(concurrency));
+    return isSettled ? this.#ownShare(concurrency) : Math.min(this.#held, this.#ownShare(concurrency));
   }
 
   /** By this process's own count, for its share. */
-  function ownDelayMs(): number {
-    const most = ownShare(callsPerSecond);
+  #ownDelayMs(): number {
+    const most = this.#ownShare(this.#limits.callsPerSecond);
     if (most < 1) return Number.POSITIVE_INFINITY;
-    const oldest = begun.length < most ? undefined : begun.at(-most);
-    return oldest === undefined ? 0 : Math.max(0, Math.ceil(oldest + windowMs - clock()));
+    const oldest = this.#begun.length < most ? undefined : this.#begun.at(-most);
+    return oldest === undefined ? 0 : Math.max(0, Math.ceil(oldest + windowMs - performance.now()));
   }
 
-  function delayMs(): number {
-    if (!hasRate) return 0;
-    const isSettled = clock() >= settledAt;
-    if (!isShared) return Math.max(ownDelayMs(), startsBlockedUntil - clock(), 0);
-    if (!isSettled && ownDelayMs() > 0) return ownDelayMs();
-    return startsLeft > 0 ? 0 : Number.POSITIVE_INFINITY;
+  delayMs(): number {
+    if (!this.#hasRate) return 0;
+    const isSettled = performance.now() >= this.#settledAt;
+    if (!this.#isShared) return Math.max(this.#ownDelayMs(), this.#startsBlockedUntil - performance.now(), 0);
+    if (!isSettled && this.#ownDelayMs() > 0) return this.#ownDelayMs();
+    return this.#startsLeft > 0 ? 0 : Number.POSITIVE_INFINITY;
   }
 
-  const wants = () => Math.min(concurrency, underWay + waiting);
+  #wants(): number {
+    return Math.min(this.#limits.concurrency, this.#underWay + this.#waiting);
+  }
 
   /** What is kept is in use or may be; what is given back is not used from here on. */
-  function keep(): number {
-    if (!isShared) return Math.max(underWay, places());
-    const isKept = !isContended && clock() - usedAt < idleMs;
-    const most = isKept ? held : Math.min(held, wants());
-    return Math.max(underWay, Math.min(most, fair));
+  #keep(): number {
+    if (!this.#isShared) return Math.max(this.#underWay, this.places());
+    const isKept = !this.#isContended && performance.now() - this.#usedAt < idleMs;
+    const most = isKept ? this.#held : Math.min(this.#held, this.#wants());
+    return Math.max(this.#underWay, Math.min(most, this.#fair));
   }
 
-  async function exchange(): Promise<void> {
-    isAsking = true;
-    const keeps = keep();
-    if (isShared) held = keeps;
-    turn += 1;
-    const askedAt = clock();
-    const starts = hasRate ? Math.min(waiting, Math.max(0, concurrency - underWay)) : 0;
-    const reply = await ask({
+  async #exchange(): Promise<void> {
+    this.#isAsking = true;
+    const keeps = this.#keep();
+    if (this.#isShared) this.#held = keeps;
+    this.#turn += 1;
+    const askedAt = performance.now();
+    const { system, concurrency, callsPerSecond } = this.#limits;
+    const starts = this.#hasRate ? Math.min(this.#waiting, Math.max(0, concurrency - this.#underWay)) : 0;
+    const reply = await this.#options.ask({
       system,
-      holder,
-      turn,
+      holder: this.#options.holder,
+      turn: this.#turn,
       keeps,
-      wants: wants(),
+      wants: this.#wants(),
       concurrency,
-      lifeMs,
+      lifeMs: this.#lifeMs,
       starts,
-      callsPerSecond: hasRate ? callsPerSecond : 0,
+      callsPerSecond: this.#hasRate ? callsPerSecond : 0,
       windowMs: windowMs + maxStartLagMs,
     });
-    isAsking = false;
-    if (isClosed) return;
-    if (reply === null || reply.holders === 0) lost();
-    else take(reply, clock() - askedAt <= maxStartLagMs);
+    this.#isAsking = false;
+    if (this.#isClosed) return;
+    if (reply === null || reply.holders === 0) this.lost();
+    else this.#take(reply, performance.now() - askedAt <= maxStartLagMs);
   }
 
-  function take(reply: LeaseReply, isSoon: boolean): void {
-    if (!isShared) settledAt = clock() + noticedMs;
-    isShared = true;
-    ({ held, fair, isContended } = reply);
+  #take(reply: LeaseReply, isSoon: boolean): void {
+    if (!this.#isShared) this.#settledAt = performance.now() + noticedMs;
+    this.#isShared = true;
+    ({ held: this.#held, fair: this.#fair, isContended: this.#isContended } = reply);
     // Those that were there before Redis was silent come back one after the other.
-    if (clock() >= settledAt || reply.holders >= holders) ({ holders, rank } = reply);
-    startsBlockedUntil = clock() + reply.waitMs;
-    startsLeft = isSoon ? reply.starts : 0;
-    changed();
-    startsLeft = 0;
-    isInVain = Math.min(held, fair) < wants();
+    if (performance.now() >= this.#settledAt || reply.holders >= this.#holders)
+      ({ holders: this.#holders, rank: this.#rank } = reply);
+    this.#startsBlockedUntil = performance.now() + reply.waitMs;
+    this.#startsLeft = isSoon ? reply.starts : 0;
+    this.#options.changed();
+    this.#startsLeft = 0;
+    this.#isInVain = Math.min(this.#held, this.#fair) < this.#wants();
   }
 
-  function lost(): void {
-    if (!isShared) return;
-    isShared = false;
-    settledAt = clock() + lifeMs;
-    startsBlockedUntil = clock() + windowMs + maxStartLagMs;
-    held = Math.min(held, fair);
+  lost(): void {
+    if (!this.#isShared) return;
+    this.#isShared = false;
+    this.#settledAt = performance.now() + this.#lifeMs;
+    this.#startsBlockedUntil = performance.now() + windowMs + maxStartLagMs;
+    this.#held = Math.min(this.#held, this.#fair);
   }
 
   /** Redis is asked at once only where the last answer did not already say that there is no more. */
-  function isWorthAsking(): boolean {
-    if (!isShared) return false;
-    if (hasRate && waiting > 0 && underWay < places() && clock() >= startsBlockedUntil) return true;
-    if (isContended && held > Math.max(underWay, Math.min(fair, wants()))) return true;
-    return !isInVain && wants() > held;
+  #isWorthAsking(): boolean {
+    if (!this.#isShared) return false;
+    const mayStart = performance.now() >= this.#startsBlockedUntil;
+    if (this.#hasRate && this.#waiting > 0 && this.#underWay < this.places() && mayStart) return true;
+    if (this.#isContended && this.#held > Math.max(this.#underWay, Math.min(this.#fair, this.#wants()))) return true;
+    return !this.#isInVain && this.#wants() > this.#held;
   }
 
-  function queue(): void {
-    if (isQueued || isAsking || isClosed) return;
-    isQueued = true;
-    setImmediate(() => void tick());
+  #queue(): void {
+    if (this.#isQueued || this.#isAsking || this.#isClosed) return;
+    this.#isQueued = true;
+    setImmediate(() => void this.#tick());
   }
 
-  async function tick(): Promise<void> {
-    isQueued = false;
-    if (isAsking || isClosed) return;
-    clearTimeout(timer);
-    if (isReachable()) await exchange();
-    else lost();
-    if (isClosed) return;
-    if (!isShared) changed();
-    clearTimeout(timer);
-    timer = setTimeout(queue, pauseMs());
-    timer.unref();
+  async #tick(): Promise<void> {
+    this.#isQueued = false;
+    if (this.#isAsking || this.#isClosed) return;
+    clearTimeout(this.#timer);
+    if (this.#options.isReachable()) await this.#exchange();
+    else this.lost();
+    if (this.#isClosed) return;
+    if (!this.#isShared) this.#options.changed();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#queue(), this.#pauseMs());
+    this.#timer.unref();
   }
 
   /** With jitter, so that processes that wait for one place do not ask in the same order each time. */
-  function pauseMs(): number {
+  #pauseMs(): number {
     const jitter = 0.75 + Math.random() / 2;
-    if (!isShared) return 100 * jitter;
-    if (waiting > 0 && underWay >= places()) return 25 * jitter;
-    if (waiting > 0) return Math.max(5, Math.min(200, startsBlockedUntil - clock())) + 20 * (jitter - 0.75);
-    return underWay > 0 || held > 0 ? 100 * jitter : heartbeatMs * 0.8 * jitter;
+    if (!this.#isShared) return 100 * jitter;
+    if (this.#waiting > 0 && this.#underWay >= this.places()) return 25 * jitter;
+    if (this.#waiting > 0)
+      return Math.max(5, Math.min(200, this.#startsBlockedUntil - performance.now())) + 20 * (jitter - 0.75);
+    return this.#underWay > 0 || this.#held > 0 ? 100 * jitter : heartbeatMs * 0.8 * jitter;
   }
 
-  queue();
-  return {
-    places,
-    delayMs,
-    started() {
-      if (!hasRate) return;
-      startsLeft = Math.max(0, startsLeft - 1);
-      begun.push(clock());
-      if (begun.length > callsPerSecond) begun.shift();
-    },
-    demand(nowUnderWay, nowWaiting) {
-      underWay = nowUnderWay;
-      waiting = nowWaiting;
-      if (wants() >= held) usedAt = clock();
-      if (isWorthAsking()) queue();
-    },
-    status: () => ({
-      shared: isShared ? "redis" : `share 1/${Math.max(sharedBy, holders)}`,
-      held: places(),
-      underWay,
-      waiting,
-      lastFailure: lastFailure(),
-    }),
-    lost,
-    found: queue,
-    close() {
-      isClosed = true;
-      clearTimeout(timer);
-    },
-  };
+  started(): void {
+    if (!this.#hasRate) return;
+    this.#startsLeft = Math.max(0, this.#startsLeft - 1);
+    this.#begun.push(performance.now());
+    if (this.#begun.length > this.#limits.callsPerSecond) this.#begun.shift();
+  }
+
+  demand(nowUnderWay: number, nowWaiting: number): void {
+    this.#underWay = nowUnderWay;
+    this.#waiting = nowWaiting;
+    if (this.#wants() >= this.#held) this.#usedAt = performance.now();
+    if (this.#isWorthAsking()) this.#queue();
+  }
+
+  status(): LimitsStatus {
+    return {
+      shared: this.#isShared ? "redis" : `share 1/${Math.max(this.#options.sharedBy, this.#holders)}`,
+      held: this.places(),
+      underWay: this.#underWay,
+      waiting: this.#waiting,
+      lastFailure: this.#options.lastFailure(),
+    };
+  }
+
+  found(): void {
+    this.#queue();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
 }

@@ -45,125 +45,147 @@ const maxPauseMs = 30_000;
 const noteEveryMs = 1_000;
 
 export function openShipper(options: ShipperOptions): Shipper {
-  const { index, directory, own, isGone, log, batchRecords = 2_000, pauseMs = 1_000, gatherMs = 1_000 } = options;
-  const dictionaries = createDictionaries(index.pool);
-  const writer = createBatchWriter(index.pool, dictionaries);
-  const shippers = new Map<string, ChainShipper>();
-  const statuses = new Map<string, ChainStatus>();
-  let failures = 0;
-  let isClosed = false;
-  let isPoked = false;
-  let resting: { readonly end: () => void; readonly isPokable: boolean } | null = null;
+  return new IndexShipping(options);
+}
 
-  async function chains(): Promise<readonly ChainShipper[]> {
+class IndexShipping implements Shipper {
+  readonly #options: ShipperOptions;
+  readonly #batchRecords: number;
+  readonly #pauseMs: number;
+  readonly #gatherMs: number;
+  readonly #dictionaries: ReturnType<typeof createDictionaries>;
+  readonly #writer: ReturnType<typeof createBatchWriter>;
+  readonly #shippers = new Map<string, ChainShipper>();
+  readonly #statuses = new Map<string, ChainStatus>();
+  #failures = 0;
+  #isClosed = false;
+  #isPoked = false;
+  #resting: { readonly end: () => void; readonly isPokable: boolean } | null = null;
+  #working: Promise<unknown> = Promise.resolve();
+  readonly #running: Promise<void>;
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+    this.#batchRecords = options.batchRecords ?? 2_000;
+    this.#pauseMs = options.pauseMs ?? 1_000;
+    this.#gatherMs = options.gatherMs ?? 1_000;
+    this.#dictionaries = createDictionaries(options.index.pool);
+    this.#writer = createBatchWriter(options.index.pool, this.#dictionaries);
+    this.#running = this.#run();
+  }
+
+  async #chains(): Promise<readonly ChainShipper[]> {
+    const { index, directory, own, isGone, hashAlgorithm } = this.#options;
     const found = await listChains(directory);
     const isTaken = await Promise.all(found.map(async (chain) => chain === own?.chain || (await isGone(chain))));
     const taken = new Set(found.filter((_, at) => isTaken[at]));
     // Another process writes to it again, and speaks for it.
-    for (const chain of [...statuses.keys()].filter((known) => !taken.has(known))) statuses.delete(chain);
+    for (const chain of [...this.#statuses.keys()].filter((known) => !taken.has(known))) this.#statuses.delete(chain);
     return [...taken].map((chain) => {
-      const known = shippers.get(chain);
+      const known = this.#shippers.get(chain);
       if (known !== undefined) return known;
       const created = createChainShipper({
-        ...{ directory, chain, index, writer, dictionaries, hashAlgorithm: options.hashAlgorithm },
-        ...{ maxRecords: batchRecords, maxBytes: batchBytes },
+        ...{ directory, chain, index, writer: this.#writer, dictionaries: this.#dictionaries, hashAlgorithm },
+        ...{ maxRecords: this.#batchRecords, maxBytes: batchBytes },
         durable: chain === own?.chain ? own.durable : undefined,
       });
-      shippers.set(chain, created);
+      this.#shippers.set(chain, created);
       return created;
     });
   }
 
-  function note(chain: string, lag: ChainLag, problem: string | null): void {
-    statuses.set(chain, { chain, ...lag, problem });
-    options.onLook?.([...statuses.values()]);
+  #note(chain: string, lag: ChainLag, problem: string | null): void {
+    this.#statuses.set(chain, { chain, ...lag, problem });
+    this.#options.onLook?.([...this.#statuses.values()]);
   }
 
   /** Everything of a chain, or until it fails. */
-  async function shipChain(shipper: ChainShipper): Promise<unknown> {
+  async #shipChain(shipper: ChainShipper): Promise<unknown> {
     const { chain } = shipper;
     try {
       let notedAt = performance.now();
-      while (!isClosed && (await shipper.step()) > 0) {
+      while (!this.#isClosed && (await shipper.step()) > 0) {
         if (performance.now() - notedAt < noteEveryMs) continue;
-        note(chain, await shipper.lag(), null);
+        this.#note(chain, await shipper.lag(), null);
         notedAt = performance.now();
       }
-      note(chain, await shipper.lag(), null);
+      this.#note(chain, await shipper.lag(), null);
       return null;
     } catch (error) {
       shipper.forget();
-      writer.forget();
+      this.#writer.forget();
       const problem = describeFailure(error);
       const lag = await shipper.lag().catch(() => ({ shipped: null, records: 0, bytes: 0, ageS: 0 }));
-      if (statuses.get(chain)?.problem !== problem)
-        log.warn({ chain, problem }, "the audit index does not take records");
-      note(chain, lag, problem);
+      if (this.#statuses.get(chain)?.problem !== problem) {
+        this.#options.log.warn({ chain, problem }, "the audit index does not take records");
+      }
+      this.#note(chain, lag, problem);
       return error;
     }
   }
 
-  async function round(): Promise<unknown> {
+  async #round(): Promise<unknown> {
     let failure: unknown = null;
-    for (const shipper of await chains()) failure = (await shipChain(shipper)) ?? failure;
+    for (const shipper of await this.#chains()) failure = (await this.#shipChain(shipper)) ?? failure;
     return failure;
   }
 
-  let working: Promise<unknown> = Promise.resolve();
-  function exclusively<Made>(run: () => Promise<Made>): Promise<Made> {
-    const next = working.then(run, run);
-    working = next.catch(() => undefined);
+  #exclusively<Made>(run: () => Promise<Made>): Promise<Made> {
+    const next = this.#working.then(run, run);
+    this.#working = next.catch(() => undefined);
     return next;
   }
 
-  async function rest(ms: number, isPokable: boolean): Promise<void> {
-    if (isClosed || (isPokable && isPoked)) return;
+  async #rest(ms: number, isPokable: boolean): Promise<void> {
+    if (this.#isClosed || (isPokable && this.#isPoked)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms).unref();
       const end = () => {
         clearTimeout(timer);
         resolve();
       };
-      resting = { end, isPokable };
+      this.#resting = { end, isPokable };
     });
-    resting = null;
+    this.#resting = null;
   }
 
-  async function run(): Promise<void> {
+  async #run(): Promise<void> {
     let wasWarned = false;
-    while (!isClosed) {
-      isPoked = false;
-      const failure = await exclusively(round).catch((error: unknown) => error);
-      failures = failure === null ? 0 : failures + 1;
-      const { warning, problem } = status();
-      if ((warning ?? problem) !== null && !wasWarned) log.warn({ warning, problem }, "the audit index lags behind");
+    while (!this.#isClosed) {
+      this.#isPoked = false;
+      const failure = await this.#exclusively(() => this.#round()).catch((error: unknown) => error);
+      this.#failures = failure === null ? 0 : this.#failures + 1;
+      const { warning, problem } = this.status();
+      if ((warning ?? problem) !== null && !wasWarned) {
+        this.#options.log.warn({ warning, problem }, "the audit index lags behind");
+      }
       wasWarned = (warning ?? problem) !== null;
-      await rest(gatherMs, false);
+      await this.#rest(this.#gatherMs, false);
       // After a failure the pause is kept: being woken for each record would be no pause.
-      await rest(Math.min(maxPauseMs, pauseMs * 2 ** Math.min(failures, 10)), failures === 0);
+      await this.#rest(Math.min(maxPauseMs, this.#pauseMs * 2 ** Math.min(this.#failures, 10)), this.#failures === 0);
     }
   }
 
-  const status = () => statusOf([...statuses.values()], options);
+  status(): ReturnType<Shipper["status"]> {
+    return statusOf([...this.#statuses.values()], this.#options);
+  }
 
-  const running = run();
-  return {
-    poke() {
-      isPoked = true;
-      if (resting?.isPokable === true) resting.end();
-    },
-    status,
-    async catchUp() {
-      const failure = await exclusively(round);
-      if (failure !== null) throw failure;
-    },
-    async close() {
-      isClosed = true;
-      resting?.end();
-      await running;
-      await working;
-    },
-  };
+  poke(): void {
+    this.#isPoked = true;
+    if (this.#resting?.isPokable === true) this.#resting.end();
+  }
+
+  async catchUp(): Promise<void> {
+    const failure = await this.#exclusively(() => this.#round());
+    if (failure !== null) throw failure;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#resting?.end();
+    await this.#running;
+    await this.#working;
+  }
 }
 
 /** PostgreSQL's sentences name rows in their details alone, which are left out. */

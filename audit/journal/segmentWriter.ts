@@ -52,22 +52,46 @@ export interface SegmentWriter {
 
 /** Goes on where a chain ends; an unfinished tail is overwritten by the first batch. */
 export async function openSegmentWriter(options: WriterOptions, chain: RecoveredChain): Promise<SegmentWriter> {
-  const { folder, hashAlgorithm, openFile, now } = options;
-  let { sequence, digest: previous } = chain.head;
-  let { segments } = chain;
-  let first = chain.segment?.first ?? 0;
-  let offset = chain.segment?.size ?? 0;
-  let since = chain.segment?.since ?? now();
-  let readings = new Set(chain.segment?.readings);
-  let leftover = chain.tail.length;
-  let file: SegmentFile | null = null;
-  /** After a failed sync what the operating system gives back need not be what the disk holds: the file gets no more. */
-  let untrusted = false;
-  let batchBytes: Buffer = chain.tail;
+  const first = chain.segment?.first ?? 0;
+  const file = first > 0 ? await options.openFile(segmentFile(options.folder, first), "r+") : null;
+  return new ChainWriter(options, chain, file);
+}
 
-  const rotate = async () => {
-    const next = segmentFile(folder, sequence + 1);
-    if (first === sequence + 1) await rm(next, { force: true });
+class ChainWriter implements SegmentWriter {
+  readonly #options: WriterOptions;
+  #file: SegmentFile | null;
+  /** Of the last record. */
+  #sequence: number;
+  #previous: string;
+  #segments: number;
+  /** Sequence with which the segment begins, the bytes of it that are on disk, and since when it is written. */
+  #first: number;
+  #offset: number;
+  #since: number;
+  #readings: Set<string>;
+  #leftover: number;
+  /** After a failed sync what the operating system gives back need not be what the disk holds: the file gets no more. */
+  #untrusted = false;
+  #batchBytes: Buffer;
+
+  constructor(options: WriterOptions, { head, segment, segments, tail }: RecoveredChain, file: SegmentFile | null) {
+    this.#options = options;
+    this.#file = file;
+    this.#sequence = head.sequence;
+    this.#previous = head.digest;
+    this.#segments = segments;
+    this.#first = segment?.first ?? 0;
+    this.#offset = segment?.size ?? 0;
+    this.#since = segment?.since ?? options.now();
+    this.#readings = new Set(segment?.readings);
+    this.#leftover = tail.length;
+    this.#batchBytes = tail;
+  }
+
+  async #rotate(): Promise<void> {
+    const { folder, openFile, now } = this.#options;
+    const next = segmentFile(folder, this.#sequence + 1);
+    if (this.#first === this.#sequence + 1) await rm(next, { force: true });
     const made = await createSegment(openFile, next);
     try {
       await syncDirectory(folder.segments);
@@ -75,80 +99,89 @@ export async function openSegmentWriter(options: WriterOptions, chain: Recovered
       await made.close();
       throw error;
     }
-    await file?.close();
-    if (first !== sequence + 1) segments += 1;
-    file = made;
-    first = sequence + 1;
-    offset = 0;
-    since = now();
-    readings = new Set();
-    untrusted = false;
-  };
+    await this.#file?.close();
+    if (this.#first !== this.#sequence + 1) this.#segments += 1;
+    this.#file = made;
+    this.#first = this.#sequence + 1;
+    this.#offset = 0;
+    this.#since = now();
+    this.#readings = new Set();
+    this.#untrusted = false;
+  }
 
-  const write = async (entries: readonly Entry[]): Promise<EntryBatch> => {
-    const isFull =
-      leftover === 0 && offset > 0 && (offset >= options.segmentBytes || now() - since >= options.segmentAgeMs);
-    if (first === 0 || untrusted || (isFull && options.mayRotate(first))) await rotate();
-    if (file === null) throw new AuditError("The journal's segment is not open.");
+  async write(entries: readonly Entry[]): Promise<EntryBatch> {
+    const { segmentBytes, segmentAgeMs, mayRotate, now } = this.#options;
+    const isDue = this.#offset >= segmentBytes || now() - this.#since >= segmentAgeMs;
+    const isFull = this.#leftover === 0 && this.#offset > 0 && isDue;
+    if (this.#first === 0 || this.#untrusted || (isFull && mayRotate(this.#first))) await this.#rotate();
+    if (this.#file === null) throw new AuditError("The journal's segment is not open.");
     const batch = lines(
       entries,
-      { first: sequence + 1, previous, readings, time: new Date(now()).toISOString() },
-      options,
+      {
+        first: this.#sequence + 1,
+        previous: this.#previous,
+        readings: this.#readings,
+        time: new Date(now()).toISOString(),
+      },
+      this.#options,
     );
-    batchBytes = batch.bytes;
-    file.write(batch.bytes, offset);
-    if (leftover > 0) await file.truncate(offset + batch.bytes.length);
+    this.#batchBytes = batch.bytes;
+    this.#file.write(batch.bytes, this.#offset);
+    if (this.#leftover > 0) await this.#file.truncate(this.#offset + batch.bytes.length);
     try {
-      await file.sync();
+      await this.#file.sync();
     } catch (error) {
-      untrusted = true;
+      this.#untrusted = true;
       throw error;
     }
-    leftover = 0;
-    if (offset === 0) since = now();
-    offset += batch.bytes.length;
-    sequence += batch.digests.length;
-    previous = batch.digests.at(-1) ?? previous;
-    for (const reading of batch.newReadings) readings.add(reading);
-    const end = { sequence, segment: first, offset };
-    return { sequences: batch.sequences, digests: batch.digests, from: sequence - batch.digests.length + 1, end };
-  };
+    this.#leftover = 0;
+    if (this.#offset === 0) this.#since = now();
+    this.#offset += batch.bytes.length;
+    this.#sequence += batch.digests.length;
+    this.#previous = batch.digests.at(-1) ?? this.#previous;
+    for (const reading of batch.newReadings) this.#readings.add(reading);
+    const end = { sequence: this.#sequence, segment: this.#first, offset: this.#offset };
+    return { sequences: batch.sequences, digests: batch.digests, from: this.#sequence - batch.digests.length + 1, end };
+  }
 
-  const resume = async (): Promise<CutTail> => {
-    await file?.close().catch(() => undefined);
-    file = null;
-    if (first === 0) return nothingCut;
-    const path = segmentFile(folder, first);
-    const again = await openFile(path, "r+");
+  async resume(): Promise<CutTail> {
+    await this.#file?.close().catch(() => undefined);
+    this.#file = null;
+    if (this.#first === 0) return nothingCut;
+    const path = segmentFile(this.#options.folder, this.#first);
+    const again = await this.#options.openFile(path, "r+");
     try {
       const size = await again.size();
-      if (size < offset) {
+      if (size < this.#offset) {
         throw new AuditError(
-          `${path} has ${size} bytes and had ${offset} on disk: sequence ${sequence} or others before it are gone.`,
+          `${path} has ${size} bytes and had ${this.#offset} on disk: sequence ${this.#sequence} or others before it are gone.`,
         );
       }
-      const tail = await again.read(offset, Math.min(size - offset, batchBytes.length));
-      await again.truncate(offset);
+      const tail = await again.read(this.#offset, Math.min(size - this.#offset, this.#batchBytes.length));
+      await again.truncate(this.#offset);
       await again.sync();
-      leftover = 0;
-      file = again;
-      return tail.length === 0 ? nothingCut : { cutBytes: size - offset, cutHash: digestOf(tail, hashAlgorithm) };
+      this.#leftover = 0;
+      this.#file = again;
+      return tail.length === 0
+        ? nothingCut
+        : { cutBytes: size - this.#offset, cutHash: digestOf(tail, this.#options.hashAlgorithm) };
     } finally {
-      if (file === null) await again.close();
+      if (this.#file === null) await again.close();
     }
-  };
+  }
 
-  if (first > 0) file = await openFile(segmentFile(folder, first), "r+");
-  return {
-    write,
-    resume,
-    position: () => ({ sequence, segment: first, offset }),
-    segments: () => segments,
-    close: async () => {
-      await file?.close();
-      file = null;
-    },
-  };
+  position(): DurablePosition {
+    return { sequence: this.#sequence, segment: this.#first, offset: this.#offset };
+  }
+
+  segments(): number {
+    return this.#segments;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = null;
+  }
 }
 
 /** An empty one that an earlier try has left is taken. */

@@ -53,139 +53,176 @@ export interface SealerStatus {
 
 /** Seals first what a crash has left, with the newest key. */
 export async function openSealer(options: SealerOptions): Promise<Sealer> {
-  const { chain, hashAlgorithm, files, keysDirectory, now = Date.now, onSeal } = options;
-  const {
-    sealRecords = mostRecordsOfSeal,
-    sealMs = longestUnsealedMs,
-    sealRetryMs = 1_000,
-    maxUnsealed = 100_000,
-  } = options;
-  let { keys } = options;
-  // A newer one is taken by `takeKey`, so that its record is written also where it came while nobody ran.
-  let current = keys.find(({ pair }) => pair.keyId === files.last.keyId) ?? newestOf(keys);
-  let sign = createSigner(current.pair);
-  let published = checkKeys(files, keys);
-  let { seal, digest: previous } = files.last;
-  let sealed = files.sealed?.sequence ?? 0;
-  let unsealed = [...options.unsealed];
-  let lastAt = now();
-  let sealWarning: string | null = null;
-  let keyWarning: string | null = null;
-  let running: Promise<void> | null = null;
-  let triedAt = 0;
+  const sealer = new ChainSealer(options);
+  // A key is taken also where nothing is to be sealed.
+  await sealer.seal();
+  return sealer;
+}
 
-  const takeKey = async () => {
+class ChainSealer implements Sealer {
+  readonly #options: SealerOptions;
+  readonly #now: () => number;
+  readonly #sealRecords: number;
+  readonly #sealMs: number;
+  readonly #sealRetryMs: number;
+  readonly #maxUnsealed: number;
+  readonly #timer: NodeJS.Timeout;
+  #keys: readonly SealKey[];
+  #current: SealKey;
+  #sign: ReturnType<typeof createSigner>;
+  /** Keys that stand in the chain. */
+  #published: number;
+  /** Number and digest of the last seal, and the sequence up to which it goes. */
+  #seal: number;
+  #previous: string;
+  #sealed: number;
+  #unsealed: string[];
+  #lastAt: number;
+  #triedAt = 0;
+  #sealWarning: string | null = null;
+  #keyWarning: string | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(options: SealerOptions) {
+    const { files, keys } = options;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#sealRecords = options.sealRecords ?? mostRecordsOfSeal;
+    this.#sealMs = options.sealMs ?? longestUnsealedMs;
+    this.#sealRetryMs = options.sealRetryMs ?? 1_000;
+    this.#maxUnsealed = options.maxUnsealed ?? 100_000;
+    this.#keys = keys;
+    // A newer one is taken by `#takeKey`, so that its record is written also where it came while nobody ran.
+    this.#current = keys.find(({ pair }) => pair.keyId === files.last.keyId) ?? newestOf(keys);
+    this.#sign = createSigner(this.#current.pair);
+    this.#published = checkKeys(files, keys);
+    this.#seal = files.last.seal;
+    this.#previous = files.last.digest;
+    this.#sealed = files.sealed?.sequence ?? 0;
+    this.#unsealed = [...options.unsealed];
+    this.#lastAt = this.#now();
+    this.#timer = setInterval(() => this.#look(), Math.min(this.#sealRetryMs, this.#sealMs)).unref();
+  }
+
+  add(digests: readonly string[]): void {
+    for (const digest of digests) this.#unsealed.push(digest);
+    const mayTry = this.#sealWarning === null || this.#now() - this.#triedAt >= this.#sealRetryMs;
+    if (this.#isFull() && mayTry) this.#start(() => this.#isFull());
+  }
+
+  async seal(): Promise<void> {
+    await this.#running;
+    await this.#start(() => this.#isAny());
+  }
+
+  status(): SealerStatus {
+    const waiting = this.#unsealed.length;
+    return {
+      sealed: this.#sealed,
+      seals: this.#seal,
+      unsealed: waiting,
+      keyId: this.#current.pair.keyId,
+      warning: this.#sealWarning ?? this.#keyWarning,
+      problem:
+        waiting > this.#maxUnsealed
+          ? `${waiting} records wait for a seal, more than ${this.#maxUnsealed}. ${this.#sealWarning ?? ""}`.trim()
+          : null,
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.seal();
+    await this.#options.files.close();
+  }
+
+  #look(): void {
+    if (!this.#isAny()) this.#lastAt = this.#now();
+    const isDue = this.#sealWarning !== null || this.#now() - this.#lastAt >= this.#sealMs;
+    if ((this.#isAny() && isDue) || this.#keyWarning !== null) this.#start(() => this.#isAny());
+  }
+
+  async #takeKey(): Promise<void> {
     try {
-      keys = await readSealKeys(keysDirectory, keys);
-      const newest = newestOf(keys);
-      if (newest !== current) {
-        const change = { target: newest.pair.keyId, details: { before: current.pair.keyId } };
+      this.#keys = await readSealKeys(this.#options.keysDirectory, this.#keys);
+      const newest = newestOf(this.#keys);
+      if (newest !== this.#current) {
+        const change = { target: newest.pair.keyId, details: { before: this.#current.pair.keyId } };
         // First its record: a process that dies between the two would else leave a change that nobody recorded.
-        await options.record({ kind: "administration", action: "seal-key.rotated", ...change });
-        current = newest;
-        sign = createSigner(current.pair);
+        await this.#options.record({ kind: "administration", action: "seal-key.rotated", ...change });
+        this.#current = newest;
+        this.#sign = createSigner(this.#current.pair);
       }
-      keyWarning = null;
+      this.#keyWarning = null;
     } catch (error) {
-      keyWarning = `A new seal key could not be taken, so the one before goes on: ${messageOf(error)}`;
+      this.#keyWarning = `A new seal key could not be taken, so the one before goes on: ${messageOf(error)}`;
     }
-  };
+  }
 
-  const publishKeys = async () => {
-    const until = keys.indexOf(current) + 1;
-    for (const { line } of keys.slice(published, until)) {
-      await files.keys.add(line);
-      published += 1;
+  async #publishKeys(): Promise<void> {
+    const until = this.#keys.indexOf(this.#current) + 1;
+    for (const { line } of this.#keys.slice(this.#published, until)) {
+      await this.#options.files.keys.add(line);
+      this.#published += 1;
     }
-  };
+  }
 
-  const sealOnce = async () => {
-    const digests = unsealed.slice(0, sealRecords);
+  async #sealOnce(): Promise<void> {
+    const digests = this.#unsealed.slice(0, this.#sealRecords);
     const head = digests.at(-1);
     if (head === undefined) return;
-    await publishKeys();
+    await this.#publishKeys();
+    const { chain, hashAlgorithm, files, onSeal } = this.#options;
     const line = sealLine(
       {
         chain,
-        seal: seal + 1,
-        from: sealed + 1,
-        to: sealed + digests.length,
-        previous,
+        seal: this.#seal + 1,
+        from: this.#sealed + 1,
+        to: this.#sealed + digests.length,
+        previous: this.#previous,
         head,
         ...sealContents(digests, hashAlgorithm),
-        time: new Date(now()).toISOString(),
+        time: new Date(this.#now()).toISOString(),
         hashAlgorithm,
-        signatureAlgorithm: current.pair.algorithm,
-        keyId: current.pair.keyId,
+        signatureAlgorithm: this.#current.pair.algorithm,
+        keyId: this.#current.pair.keyId,
       },
-      sign,
+      this.#sign,
     );
     await files.seals.add(line);
-    seal += 1;
-    sealed += digests.length;
-    previous = digestOf(line, hashAlgorithm);
-    unsealed = unsealed.slice(digests.length);
-    onSeal?.({ seal, line });
-  };
+    this.#seal += 1;
+    this.#sealed += digests.length;
+    this.#previous = digestOf(line, hashAlgorithm);
+    this.#unsealed = this.#unsealed.slice(digests.length);
+    onSeal?.({ seal: this.#seal, line });
+  }
 
-  const sealWhile = async (isDue: () => boolean) => {
-    await takeKey();
+  async #sealWhile(isDue: () => boolean): Promise<void> {
+    await this.#takeKey();
     try {
-      while (isDue()) await sealOnce();
-      sealWarning = null;
+      while (isDue()) await this.#sealOnce();
+      this.#sealWarning = null;
     } catch (error) {
-      sealWarning = `Seal ${seal + 1} could not be written and is tried again: ${messageOf(error)}`;
+      this.#sealWarning = `Seal ${this.#seal + 1} could not be written and is tried again: ${messageOf(error)}`;
     }
-    triedAt = now();
-    if (unsealed.length < sealRecords) lastAt = now();
-  };
-  const start = (isDue: () => boolean) => {
-    running ??= sealWhile(isDue).finally(() => {
-      running = null;
+    this.#triedAt = this.#now();
+    if (this.#unsealed.length < this.#sealRecords) this.#lastAt = this.#now();
+  }
+
+  #start(isDue: () => boolean): Promise<void> {
+    this.#running ??= this.#sealWhile(isDue).finally(() => {
+      this.#running = null;
     });
-    return running;
-  };
-  const isFull = () => unsealed.length >= sealRecords;
-  const isAny = () => unsealed.length > 0;
+    return this.#running;
+  }
 
-  const timer = setInterval(
-    () => {
-      if (!isAny()) lastAt = now();
-      const isDue = sealWarning !== null || now() - lastAt >= sealMs;
-      if ((isAny() && isDue) || keyWarning !== null) start(isAny);
-    },
-    Math.min(sealRetryMs, sealMs),
-  ).unref();
+  #isFull(): boolean {
+    return this.#unsealed.length >= this.#sealRecords;
+  }
 
-  const sealAll = async () => {
-    await running;
-    await start(isAny);
-  };
-  // Seals what a crash has left; a key is taken also where nothing is to be sealed.
-  await sealAll();
-  return {
-    add: (digests) => {
-      for (const digest of digests) unsealed.push(digest);
-      if (isFull() && (sealWarning === null || now() - triedAt >= sealRetryMs)) start(isFull);
-    },
-    seal: sealAll,
-    status: () => ({
-      sealed,
-      seals: seal,
-      unsealed: unsealed.length,
-      keyId: current.pair.keyId,
-      warning: sealWarning ?? keyWarning,
-      problem:
-        unsealed.length > maxUnsealed
-          ? `${unsealed.length} records wait for a seal, more than ${maxUnsealed}. ${sealWarning ?? ""}`.trim()
-          : null,
-    }),
-    close: async () => {
-      clearInterval(timer);
-      await sealAll();
-      await files.close();
-    },
-  };
+  #isAny(): boolean {
+    return this.#unsealed.length > 0;
+  }
 }
 
 function newestOf(keys: readonly SealKey[]): SealKey {

@@ -25,100 +25,115 @@ const closingMs = 15_000;
  * what it allocates would be collected with what requests do. docs/decisions/0018
  */
 export function openShippingThread(options: ShippingThreadOptions): Shipper {
-  const { durable, log, restartMs = 5_000, ...work } = options;
-  const asked = new Map<number, PromiseWithResolvers<void>>();
-  let worker: Worker | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let telling: NodeJS.Timeout | null = null;
-  let chains: readonly ChainStatus[] = [];
-  let toldAt = performance.now();
-  let lost: string | null = null;
-  let number = 0;
-  let isClosed = false;
+  return new ShippingThread(options);
+}
 
-  function start(): void {
-    const workerData: ShippingWork = { ...work, durable: durable() };
+class ShippingThread implements Shipper {
+  readonly #options: ShippingThreadOptions;
+  /** What the thread is told at its start, but for how far the journal is. */
+  readonly #work: Omit<ShippingWork, "durable">;
+  readonly #restartMs: number;
+  readonly #asked = new Map<number, PromiseWithResolvers<void>>();
+  #worker: Worker | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #telling: NodeJS.Timeout | null = null;
+  #chains: readonly ChainStatus[] = [];
+  #toldAt = performance.now();
+  #lost: string | null = null;
+  #number = 0;
+  #isClosed = false;
+
+  constructor(options: ShippingThreadOptions) {
+    this.#options = options;
+    const { durable, log, restartMs = 5_000, ...work } = options;
+    this.#restartMs = restartMs;
+    this.#work = work;
+    this.#start();
+  }
+
+  #start(): void {
+    const workerData: ShippingWork = { ...this.#work, durable: this.#options.durable() };
     const started = new Worker(new URL("./shippingWorker.ts", import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes, maxYoungGenerationSizeMb: maxYoungMegabytes },
     });
-    worker = started;
-    started.on("message", receive);
+    this.#worker = started;
+    started.on("message", (report: ShippingReport) => this.#receive(report));
     let reason = "it ended";
     started.on("error", (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
-    started.once("exit", () => end(reason));
+    started.once("exit", () => this.#end(reason));
     started.unref();
   }
 
-  function receive(report: ShippingReport): void {
-    if (report.kind === "warning") log.warn(report.fields, report.text);
+  #receive(report: ShippingReport): void {
+    if (report.kind === "warning") this.#options.log.warn(report.fields, report.text);
     else if (report.kind === "chains") {
-      chains = report.chains;
-      toldAt = performance.now();
-      lost = null;
+      this.#chains = report.chains;
+      this.#toldAt = performance.now();
+      this.#lost = null;
     } else {
-      const waiting = asked.get(report.number);
-      asked.delete(report.number);
+      const waiting = this.#asked.get(report.number);
+      this.#asked.delete(report.number);
       if (report.problem === null) waiting?.resolve();
       else waiting?.reject(new AuditIndexError(report.problem));
     }
   }
 
   /** What it had under way was no transaction, or a whole one: another goes on from there. */
-  function end(reason: string): void {
-    worker = null;
+  #end(reason: string): void {
+    this.#worker = null;
     const ended = new AuditIndexError(`The thread that fills the audit index has ended: ${reason}`);
-    for (const { reject } of asked.values()) reject(ended);
-    asked.clear();
-    if (isClosed) return;
-    lost = `${ended.message}. Another begins in ${restartMs / 1_000} s.`;
-    log.warn({ problem: lost }, "the audit index does not take records");
-    timer = setTimeout(start, restartMs).unref();
+    for (const { reject } of this.#asked.values()) reject(ended);
+    this.#asked.clear();
+    if (this.#isClosed) return;
+    this.#lost = `${ended.message}. Another begins in ${this.#restartMs / 1_000} s.`;
+    this.#options.log.warn({ problem: this.#lost }, "the audit index does not take records");
+    this.#timer = setTimeout(() => this.#start(), this.#restartMs).unref();
   }
 
-  function order(one: ShippingOrder): void {
-    worker?.postMessage(one);
+  #order(one: ShippingOrder): void {
+    this.#worker?.postMessage(one);
   }
 
-  start();
-  return {
-    poke() {
-      telling ??= setTimeout(() => {
-        telling = null;
-        order({ kind: "durable", sequence: durable() });
-      }, tellEveryMs).unref();
-    },
-    status() {
-      // Nothing is told while a batch is under way, or the thread is gone; what waits grows older meanwhile.
-      const sinceS = (performance.now() - toldAt) / 1_000;
-      const now = chains.map((one) => (one.records === 0 ? one : { ...one, ageS: one.ageS + sinceS }));
-      const status = statusOf(now, work);
-      return { ...status, problem: lost ?? status.problem };
-    },
-    catchUp() {
-      if (worker === null) return Promise.reject(new AuditIndexError(lost ?? "The audit index is closed."));
-      number += 1;
-      const waiting = Promise.withResolvers<void>();
-      asked.set(number, waiting);
-      order({ kind: "durable", sequence: durable() });
-      order({ kind: "catchUp", number });
-      return waiting.promise;
-    },
-    async close() {
-      isClosed = true;
-      for (const waiting of [timer, telling]) if (waiting !== null) clearTimeout(waiting);
-      const ending = worker;
-      if (ending === null) return;
-      const exited = new Promise<void>((resolve) => {
-        ending.once("exit", () => resolve());
-      });
-      ending.ref();
-      order({ kind: "close" });
-      const deadline = setTimeout(() => void ending.terminate(), closingMs);
-      await exited;
-      clearTimeout(deadline);
-    },
-  };
+  poke(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      this.#order({ kind: "durable", sequence: this.#options.durable() });
+    }, tellEveryMs).unref();
+  }
+
+  status(): ReturnType<Shipper["status"]> {
+    // Nothing is told while a batch is under way, or the thread is gone; what waits grows older meanwhile.
+    const sinceS = (performance.now() - this.#toldAt) / 1_000;
+    const now = this.#chains.map((one) => (one.records === 0 ? one : { ...one, ageS: one.ageS + sinceS }));
+    const status = statusOf(now, this.#work);
+    return { ...status, problem: this.#lost ?? status.problem };
+  }
+
+  catchUp(): Promise<void> {
+    if (this.#worker === null) return Promise.reject(new AuditIndexError(this.#lost ?? "The audit index is closed."));
+    this.#number += 1;
+    const waiting = Promise.withResolvers<void>();
+    this.#asked.set(this.#number, waiting);
+    this.#order({ kind: "durable", sequence: this.#options.durable() });
+    this.#order({ kind: "catchUp", number: this.#number });
+    return waiting.promise;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiting of [this.#timer, this.#telling]) if (waiting !== null) clearTimeout(waiting);
+    const ending = this.#worker;
+    if (ending === null) return;
+    const exited = new Promise<void>((resolve) => {
+      ending.once("exit", () => resolve());
+    });
+    ending.ref();
+    this.#order({ kind: "close" });
+    const deadline = setTimeout(() => void ending.terminate(), closingMs);
+    await exited;
+    clearTimeout(deadline);
+  }
 }

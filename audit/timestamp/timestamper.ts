@@ -44,21 +44,33 @@ const longestRetryMs = 60_000;
 
 /** @throws FormatError for certificates that are none */
 export function createTimestamper(options: TimestamperOptions): Timestamper {
-  const { folder, url, ca, timeoutMs = maxAnswerMs, retryMs = 1_000, closingMs = 2_000 } = options;
-  const check = createTimestampCheck(ca);
-  const closing = new AbortController();
-  let waiting: { readonly seal: number; readonly line: string } | null = null;
-  let running: Promise<void> | null = null;
-  let problem: string | null = null;
-  let file: LineFile | null = null;
-  let stamped = 0;
+  return new SealStamping(options);
+}
+
+class SealStamping implements Timestamper {
+  readonly #options: TimestamperOptions;
+  readonly #retryMs: number;
+  readonly #check: ReturnType<typeof createTimestampCheck>;
+  readonly #closing = new AbortController();
+  #waiting: { readonly seal: number; readonly line: string } | null = null;
+  #running: Promise<void> | null = null;
+  #problem: string | null = null;
+  #file: LineFile | null = null;
+  /** Number of the last seal that has a token. */
+  #stamped = 0;
+
+  constructor(options: TimestamperOptions) {
+    this.#options = options;
+    this.#retryMs = options.retryMs ?? 1_000;
+    this.#check = createTimestampCheck(options.ca);
+  }
 
   /** Cuts what a crash has left of a line. */
-  async function openFile(): Promise<LineFile> {
-    const opened = await openLineFile(join(folder, "timestamps.jsonl"));
+  async #openFile(): Promise<LineFile> {
+    const opened = await openLineFile(join(this.#options.folder, "timestamps.jsonl"));
     try {
       const last = opened.lines.at(-1);
-      stamped = last === undefined ? 0 : readTimestampLine(last).seal;
+      this.#stamped = last === undefined ? 0 : readTimestampLine(last).seal;
       return opened;
     } catch (error) {
       await opened.close();
@@ -66,46 +78,50 @@ export function createTimestamper(options: TimestamperOptions): Timestamper {
     }
   }
 
-  async function stamp(seal: number, line: string): Promise<void> {
-    file ??= await openFile();
-    if (seal <= stamped) return;
-    const token = await requestToken({ url, line, timeoutMs, signal: closing.signal });
-    await check(token, Buffer.from(line));
-    await file.add(canonicalJson({ seal, token: token.toString("base64") }));
-    stamped = seal;
+  async #stamp(seal: number, line: string): Promise<void> {
+    this.#file ??= await this.#openFile();
+    if (seal <= this.#stamped) return;
+    const { url, timeoutMs = maxAnswerMs } = this.#options;
+    const token = await requestToken({ url, line, timeoutMs, signal: this.#closing.signal });
+    await this.#check(token, Buffer.from(line));
+    await this.#file.add(canonicalJson({ seal, token: token.toString("base64") }));
+    this.#stamped = seal;
   }
 
-  async function run(): Promise<void> {
-    let pauseMs = retryMs;
-    while (waiting !== null && !closing.signal.aborted) {
-      const { seal, line }: { seal: number; line: string } = waiting;
+  async #run(): Promise<void> {
+    let pauseMs = this.#retryMs;
+    while (this.#waiting !== null && !this.#closing.signal.aborted) {
+      const { seal, line }: { seal: number; line: string } = this.#waiting;
       try {
-        await stamp(seal, line);
-        if (waiting.seal === seal) waiting = null;
-        problem = null;
-        pauseMs = retryMs;
+        await this.#stamp(seal, line);
+        if (this.#waiting.seal === seal) this.#waiting = null;
+        this.#problem = null;
+        pauseMs = this.#retryMs;
       } catch (error) {
-        problem = sentenceOf(error);
-        await wait(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
+        this.#problem = sentenceOf(error);
+        await wait(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, longestRetryMs);
       }
     }
-    running = null;
+    this.#running = null;
   }
 
-  return {
-    onSeal(seal, line) {
-      waiting = { seal, line };
-      running ??= run();
-    },
-    problem: () => problem,
-    async close() {
-      if (problem === null) await Promise.race([running, wait(closingMs, undefined, { ref: false })]);
-      closing.abort();
-      await running;
-      await file?.close();
-    },
-  };
+  onSeal(seal: number, line: string): void {
+    this.#waiting = { seal, line };
+    this.#running ??= this.#run();
+  }
+
+  problem(): string | null {
+    return this.#problem;
+  }
+
+  async close(): Promise<void> {
+    const { closingMs = 2_000 } = this.#options;
+    if (this.#problem === null) await Promise.race([this.#running, wait(closingMs, undefined, { ref: false })]);
+    this.#closing.abort();
+    await this.#running;
+    await this.#file?.close();
+  }
 }
 
 function sentenceOf(error: unknown): string {

@@ -33,42 +33,62 @@ export interface RecordQueue {
 const maxWaitingBytes = 512 * 1024 * 1024;
 
 export function createRecordQueue(segments: readonly Segment[], algorithm: HashAlgorithm): RecordQueue {
-  const source = readSegments(segments);
-  let lines: QueuedLine[] = [];
-  let head = 0;
-  let isAtEnd = false;
-  let waitingBytes = 0;
-  return {
-    async ensure(count) {
-      while (!isAtEnd && lines.length - head < count) {
-        if (waitingBytes > maxWaitingBytes && lines.length - head > 1) return;
-        const next = await source.next();
-        if (next.done === true) {
-          isAtEnd = true;
-          return;
-        }
-        if (head > 0) {
-          lines = lines.slice(head);
-          head = 0;
-        }
-        const { segment, batch } = next.value;
-        for (const { bytes, number, isWhole } of batch) {
-          waitingBytes += bytes.length;
-          lines.push({ bytes, number, isWhole, digest: isWhole ? digestOf(bytes, algorithm) : "", segment });
-        }
+  return new LookAhead(segments, algorithm);
+}
+
+class LookAhead implements RecordQueue {
+  readonly #segments: readonly Segment[];
+  readonly #algorithm: HashAlgorithm;
+  readonly #source: ReturnType<typeof readSegments>;
+  #lines: QueuedLine[] = [];
+  /** Place of the next line among `#lines`. */
+  #head = 0;
+  #isAtEnd = false;
+  #waitingBytes = 0;
+
+  constructor(segments: readonly Segment[], algorithm: HashAlgorithm) {
+    this.#segments = segments;
+    this.#algorithm = algorithm;
+    this.#source = readSegments(segments);
+  }
+
+  async ensure(count: number): Promise<void> {
+    while (!this.#isAtEnd && this.#lines.length - this.#head < count) {
+      if (this.#waitingBytes > maxWaitingBytes && this.#lines.length - this.#head > 1) return;
+      const next = await this.#source.next();
+      if (next.done === true) {
+        this.#isAtEnd = true;
+        return;
       }
-    },
-    size: () => lines.length - head,
-    peek: (ahead) => lines[head + ahead],
-    consume(count) {
-      for (const { bytes } of lines.slice(head, head + count)) waitingBytes -= bytes.length;
-      head += count;
-    },
-    followingFirst() {
-      const line = lines[head];
-      return line === undefined ? undefined : segments[segments.indexOf(line.segment) + 1]?.first;
-    },
-  };
+      if (this.#head > 0) {
+        this.#lines = this.#lines.slice(this.#head);
+        this.#head = 0;
+      }
+      const { segment, batch } = next.value;
+      for (const { bytes, number, isWhole } of batch) {
+        this.#waitingBytes += bytes.length;
+        this.#lines.push({ bytes, number, isWhole, digest: isWhole ? digestOf(bytes, this.#algorithm) : "", segment });
+      }
+    }
+  }
+
+  size(): number {
+    return this.#lines.length - this.#head;
+  }
+
+  peek(ahead: number): QueuedLine | undefined {
+    return this.#lines[this.#head + ahead];
+  }
+
+  consume(count: number): void {
+    for (const { bytes } of this.#lines.slice(this.#head, this.#head + count)) this.#waitingBytes -= bytes.length;
+    this.#head += count;
+  }
+
+  followingFirst(): number | undefined {
+    const line = this.#lines[this.#head];
+    return line === undefined ? undefined : this.#segments[this.#segments.indexOf(line.segment) + 1]?.first;
+  }
 }
 
 async function* readSegments(

@@ -35,47 +35,62 @@ export function createTimestampsChecker(
   checkToken: TimestampCheck | null,
   problems: Problems,
 ): TimestampsChecker {
-  const source = tokensOf(folder, problems);
-  let waiting: Waiting | null = null;
-  let isStarted = false;
-  let checked = 0;
-  let unchecked = 0;
-  let latest: string | null = null;
+  return new TokensBesideSeals(folder, checkToken, problems);
+}
 
-  async function advance(): Promise<void> {
-    const next = await source.next();
-    waiting = next.done === true ? null : next.value;
-    isStarted = true;
+class TokensBesideSeals implements TimestampsChecker {
+  readonly #checkToken: TimestampCheck | null;
+  readonly #problems: Problems;
+  readonly #source: ReturnType<typeof tokensOf>;
+  #waiting: Waiting | null = null;
+  #isStarted = false;
+  #checked = 0;
+  #unchecked = 0;
+  #latest: string | null = null;
+
+  constructor(folder: string, checkToken: TimestampCheck | null, problems: Problems) {
+    this.#checkToken = checkToken;
+    this.#problems = problems;
+    this.#source = tokensOf(folder, problems);
   }
 
-  return {
-    async check(seal) {
-      if (!isStarted) await advance();
-      for (; waiting !== null && waiting.seal <= seal.seal.seal; await advance()) {
-        const { seal: number, line, token } = waiting;
-        // Of a seal that does not hold, which was said.
-        if (number < seal.seal.seal || checkToken === null) {
-          unchecked += 1;
-          continue;
-        }
-        try {
-          latest = await checkToken(token, seal.line);
-          checked += 1;
-        } catch (error) {
-          if (!(error instanceof FormatError)) throw error;
-          problems.add({ kind: "timestamp-wrong", seal: number, file, line, message: error.message });
-        }
+  async #advance(): Promise<void> {
+    const next = await this.#source.next();
+    this.#waiting = next.done === true ? null : next.value;
+    this.#isStarted = true;
+  }
+
+  async check(seal: ReadSeal): Promise<void> {
+    if (!this.#isStarted) await this.#advance();
+    for (; this.#waiting !== null && this.#waiting.seal <= seal.seal.seal; await this.#advance()) {
+      const { seal: number, line, token } = this.#waiting;
+      // Of a seal that does not hold, which was said.
+      if (number < seal.seal.seal || this.#checkToken === null) {
+        this.#unchecked += 1;
+        continue;
       }
-    },
-    async finish() {
-      if (!isStarted) await advance();
-      for (; waiting !== null; await advance()) {
-        const message = `There is a timestamp for seal ${waiting.seal}, and no such seal that holds.`;
-        problems.add({ kind: "timestamp-wrong", seal: waiting.seal, file, line: waiting.line, message });
+      try {
+        this.#latest = await this.#checkToken(token, seal.line);
+        this.#checked += 1;
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        this.#problems.add({ kind: "timestamp-wrong", seal: number, file, line, message: error.message });
       }
-    },
-    result: () => ({ checked, unchecked, latest }),
-  };
+    }
+  }
+
+  async finish(): Promise<void> {
+    if (!this.#isStarted) await this.#advance();
+    for (; this.#waiting !== null; await this.#advance()) {
+      const { seal, line } = this.#waiting;
+      const message = `There is a timestamp for seal ${seal}, and no such seal that holds.`;
+      this.#problems.add({ kind: "timestamp-wrong", seal, file, line, message });
+    }
+  }
+
+  result(): ReturnType<TimestampsChecker["result"]> {
+    return { checked: this.#checked, unchecked: this.#unchecked, latest: this.#latest };
+  }
 }
 
 async function* tokensOf(folder: string, problems: Problems): AsyncGenerator<Waiting, void, undefined> {

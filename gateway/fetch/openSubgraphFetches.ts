@@ -70,7 +70,7 @@ export function openSubgraphFetches(config: Config, local: SubgraphSet | null, l
         prepareSubscription: createSubscriptionFetch({ name, transport: followed, status, log }),
       };
     },
-    status: () => [...statuses.values()].map(({ status }) => status()),
+    status: () => [...statuses.values()].map((recorder) => recorder.status()),
     close: async () => {
       for (const connection of connections.values()) connection.close();
       await agent.destroy();

@@ -19,22 +19,44 @@ export interface SubgraphStatusRecorder {
 
 /** Counts what one subgraph did since the start of this process. */
 export function recordSubgraphStatus(name: string, mode: Transport["mode"]): SubgraphStatusRecorder {
-  let fetches = 0;
-  let failures = 0;
-  let lastSuccessAt: number | null = null;
-  let lastFailureAt: number | null = null;
-  let lastFailureCode: string | null = null;
-  return {
-    succeeded: () => {
-      fetches += 1;
-      lastSuccessAt = Date.now();
-    },
-    failed: (code) => {
-      fetches += 1;
-      failures += 1;
-      lastFailureAt = Date.now();
-      lastFailureCode = code;
-    },
-    status: () => ({ name, mode, fetches, failures, lastSuccessAt, lastFailureAt, lastFailureCode }),
-  };
+  return new FetchCounts(name, mode);
+}
+
+class FetchCounts implements SubgraphStatusRecorder {
+  readonly #name: string;
+  readonly #mode: Transport["mode"];
+  #fetches = 0;
+  #failures = 0;
+  #lastSuccessAt: number | null = null;
+  #lastFailureAt: number | null = null;
+  #lastFailureCode: string | null = null;
+
+  constructor(name: string, mode: Transport["mode"]) {
+    this.#name = name;
+    this.#mode = mode;
+  }
+
+  succeeded(): void {
+    this.#fetches += 1;
+    this.#lastSuccessAt = Date.now();
+  }
+
+  failed(code: string): void {
+    this.#fetches += 1;
+    this.#failures += 1;
+    this.#lastFailureAt = Date.now();
+    this.#lastFailureCode = code;
+  }
+
+  status(): SubgraphStatus {
+    return {
+      name: this.#name,
+      mode: this.#mode,
+      fetches: this.#fetches,
+      failures: this.#failures,
+      lastSuccessAt: this.#lastSuccessAt,
+      lastFailureAt: this.#lastFailureAt,
+      lastFailureCode: this.#lastFailureCode,
+    };
+  }
 }

@@ -22,91 +22,108 @@ export type TakeOver = (version: SupergraphVersion) => void | Promise<void>;
  * @throws SupergraphError when the file is bad at the start
  */
 export async function openSupergraph(file: string, limits: PlanningLimits): Promise<LiveSupergraph> {
-  const { log } = limits;
-  let current: SupergraphVersion | null = null;
-  let upcoming: SupergraphVersion | null = null;
-  let hasChanged = false;
-  let reloading: Promise<void> | null = null;
-  let isClosed = false;
-  let problem: string | null = null;
-  let takeOver: TakeOver = () => {};
-  let told: TakeOver = () => {};
-  // Watched before it is read, so that no change falls between the two.
-  const watch = watchFile(file, () => {
-    hasChanged = true;
-    if (current !== null) reloadFrom(current);
-  });
-  current = await readOrClose(file, limits, watch);
-  if (hasChanged) reloadFrom(current);
+  const live = new WatchedSupergraph(file, limits);
+  await live.read();
+  return live;
+}
 
-  function inUse(): SupergraphVersion {
-    if (current === null) throw new RangeError("openSupergraph: nothing has been read");
-    return current;
-  }
+class WatchedSupergraph implements LiveSupergraph {
+  readonly #file: string;
+  readonly #limits: PlanningLimits;
+  readonly #watch: FileWatch;
+  #current: SupergraphVersion | null = null;
+  /** The one that is about to be taken over. */
+  #upcoming: SupergraphVersion | null = null;
+  #hasChanged = false;
+  #reloading: Promise<void> | null = null;
+  #isClosed = false;
+  #problem: string | null = null;
+  #takeOver: TakeOver = () => {};
+  #told: TakeOver = () => {};
 
-  function reloadFrom(version: SupergraphVersion): void {
-    reloading ??= reload(version).finally(() => {
-      reloading = null;
+  /** Watched before it is read, so that no change falls between the two. */
+  constructor(file: string, limits: PlanningLimits) {
+    this.#file = file;
+    this.#limits = limits;
+    this.#watch = watchFile(file, () => {
+      this.#hasChanged = true;
+      if (this.#current !== null) this.#reloadFrom(this.#current);
     });
   }
 
-  async function reload(version: SupergraphVersion): Promise<void> {
-    let before = version;
-    while (hasChanged && !isClosed) {
-      hasChanged = false;
-      try {
-        const text = await readSupergraphText(file);
-        if (supergraphIdOf(text) !== before.id) {
-          upcoming = await openSupergraphVersion(text, file, limits);
-          await takeOver(upcoming);
-          before.planner.retire();
-          before = upcoming;
-          current = upcoming;
-          log.info({ supergraph: upcoming.id }, "supergraph reloaded");
-          await tell(upcoming);
-        }
-        problem = null;
-      } catch (error) {
-        await upcoming?.planner.close();
-        problem = error instanceof Error ? error.message : String(error);
-        log.error({ supergraph: before.id, problem }, "supergraph not reloaded; the last good one stays in use");
-      }
-      upcoming = null;
-    }
-  }
-
-  async function tell(version: SupergraphVersion): Promise<void> {
+  /** Once, before anything else. @throws SupergraphError */
+  async read(): Promise<void> {
     try {
-      await told(version);
+      this.#current = await openSupergraphVersion(await readSupergraphText(this.#file), this.#file, this.#limits);
     } catch (error) {
-      log.error({ supergraph: version.id, err: error }, "what follows the supergraph has failed");
+      this.#watch.close();
+      throw error;
+    }
+    if (this.#hasChanged) this.#reloadFrom(this.#current);
+  }
+
+  current(): SupergraphVersion {
+    if (this.#current === null) throw new RangeError("openSupergraph: nothing has been read");
+    return this.#current;
+  }
+
+  problem(): string | null {
+    return this.#problem;
+  }
+
+  onUpdate(takeOver: TakeOver): void {
+    this.#takeOver = takeOver;
+  }
+
+  onTaken(told: TakeOver): void {
+    this.#told = told;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#watch.close();
+    await this.#upcoming?.planner.close();
+    await this.#reloading;
+    await this.current().planner.close();
+  }
+
+  #reloadFrom(version: SupergraphVersion): void {
+    this.#reloading ??= this.#reload(version).finally(() => {
+      this.#reloading = null;
+    });
+  }
+
+  async #reload(version: SupergraphVersion): Promise<void> {
+    let before = version;
+    while (this.#hasChanged && !this.#isClosed) {
+      this.#hasChanged = false;
+      try {
+        const text = await readSupergraphText(this.#file);
+        if (supergraphIdOf(text) !== before.id) {
+          this.#upcoming = await openSupergraphVersion(text, this.#file, this.#limits);
+          await this.#takeOver(this.#upcoming);
+          before.planner.retire();
+          before = this.#upcoming;
+          this.#current = this.#upcoming;
+          this.#limits.log.info({ supergraph: this.#upcoming.id }, "supergraph reloaded");
+          await this.#tell(this.#upcoming);
+        }
+        this.#problem = null;
+      } catch (error) {
+        await this.#upcoming?.planner.close();
+        this.#problem = error instanceof Error ? error.message : String(error);
+        const told = { supergraph: before.id, problem: this.#problem };
+        this.#limits.log.error(told, "supergraph not reloaded; the last good one stays in use");
+      }
+      this.#upcoming = null;
     }
   }
 
-  return {
-    current: inUse,
-    problem: () => problem,
-    onUpdate: (listener) => {
-      takeOver = listener;
-    },
-    onTaken: (listener) => {
-      told = listener;
-    },
-    close: async () => {
-      isClosed = true;
-      watch.close();
-      await upcoming?.planner.close();
-      await reloading;
-      await inUse().planner.close();
-    },
-  };
-}
-
-async function readOrClose(file: string, limits: PlanningLimits, watch: FileWatch): Promise<SupergraphVersion> {
-  try {
-    return await openSupergraphVersion(await readSupergraphText(file), file, limits);
-  } catch (error) {
-    watch.close();
-    throw error;
+  async #tell(version: SupergraphVersion): Promise<void> {
+    try {
+      await this.#told(version);
+    } catch (error) {
+      this.#limits.log.error({ supergraph: version.id, err: error }, "what follows the supergraph has failed");
+    }
   }
 }

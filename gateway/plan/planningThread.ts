@@ -44,141 +44,161 @@ const readDeadlineMs = 60_000;
 /** Of the thread alone: an operation that needs more ends the thread, not the gateway. */
 const maxHeapMegabytes = 512;
 
-export function openPlanningThread(supergraphSdl: string, { deadlineMs, log }: PlanningLimits): PlanningThread {
-  const queue: Waiting[] = [];
-  const refused = new LRUCache<string, GraphQLError>({ max: maxRefused });
-  const read = Promise.withResolvers<ReadReply>();
-  let worker: Worker | null = null;
-  let isReady = false;
-  let running: Waiting | null = null;
-  let startedAt = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let isRetired = false;
-  let isClosed = false;
+export function openPlanningThread(supergraphSdl: string, limits: PlanningLimits): PlanningThread {
+  return new OperationPlanning(supergraphSdl, limits);
+}
 
-  function start(): void {
-    isReady = false;
-    const work: PlanningWork = { supergraphSdl };
+class OperationPlanning implements PlanningThread {
+  readonly #supergraphSdl: string;
+  readonly #deadlineMs: number;
+  readonly #log: Log;
+  readonly #queue: Waiting[] = [];
+  readonly #refused = new LRUCache<string, GraphQLError>({ max: maxRefused });
+  readonly #read = Promise.withResolvers<ReadReply>();
+  #worker: Worker | null = null;
+  #isReady = false;
+  #running: Waiting | null = null;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isRetired = false;
+  #isClosed = false;
+
+  constructor(supergraphSdl: string, { deadlineMs, log }: PlanningLimits) {
+    this.#supergraphSdl = supergraphSdl;
+    this.#deadlineMs = deadlineMs;
+    this.#log = log;
+    this.#start();
+  }
+
+  get read(): Promise<ReadReply> {
+    return this.#read.promise;
+  }
+
+  async plan(document: DocumentNode, operationName: string | undefined): Promise<QueryPlan> {
+    const text = print(document);
+    const id = createHash("sha256").update(`${operationName}\n${text}`).digest("hex").slice(0, 12);
+    const known = this.#refused.get(id);
+    if (known !== undefined) throw known;
+    if (this.#isClosed || this.#queue.length >= maxWaiting) throw plannerBusy();
+    const waiting: Waiting = { text, operationName, oneWayOnly: false, id, done: Promise.withResolvers() };
+    this.#queue.push(waiting);
+    this.#next();
+    return waiting.done.promise;
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+    this.#next();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const ending = this.#worker;
+    this.#worker = null;
+    const lost = [this.#running, ...this.#queue.splice(0)].filter((one) => one !== null);
+    for (const { done } of lost) done.reject(plannerBusy());
+    this.#running = null;
+    await ending?.terminate();
+  }
+
+  #start(): void {
+    this.#isReady = false;
+    const work: PlanningWork = { supergraphSdl: this.#supergraphSdl };
     const started = new Worker(new URL("./planningWorker.ts", import.meta.url), {
       workerData: work,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes },
     });
-    worker = started;
-    timer = setTimeout(() => end("its supergraph could not be read in time"), readDeadlineMs);
+    this.#worker = started;
+    this.#timer = setTimeout(() => this.#end("its supergraph could not be read in time"), readDeadlineMs);
     started.on("message", (reply: ReadReply | PlanReply) => {
-      if (worker === started) receive(reply);
+      if (this.#worker === started) this.#receive(reply);
     });
     started.on("error", (error) => {
-      if (worker !== started) return;
-      end("planning it takes too much memory", error instanceof Error ? error : new PlannerFault(String(error)));
+      if (this.#worker !== started) return;
+      this.#end("planning it takes too much memory", error instanceof Error ? error : new PlannerFault(String(error)));
     });
     started.unref();
   }
 
-  function receive(reply: ReadReply | PlanReply): void {
+  #receive(reply: ReadReply | PlanReply): void {
     if (reply.kind === "read" || reply.kind === "invalid") {
-      read.resolve(reply);
+      this.#read.resolve(reply);
       return;
     }
-    clearTimeout(timer);
-    if (reply.kind === "ready") isReady = true;
-    else if (running !== null) {
-      const { id, done } = running;
-      running = null;
+    clearTimeout(this.#timer);
+    if (reply.kind === "ready") this.#isReady = true;
+    else if (this.#running !== null) {
+      const { id, done } = this.#running;
+      this.#running = null;
       if (reply.kind === "plan") {
-        log.debug({ operation: id, durationMs: Math.round(performance.now() - startedAt) }, "planned");
+        this.#log.debug({ operation: id, durationMs: Math.round(performance.now() - this.#startedAt) }, "planned");
         done.resolve(reply.plan);
-      } else done.reject(refuse(id, reply));
+      } else done.reject(this.#refuse(id, reply));
     }
-    next();
+    this.#next();
   }
 
-  function refuse(id: string, { message, stack, isTooComplex }: PlanReply & { readonly kind: "failed" }): GraphQLError {
+  #refuse(id: string, { message, stack, isTooComplex }: PlanReply & { readonly kind: "failed" }): GraphQLError {
     // The message may quote the operation, and with it a value.
-    if (!isTooComplex) log.error({ operation: id, at: framesOf(stack) }, "the planner failed");
+    if (!isTooComplex) this.#log.error({ operation: id, at: framesOf(stack) }, "the planner failed");
     const error = isTooComplex
       ? tooComplex("there are too many ways to its fields")
       : planningFailed(new PlannerFault(message));
-    refused.set(id, error);
+    this.#refused.set(id, error);
     return error;
   }
 
   /** The thread as it is now is lost; what waits is planned by another. */
-  function end(reason: string, error?: Error): void {
-    clearTimeout(timer);
-    void worker?.terminate();
-    worker = null;
-    read.resolve({ kind: "invalid", reason: error?.message ?? reason });
-    const lost = running;
-    running = null;
+  #end(reason: string, error?: Error): void {
+    clearTimeout(this.#timer);
+    void this.#worker?.terminate();
+    this.#worker = null;
+    this.#read.resolve({ kind: "invalid", reason: error?.message ?? reason });
+    const lost = this.#running;
+    this.#running = null;
     if (lost !== null && !lost.oneWayOnly) {
-      log.warn(
+      this.#log.warn(
         { operation: lost.id, reason, code: error?.name },
         "the planning thread was replaced; once more, one way only",
       );
-      queue.unshift({ ...lost, oneWayOnly: true });
+      this.#queue.unshift({ ...lost, oneWayOnly: true });
     } else if (lost !== null) {
       const refusal = tooComplex(reason);
-      refused.set(lost.id, refusal);
+      this.#refused.set(lost.id, refusal);
       lost.done.reject(refusal);
-      log.warn({ operation: lost.id, reason, code: error?.name }, "the planning thread was replaced");
-    } else if (!isReady) {
-      for (const { done } of queue.splice(0)) done.reject(planningFailed(error ?? new PlannerFault(reason)));
+      this.#log.warn({ operation: lost.id, reason, code: error?.name }, "the planning thread was replaced");
+    } else if (!this.#isReady) {
+      for (const { done } of this.#queue.splice(0)) done.reject(planningFailed(error ?? new PlannerFault(reason)));
     }
-    next();
+    this.#next();
   }
 
-  function next(): void {
-    if (running !== null || isClosed) return;
-    if (queue.length === 0) {
-      if (isRetired) stop();
+  #next(): void {
+    if (this.#running !== null || this.#isClosed) return;
+    if (this.#queue.length === 0) {
+      if (this.#isRetired) this.#stop();
       return;
     }
-    if (worker === null) start();
-    if (worker === null || !isReady) return;
-    running = queue.shift() ?? null;
-    if (running === null) return;
-    const { text, operationName, oneWayOnly } = running;
-    startedAt = performance.now();
-    worker.postMessage({ text, operationName, oneWayOnly } satisfies PlanRequest);
-    timer = setTimeout(() => end(`planning it takes more than ${deadlineMs} ms`), deadlineMs / attempts);
+    if (this.#worker === null) this.#start();
+    if (this.#worker === null || !this.#isReady) return;
+    this.#running = this.#queue.shift() ?? null;
+    if (this.#running === null) return;
+    const { text, operationName, oneWayOnly } = this.#running;
+    this.#startedAt = performance.now();
+    this.#worker.postMessage({ text, operationName, oneWayOnly } satisfies PlanRequest);
+    this.#timer = setTimeout(
+      () => this.#end(`planning it takes more than ${this.#deadlineMs} ms`),
+      this.#deadlineMs / attempts,
+    );
   }
 
-  function stop(): void {
-    clearTimeout(timer);
-    const ending = worker;
-    worker = null;
+  #stop(): void {
+    clearTimeout(this.#timer);
+    const ending = this.#worker;
+    this.#worker = null;
     void ending?.terminate();
   }
-
-  start();
-  return {
-    read: read.promise,
-    plan: async (document, operationName) => {
-      const text = print(document);
-      const id = createHash("sha256").update(`${operationName}\n${text}`).digest("hex").slice(0, 12);
-      const known = refused.get(id);
-      if (known !== undefined) throw known;
-      if (isClosed || queue.length >= maxWaiting) throw plannerBusy();
-      const waiting: Waiting = { text, operationName, oneWayOnly: false, id, done: Promise.withResolvers() };
-      queue.push(waiting);
-      next();
-      return waiting.done.promise;
-    },
-    retire: () => {
-      isRetired = true;
-      next();
-    },
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      const ending = worker;
-      worker = null;
-      for (const { done } of [running, ...queue.splice(0)].filter((one) => one !== null)) done.reject(plannerBusy());
-      running = null;
-      await ending?.terminate();
-    },
-  };
 }
 
 function framesOf(stack: string): readonly string[] {

@@ -49,8 +49,12 @@ export async function openSupergraphVersion(
     await thread.close();
     throw new SupergraphError(`${file} is no valid Federation 2 supergraph: ${reply.reason}`);
   }
-  const { plan, retire, close } = thread;
-  const planner = { ...readSchemas(reply.apiSdl, sdl), plan, retire, close };
+  const planner = {
+    ...readSchemas(reply.apiSdl, sdl),
+    plan: thread.plan.bind(thread),
+    retire: () => thread.retire(),
+    close: () => thread.close(),
+  };
   try {
     const contracts = await readContracts(file, planner.apiSchema);
     const subjects = checkedSubjects(file, planner.supergraphSchema, planner.apiSchema);

@@ -53,7 +53,7 @@ export async function openGatewayAudit(config: Config, worker: string | undefine
 
 function registersOf(audit: IndexedAudit, grantOf: AuditRegisters["grantOf"]): AuditRegisters {
   const { index, act, shipper, subjects } = audit;
-  return { index, act, grantOf, shipper: shipper.status, subjectHashes: subjects.all };
+  return { index, act, grantOf, shipper: () => shipper.status(), subjectHashes: subjects.all };
 }
 
 /** @throws ConfigError where its tokens could not be checked: one that does not hold would stay in the log for good */

@@ -6,8 +6,8 @@ export const processMutants: readonly Mutant[] = [
     id: "A1",
     breaks: "a page without a new row ends nothing",
     file: "adapters/kit/readPages.ts",
-    text: "if (promisesMore()) ended = idle >= maxIdlePages;",
-    replacement: "if (promisesMore()) ended = false;",
+    text: "if (this.isPromisedMore()) this.#isAtEnd = this.#idle >= maxIdlePages;",
+    replacement: "if (this.isPromisedMore()) this.#isAtEnd = false;",
     tests: ["test/adapters/kit/readPages.test.ts"],
   },
   {

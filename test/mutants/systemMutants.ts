@@ -22,7 +22,7 @@ export const systemMutants: readonly Mutant[] = [
     id: "E1",
     breaks: "a process without Redis does not keep to its share",
     file: "adapters/leases/systemLease.ts",
-    text: "return isSettled ? ownShare(concurrency) : Math.min(held, ownShare(concurrency));",
+    text: "return isSettled ? this.#ownShare(concurrency) : Math.min(this.#held, this.#ownShare(concurrency));",
     replacement: "return concurrency;",
     tests: ["test/adapters/leases/sharedLimits.test.ts"],
   },

@@ -49,7 +49,7 @@ beforeAll(async () => {
       subjectHashes: audit.subjects.all,
       grantOf: async () => ({ scopes: ["grid:read"], fields: [{ coordinate: "Household.headName", scopes: [] }] }),
       act: audit.act,
-      shipper: audit.shipper.status,
+      shipper: () => audit.shipper.status(),
     },
   };
   const set = await createSubgraphs(readSubgraphsConfig({}, ["audit"]), options);

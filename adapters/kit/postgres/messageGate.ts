@@ -27,14 +27,55 @@ const spokenByTheDriver = new Set([0, 3, 5, 10, 11, 12]);
  * @returns the pieces of the chunk for the driver
  * @throws ProtocolError for everything else
  */
-export function messageGate({ maxAnswerBytes, onGaussChallenge }: MessageGateOptions) {
-  let tail: Buffer = Buffer.alloc(0);
-  let bytesToSkip = 0;
-  let answerBytes = 0;
-  let startedSasl = false;
-  let knowsColumns = false;
+export function messageGate(options: MessageGateOptions): (chunk: Buffer) => readonly Buffer[] {
+  const gate = new MessageGate(options);
+  return (chunk) => gate.pieces(chunk);
+}
 
-  function passes(code: number, body: Buffer): boolean {
+class MessageGate {
+  readonly #options: MessageGateOptions;
+  /** The beginning of a message that has not come as a whole. */
+  #tail: Buffer = Buffer.alloc(0);
+  #bytesToSkip = 0;
+  #answerBytes = 0;
+  #startedSasl = false;
+  #knowsColumns = false;
+
+  constructor(options: MessageGateOptions) {
+    this.#options = options;
+  }
+
+  pieces(chunk: Buffer): readonly Buffer[] {
+    const { maxAnswerBytes } = this.#options;
+    this.#answerBytes += chunk.length;
+    const data = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
+    const pieces: Buffer[] = [];
+    let [from, at] = [0, Math.min(this.#bytesToSkip, data.length)];
+    this.#bytesToSkip -= at;
+    while (data.length - at >= headerBytes) {
+      const code = data[at] ?? 0;
+      const end = at + 1 + requireLength(code, data.readUInt32BE(at + 1), maxAnswerBytes);
+      if (looksInside.has(code)) {
+        if (end > data.length) break;
+        if (!this.#passes(code, data.subarray(at + headerBytes, end))) {
+          pieces.push(data.subarray(from, at));
+          from = end;
+        }
+      }
+      if (code === rowDescription) this.#knowsColumns = true;
+      else if (code === dataRow && !this.#knowsColumns)
+        throw new ProtocolError("08P01", "The server sent a row before its columns.");
+      else if (code === readyForQuery) [this.#answerBytes, this.#knowsColumns] = [0, false];
+      this.#bytesToSkip = Math.max(0, end - data.length);
+      at = Math.min(end, data.length);
+    }
+    if (this.#answerBytes > maxAnswerBytes) throw tooLong(maxAnswerBytes);
+    pieces.push(data.subarray(from, at));
+    this.#tail = data.subarray(at);
+    return pieces.filter((piece) => piece.length > 0);
+  }
+
+  #passes(code: number, body: Buffer): boolean {
     if (code !== authentication) {
       requireFields(body);
       return true;
@@ -42,13 +83,13 @@ export function messageGate({ maxAnswerBytes, onGaussChallenge }: MessageGateOpt
     if (body.length < 4) throw new ProtocolError("08P01", "The server sent half an authentication message.");
     const method = body.readInt32BE(0);
     const challenge = method === 10 || method === 13 ? readGaussChallenge(body.subarray(4)) : null;
-    if (challenge !== null && !startedSasl) {
-      onGaussChallenge(challenge);
+    if (challenge !== null && !this.#startedSasl) {
+      this.#options.onGaussChallenge(challenge);
       return false;
     }
     const offersScram = body.includes("SCRAM-SHA-256\0", 4, "latin1");
-    if (method === 10 && offersScram) startedSasl = true;
-    if (!spokenByTheDriver.has(method) || (method >= 10 && !startedSasl)) {
+    if (method === 10 && offersScram) this.#startedSasl = true;
+    if (!spokenByTheDriver.has(method) || (method >= 10 && !this.#startedSasl)) {
       throw new ProtocolError(
         "28000",
         `The server asks for an authentication of type ${method}, which is not spoken here.`,
@@ -56,35 +97,6 @@ export function messageGate({ maxAnswerBytes, onGaussChallenge }: MessageGateOpt
     }
     return true;
   }
-
-  return (chunk: Buffer): readonly Buffer[] => {
-    answerBytes += chunk.length;
-    const data = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
-    const pieces: Buffer[] = [];
-    let [from, at] = [0, Math.min(bytesToSkip, data.length)];
-    bytesToSkip -= at;
-    while (data.length - at >= headerBytes) {
-      const code = data[at] ?? 0;
-      const end = at + 1 + requireLength(code, data.readUInt32BE(at + 1), maxAnswerBytes);
-      if (looksInside.has(code)) {
-        if (end > data.length) break;
-        if (!passes(code, data.subarray(at + headerBytes, end))) {
-          pieces.push(data.subarray(from, at));
-          from = end;
-        }
-      }
-      if (code === rowDescription) knowsColumns = true;
-      else if (code === dataRow && !knowsColumns)
-        throw new ProtocolError("08P01", "The server sent a row before its columns.");
-      else if (code === readyForQuery) [answerBytes, knowsColumns] = [0, false];
-      bytesToSkip = Math.max(0, end - data.length);
-      at = Math.min(end, data.length);
-    }
-    if (answerBytes > maxAnswerBytes) throw tooLong(maxAnswerBytes);
-    pieces.push(data.subarray(from, at));
-    tail = data.subarray(at);
-    return pieces.filter((piece) => piece.length > 0);
-  };
 }
 
 /** Length of a message as it stands behind the code, itself included. */

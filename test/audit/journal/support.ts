@@ -26,7 +26,7 @@ export const plainOptions = {
 /** Closed at the end of the test. */
 export async function openTestJournal(directory: string, options: Partial<JournalOptions> = {}) {
   const journal = await openJournal({ ...plainOptions, directory, ...options });
-  onTestFinished(journal.close);
+  onTestFinished(() => journal.close());
   return journal;
 }
 

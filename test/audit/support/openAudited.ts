@@ -51,7 +51,7 @@ export async function openAudited(
   }
   const config = readConfig({ SUBGRAPH_KEYS: subgraphKeys, SUBGRAPH_ACCESS_URL: "http://127.0.0.1:9", ...urls }, []);
   const supergraph = await openSupergraph(config.supergraphFile, { deadlineMs: 30_000, log });
-  started.defer(supergraph.close);
+  started.defer(() => supergraph.close());
   const fetches = openSubgraphFetches(config, placement === "remote" ? null : subgraphs, log);
   started.defer(fetches.close);
   const engine = await openCompiledEngine(

@@ -84,7 +84,7 @@ export async function openFilledAudit(databaseUrl: string): Promise<FilledAudit>
       act: async (body) => {
         acts.push(body);
       },
-      shipper: shipper.status,
+      shipper: () => shipper.status(),
     },
     async close() {
       await shipper.close();
