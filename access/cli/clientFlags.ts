@@ -27,7 +27,7 @@ export const flagOfField: Readonly<Record<keyof ClientSettings | "id" | "overlap
 
 export const clientFlags: Readonly<Record<string, Flag>> = {
   name: { value: "TEXT", description: "名称 What people call it." },
-  organisation: { value: "USCC", description: "机构 Unified social credit code of whoever answers for it." },
+  organisation: { value: "USCC", description: "机构 Unified social credit code of the responsible organisation." },
   contact: { value: "TEXT", description: "联系方式 Mailbox or office phone of the team, nobody's own." },
   areas: { value: "CODES", description: "数据范围 Division or grid codes with commas between; everywhere; none." },
   scopes: { value: "NAMES", description: "权限范围 With commas between; none." },

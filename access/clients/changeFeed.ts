@@ -69,7 +69,7 @@ class PolledChanges implements ChangeFeed {
       const { value } = await this.#store.prisma.storeRevision.findUniqueOrThrow({ where: { single: true } });
       // A store that was away may be another one, put back from a copy.
       const isSame = !this.#failing && this.#revision !== null && value >= this.#revision;
-      // It can be read: whoever asks for what a reader below forgets is not turned away.
+      // The store can be read, so requests for what a reader below forgets are not refused.
       this.#failing = false;
       if (!isSame || value !== this.#revision) {
         const after = isSame ? this.#revision : null;

@@ -23,7 +23,7 @@ export interface DirectoryStatus extends FeedStatus {
 }
 
 export interface LiveClientDirectory extends ClientDirectory {
-  /** For whoever has just changed a client in this process: acts at once. */
+  /** After a change of a client in this process: takes effect at once. */
   readonly forget: (clientId: string) => void;
   readonly status: () => DirectoryStatus;
 }
@@ -37,7 +37,7 @@ const changesAtOnce = 5_000;
  * however many ask. An unknown id is remembered like a known one.
  *
  * While the store is down nothing can be revoked in it either, so what was known a moment ago is as good as it was: it goes
- * on for `staleMs`. Whoever is not known is told ACCESS_UNAVAILABLE at once, as is everybody after that time.
+ * on for `staleMs`. Unknown clients get ACCESS_UNAVAILABLE at once, and everybody does after that time.
  */
 export function createClientDirectory(options: ClientDirectoryOptions): LiveClientDirectory {
   const { store, feed, staleMs, capacity = 20_000 } = options;

@@ -5,7 +5,7 @@ export interface Problem {
   /** As the input names it. */
   readonly field: string;
   readonly code: ProblemCode;
-  /** A sentence for whoever wrote the input. */
+  /** A sentence for the author of the input. */
   readonly message: string;
 }
 

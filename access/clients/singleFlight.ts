@@ -3,14 +3,14 @@ import { AccessError } from "../accessError.ts";
 export interface SingleFlight {
   /**
    * One load for all who ask for the key at the same time. `keep` gets what came, unless the key was left meanwhile: then
-   * those who wait get it, and whoever asks next loads again.
+   * those who wait get it, and the next caller loads again.
    */
   readonly join: <Value>(key: string, load: () => Promise<Value>, keep: (value: Value) => void) => Promise<Value>;
   readonly leave: (key: string) => void;
   readonly leaveAll: () => void;
 }
 
-/** More at once are refused: whoever makes up ids must not fill the memory with those who wait for them. */
+/** More at once are refused: invented ids must not fill the memory with waiting requests. */
 const maxFlights = 1_000;
 
 export function openSingleFlight(): SingleFlight {

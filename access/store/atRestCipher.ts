@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { StoreError } from "./storeError.ts";
 
-/** Keeps private keys in the store unreadable for whoever has only the store or a copy of it. */
+/** Keeps private keys unreadable to anyone who has only the store or a copy of it. */
 export interface AtRestCipher {
   /** @param context what the text belongs to, such as the kid: a sealed text put in another's place does not open */
   readonly seal: (text: string, context: string) => Uint8Array<ArrayBuffer>;

@@ -12,7 +12,7 @@ const connectTimeoutMs = 3_000;
 
 /**
  * LISTEN on a connection of its own, which comes back by itself when it is lost. What was notified in between is missed:
- * whoever uses it looks regularly as well.
+ * its users also poll.
  */
 export function listen(databaseUrl: string, channel: string, onNotify: () => void): Listening {
   return new ReturningListener(databaseUrl, channel, onNotify);

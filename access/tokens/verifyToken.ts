@@ -57,7 +57,7 @@ async function verified(token: string, issuer: TokenIssuer, now: () => number) {
     // jose looks at the times of a token whose signature is good.
     if (error instanceof errors.JWTExpired) throw outOfDate("The token has expired. Get a new one.");
     if (await wasSignedByFormerKey(token, issuer)) throw outOfDate("The token's key was withdrawn. Get a new one.");
-    // What is wrong with it is for whoever made it; a forger learns nothing.
+    // The reason is kept from the sender: a forger learns nothing.
     throw invalid("The token is not valid here.");
   }
 }

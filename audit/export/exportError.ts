@@ -1,4 +1,4 @@
-/** The bundle cannot be made. The message says why, for whoever asked for it. */
+/** The bundle cannot be made. The message says why. */
 export class ExportError extends Error {
   override readonly name = "ExportError";
 }

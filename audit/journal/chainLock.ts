@@ -14,7 +14,7 @@ export function lockChain(file: string): () => void {
   try {
     // SQLite would make it readable by all.
     closeSync(openSync(file, "a", 0o600));
-    // Whoever only looks is through in no time.
+    // A reader that only looks is done at once.
     database = new DatabaseSync(file, { timeout: 500 });
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {

@@ -12,7 +12,7 @@ export interface LineFile {
   readonly close: () => Promise<void>;
 }
 
-/** Only what follows the last line end was never finished; a line that is broken is for whoever reads it. */
+/** Only what follows the last line end was never finished; a broken line is left to the reader. */
 export async function openLineFile(path: string, openFile: OpenSegmentFile = openSegmentFile): Promise<LineFile> {
   const file = await openOrMake(path, openFile);
   const text = await file.read(0, await file.size());

@@ -8,7 +8,7 @@ import type { Problems } from "./problem.ts";
 import { readLines } from "./readLines.ts";
 
 /**
- * - `given`: its fingerprint was given by whoever verifies
+ * - `given`: its fingerprint was given to the verifier
  * - `endorsed`: a key that is trusted signed its line
  * - `first`: no fingerprint was given, so the first of the chain is believed
  * - `none`

@@ -35,7 +35,7 @@ export async function matchSeal({ queue, seal, from, onRecord, report }: MatchSe
     digests.at(-1) === seal.head &&
     (from === seal.from ? merkleRoot(digests, seal.hashAlgorithm) === seal.root : areLinked(queue, digests));
   if (!isWhole) {
-    // Whoever finds another line with the same first 8 bytes has not found the root.
+    // Another line with the same first 8 bytes still has another root.
     const message = `One of the records ${from} to ${seal.to} is not as it was sealed: the root of seal ${seal.seal} is another.`;
     report({ kind: "record-changed", sequence: from, lastSequence: seal.to, seal: seal.seal, message });
   }

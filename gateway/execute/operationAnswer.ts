@@ -31,7 +31,7 @@ export function factsOf({ data, subjects, entities, sources, cost, rows }: Opera
 
 export const nothingRead = { subjects: noSubjects, entities: {}, sources: {} } as const;
 
-/** For whoever wants objects; numbers that JavaScript writes differently are exact. */
+/** For callers that want objects. Numbers that JavaScript writes differently are exact. */
 export function executionResult({ data, leaves, errors, ...told }: OperationAnswer): ExecutionResult {
   const result: ExecutionResult = errors.length === 0 ? {} : { errors };
   if (data === null) return result;

@@ -1,8 +1,8 @@
 import type { Soon } from "./soon.ts";
 
 /**
- * Shares turns of the event loop among requests. All requests that have come since the last turn would otherwise be read,
- * validated and compiled in one, and whoever comes next waits for the sum: eight of 10 ms are a block of 80.
+ * Shares turns of the event loop among requests. Otherwise all requests that came since the last turn would be read,
+ * validated and compiled in one turn, and the next request would wait for the sum: eight of 10 ms are a block of 80.
  */
 
 /** Work of requests in one turn, before the next piece of it waits for another: far below the 50 ms that a block may last. */

@@ -3,7 +3,7 @@
  * in generated code is written in this repository, or a number.
  */
 export function sourceText(text: string): string {
-  // JSON is a subset of JavaScript (ECMA-262 since 2019); the separators are escaped for whoever reads the code elsewhere.
+  // JSON is a subset of JavaScript (ECMA-262 since 2019); the separators are escaped for other readers of the code.
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 

@@ -12,8 +12,8 @@ const lookedAt = 8;
 const searchPauseMs = 1_000;
 
 /**
- * An entry leaves only when it is as good as new: whoever has used something up stays, however many others come. Newcomers
- * to a full table share one entry, so a flood of keys costs the flood and those who come during it, nobody else.
+ * An entry leaves only when it is as good as new, so one that has used something up stays, however many others come.
+ * Newcomers to a full table share one entry: a flood of keys costs only the flood and those who arrive during it.
  *
  * @param isEmpty whether an entry is the same as a new one
  */

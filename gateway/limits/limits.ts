@@ -7,7 +7,7 @@ import { endOfDayText, shanghaiDay } from "./shanghaiDay.ts";
 export interface LimitSettings {
   /** Of one address without a token; 0 for no limit. */
   readonly publicRequestsPerSecond: number;
-  /** Of one address, whoever calls from it; 0 for no limit. */
+  /** Of one address, for all its callers; 0 for no limit. */
   readonly addressRequestsPerSecond: number;
   /** Requests at once, as seconds of the rate; never less than one request. */
   readonly burstSeconds: number;
@@ -52,8 +52,8 @@ export interface Limits {
   /** Before a token is looked at, and before the token endpoint is asked: the rate of the address, without taking. */
   readonly mayAsk: (address: string) => Soon<RateLimited | null>;
   /**
-   * After a token that is none of ours: counts the failure and the request. A good token is never held up by it, whoever
-   * else has failed at that address; not null for a failure that is one too many.
+   * After an invalid token: counts the failure and the request. Failures of others at that address never hold up a good
+   * token. Not null for one failure too many.
    */
   readonly countFailedToken: (address: string) => Soon<RateLimited | null>;
   /**

@@ -76,7 +76,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
       const introspection = await read(next, getIntrospectionQuery(), undefined);
       await introspection?.compiled.prepare({});
     } catch {
-      // A graph that cannot be read is explained to whoever asks.
+      // An operation on it says why the graph cannot be read.
     }
   }
 
@@ -107,7 +107,7 @@ export function createWarmUp({ reader, trusted, deadlineMs, log }: WarmUpOptions
       }),
       ...operations.map(([text, before]) => async () => {
         const compiled = next.known(text) ?? (await read(next, text, undefined))?.compiled;
-        // What does not fit or cannot be planned any more is explained to whoever asks for it.
+        // An operation that no longer fits, or cannot be planned, is refused with the reason when it is sent.
         for (const conditions of before.combinations()) await compiled?.prepare(conditions).catch(() => {});
       }),
     ];

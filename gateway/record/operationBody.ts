@@ -99,7 +99,7 @@ function groupsOf(reads: readonly SubjectReads[], subjectOf: SubjectOf): readonl
   return named.map(({ fields, subjects }) => ({ fields, subjects: [...subjects].sort() }));
 }
 
-/** Of several codes the one that a record names: whoever looks into what was written looks for it. */
+/** Of several codes the one that a record names, because investigations of writes look for it. */
 const unknownOutcome: ErrorCode = "OUTCOME_UNKNOWN";
 
 /** Two keys that are written differently may be one subject: words and numbers. */

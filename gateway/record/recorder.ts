@@ -14,7 +14,7 @@ export interface Recorder {
   readonly write: (entry: AuditEntry) => Promise<Refusal | null>;
   /** What requests are refused with before they run, while nothing can be recorded; null otherwise. */
   readonly unavailable: () => Refusal | null;
-  /** Something runs, whoever still waits for it: `settled` waits until the given function is called. */
+  /** Something runs, whether or not somebody still waits for it: `settled` waits until the given function is called. */
   readonly begun: () => () => void;
   /** Resolves when all that runs has its record, or after so many milliseconds. */
   readonly settled: (deadlineMs: number) => Promise<void>;

@@ -11,7 +11,7 @@ export type Config = { readonly [Name in SettingName]: Value<Name> } & {
   readonly subgraphUrls: Readonly<Record<string, string>>;
 };
 
-/** Start-up cannot go on; the message is a sentence for whoever typed the command. */
+/** Start-up cannot continue. The message is a sentence for the operator. */
 export class ConfigError extends OperatorError {
   override name = "ConfigError";
 }

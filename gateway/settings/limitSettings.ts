@@ -62,7 +62,7 @@ export const limitSettings = {
     variable: "ADDRESS_REQUESTS_PER_SECOND",
     flag: "address-requests-per-second",
     fallback: "200",
-    description: "Requests from one address, whoever asks; 0 for no limit. Behind a proxy all have the proxy's.",
+    description: "Requests from one address, by all its callers; 0 for no limit. Behind a proxy all have the proxy's.",
     ...integer(0, 1_000_000),
   },
   burstSeconds: {

@@ -39,7 +39,7 @@ const maxPathDepth = 5;
 
 /**
  * @param schema of the supergraph's SDL, with its syntax nodes
- * @param apiSchema what can be planned: whoever cannot be asked for could not be recorded
+ * @param apiSchema what can be planned: a person who cannot be asked for could not be recorded
  * @throws SupergraphError naming the place, for what is no rule
  */
 export function readSubjects(file: string, schema: GraphQLSchema, apiSchema: GraphQLSchema): Subjects {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { PostgresStartError } from "./binaries.ts";
 
-/** A loopback port that is free now; whoever takes it must be ready to try another. */
+/** A loopback port that is free now; be ready to try another. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -8,7 +8,7 @@ export interface SeedMark {
   readonly seed: number;
   readonly scale: number;
   readonly baseDate: string;
-  /** Raised by whoever changes the tables or the way they are filled. */
+  /** Raise it when you change the tables or how they are filled. */
   readonly version: number;
 }
 

@@ -12,7 +12,7 @@ export interface GatewayCommand {
 /**
  * The gateway with the process settings of this machine: one process, or several on one port.
  *
- * @throws ConfigError, ProcessSettingsError: sentences for whoever typed the command
+ * @throws ConfigError, ProcessSettingsError: messages for the operator
  */
 export function gatewayCommand(argv: readonly string[], environment: NodeJS.ProcessEnv): GatewayCommand {
   const config = readConfig(environment, argv);

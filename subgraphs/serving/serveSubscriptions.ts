@@ -78,8 +78,8 @@ export function serveSubscriptions(server: Server, subgraph: Subgraph, verifier:
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        // Settles when the text has left this process: the next event is not taken from its source before. Whoever sends to
-        // a connection that is gone waits for his own end.
+        // Settles when the text has left this process; only then is the next event taken from its source. A sender on a
+        // closed connection waits for its own end.
         send: async (text) => ((await sent(socket, text)) ? undefined : ended.promise),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>

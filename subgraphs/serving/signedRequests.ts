@@ -10,7 +10,7 @@ const refusal = JSON.stringify({
   errors: [{ message: "The request is not signed by a gateway.", extensions: { code: "UNAUTHENTICATED" } }],
 });
 
-/** Open to whoever watches the process. */
+/** Open to health checks of the process. */
 const openPath = "/health/live";
 
 /**

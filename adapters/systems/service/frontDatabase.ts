@@ -39,7 +39,7 @@ const keysPerCall = 500;
 
 /**
  * 前置库 of the service platform: the same applications, many at once. Its job deletes and inserts, so one absence here is
- * no deletion: whoever looks for one record asks the platform before calling it absent.
+ * no deletion: a look-up of one record asks the platform before calling it absent.
  */
 export function frontDatabase(settings: FrontDatabaseSettings, options?: SystemOptions) {
   const { lookup, groupLookup, query } = declare<SqlRequest<PrismaClient>, unknown>();

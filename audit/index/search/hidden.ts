@@ -10,7 +10,7 @@ export interface Hidden {
   readonly cases: readonly string[];
   /** Ids of terms. */
   readonly actions: readonly number[];
-  /** Ids of readings that are hidden whoever names them. */
+  /** Ids of readings that are hidden in every record that names them. */
   readonly readings: readonly number[];
   /** Ids of readings of the log: hidden where the record names a case on hold. */
   readonly logReadings: readonly number[];

@@ -25,7 +25,7 @@ export interface EventStreamOptions {
   readonly answering: Answering;
   readonly live: LiveOperations;
   readonly limit: ConnectionLimit;
-  /** For whoever wants no stream. */
+  /** For clients that want no stream. */
   readonly otherwise: OperationHandler;
 }
 

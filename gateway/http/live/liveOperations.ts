@@ -130,7 +130,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   };
 }
 
-/** Whoever reads the results, for as long as they do; with records of its own. */
+/** The context of a reader of the results, while it reads; with its own records. */
 function eventContextOf(
   { operation, asked, context }: Prepared,
   origin: LiveOrigin,

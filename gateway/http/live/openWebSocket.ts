@@ -106,7 +106,7 @@ export function openWebSocket(
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      // Whoever sends to a connection that is gone waits for his own end instead of taking the next event.
+      // A sender on a closed connection waits for its own end instead of taking the next event.
       send: async (text) => ((await send(socket, text, config.liveStuckMs, onStuck)) ? undefined : gone.promise),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) =>

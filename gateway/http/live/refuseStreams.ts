@@ -8,7 +8,7 @@ export function isWebSocket({ headers }: Pick<IncomingMessage, "headers">): bool
   return headers.upgrade?.toLowerCase() === "websocket";
 }
 
-/** For an engine that answers once: says so to whoever asks for a stream or a WebSocket. */
+/** For an engine that answers once: refuses streams and WebSockets. */
 export function refuseStreams(otherwise: OperationHandler): OperationHandler {
   return async (request, reply) => {
     const { accept } = request.headers;
