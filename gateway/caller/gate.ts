@@ -59,5 +59,8 @@ export function refusalOf({ client }: Identity, { view }: OperationAccess): Refu
 /** Refuses a client whose contract does not exist. */
 export function contractRefusal(version: EngineVersion, { contract }: Audience): Refusal | null {
   if (version.schemaOf(contract) !== null) return null;
-  return { code: "FORBIDDEN", message: `There is no contract "${contract}"; ask the operator who registered the client.` };
+  return {
+    code: "FORBIDDEN",
+    message: `There is no contract "${contract}"; ask the operator who registered the client.`,
+  };
 }

@@ -72,7 +72,9 @@ function readRedisUrl(): string {
 function readKeys(unsigned: boolean, host: string) {
   if (unsigned && isLoopback(host)) return null;
   if (unsigned)
-    throw new UsageError("--unsigned is for a loopback address alone: anyone who reaches the port may ask for everything.");
+    throw new UsageError(
+      "--unsigned is for a loopback address alone: anyone who reaches the port may ask for everything.",
+    );
   const keys = readSigningKeys(process.env["SUBGRAPH_KEYS"] ?? "");
   if (keys === null)
     throw new SubgraphsConfigError(`SUBGRAPH_KEYS is no list of keys; accepted: ${signingKeysAccepted}.`);
