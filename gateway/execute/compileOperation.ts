@@ -37,13 +37,13 @@ import { sortErrors } from "./unaskedErrors.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
-/** An operation with everything decided that does not depend on variables or data. */
+/** An operation with every decision made that does not depend on variables or data. */
 export interface CompiledOperation {
   /**
-   * Planned and compiled where that has not been done. Field errors are in the answer; an operation that is refused, or
-   * cannot be planned, has errors and no data. Rejects only for a fault of this program.
+   * Runs the operation, and plans and compiles it first if needed. The answer has the field errors. An operation that
+   * is refused or cannot be planned has errors and no data. Rejects only for a bug.
    *
-   * @param intend of a mutation, before its first fetch; needed where there is an audit
+   * @param intend of a mutation, before its first fetch; required with an audit
    */
   readonly run: (
     variables: Readonly<Record<string, unknown>>,
@@ -51,28 +51,28 @@ export interface CompiledOperation {
     intend?: Intend | null,
   ) => Promise<OperationAnswer>;
   /**
-   * What it is expected to cost; 0 without demand control, and for variables that are refused, as it never runs with them.
+   * Its estimated cost; 0 without demand control, and for refused variables, with which it never runs.
    *
    * @throws GraphQLError see `CostEstimate`
    */
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
-  /** Whether it was compiled for callers who may not read all of it, or for the audience of a contract. */
+  /** Whether it was compiled for callers who may not read all of it, or for a contract's audience. */
   readonly isRestricted: boolean;
-  /** What is recorded of it; null without an audit. */
+  /** What the query log records of it; null without an audit. */
   readonly audit: OperationAudit | null;
-  /** Memory that it takes, about. */
+  /** Its approximate memory. */
   readonly sizeBytes: () => number;
-  /** Names of the variables that `@skip` and `@include` name. */
+  /** Names of the variables in `@skip` and `@include`. */
   readonly conditions: readonly string[];
   /** Plans and compiles ahead. @throws GraphQLError for an operation that cannot be planned */
   readonly prepare: (conditions: Conditions) => Promise<unknown>;
-  /** What is compiled, the most recently used first. */
+  /** The compiled variants, the most recently used first. */
   readonly combinations: () => readonly Conditions[];
 }
 
 export interface CompileOperationOptions extends CompileOptions {
   readonly access: OperationAccess;
-  /** Told when it takes more memory than before. */
+  /** Called when it takes more memory than before. */
   readonly onGrown?: () => void;
 }
 
@@ -197,7 +197,7 @@ export function compileOperation(
 
 const nothingIntrospected: ReadonlyMap<string, string> = new Map<string, string>();
 
-/** An operation that cannot be planned has taken up to seconds of the planner: its asker pays what it would have cost. */
+/** An operation that cannot be planned has used up to seconds of the planner, so its caller pays its estimate. */
 function paidFor(refused: OperationAnswer, cost: number): OperationAnswer {
   const isTooComplex = refused.errors.some(({ extensions }) => extensions["code"] === "OPERATION_TOO_COMPLEX");
   return isTooComplex ? { ...refused, cost } : refused;
@@ -208,7 +208,7 @@ function refusedError(error: unknown): GraphQLError {
   throw error;
 }
 
-/** An operation that is clear is compiled as without a view. */
+/** An operation that is clear for the caller is compiled without a view. */
 function restrictionBy(
   tree: OperationTree,
   view: OperationView,

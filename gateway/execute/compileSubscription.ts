@@ -26,18 +26,18 @@ import { compileSentVariables } from "./sentVariables.ts";
 import { type Conditions, createVariants } from "./variants.ts";
 import { waitFor } from "./waitFor.ts";
 
-/** A subscription with everything decided that does not depend on variables or data. */
+/** A subscription with every decision made that does not depend on variables or data. */
 export interface CompiledSubscription {
   /**
-   * One answer for each event, each a whole execution of the rest of the plan with `eventDeadlineMs` of its own. Ends when the
-   * source does, or when `call.signal` is aborted. A subscription that is refused has one answer, with errors alone.
+   * Yields one answer per event, each a whole execution of the rest of the plan with its own `eventDeadlineMs`. Ends
+   * when the source does, or when `call.signal` is aborted. A refused subscription yields one answer with only errors.
    */
   readonly subscribe: (
     variables: Readonly<Record<string, unknown>>,
     call: OperationCall,
     eventDeadlineMs: number,
   ) => AsyncGenerator<OperationAnswer>;
-  /** What one event is expected to cost, see `CompiledOperation`. */
+  /** Estimated cost of one event, see `CompiledOperation`. */
   readonly estimate: (variables: Readonly<Record<string, unknown>>) => number;
   /** What is recorded of each event; null without an audit. */
   readonly audit: OperationAudit | null;
@@ -57,8 +57,8 @@ export interface CompileSubscriptionOptions extends CompileOperationOptions {
 const sourceBytes = 32 * 1024;
 
 /**
- * The plan's first fetch opens the stream; per event the plan runs as if that fetch had just answered with the event. So an
- * event goes through the same compiled operation as a query.
+ * The plan's first fetch opens the stream. For each event the plan runs as if that fetch had just answered with the
+ * event, so an event goes through the same compiled operation as a query.
  *
  * @param tree of an operation that is valid for the schema of `access`, with the planner's API schema
  */

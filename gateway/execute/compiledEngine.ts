@@ -20,7 +20,7 @@ import { createTypeTests } from "./possibleTypes.ts";
 
 /** One supergraph with its compiled operations. */
 export interface EngineVersion extends AuthorizedGraph {
-  /** The same for the same supergraph text. */
+  /** Equal for equal supergraph texts. */
   readonly id: string;
   readonly supergraphSdl: string;
   /**
@@ -40,7 +40,7 @@ export interface EngineVersion extends AuthorizedGraph {
   ) => Kept<CompiledSubscription>;
   /** @param key of `operationFor` */
   readonly known: (key: string) => CompiledOperation | undefined;
-  /** Those without restriction by normalised text, the most recently used first. */
+  /** Unrestricted operations by normalised text, the most recently used first. */
   readonly operations: () => readonly (readonly [text: string, operation: CompiledOperation])[];
 }
 
@@ -50,26 +50,26 @@ export interface Kept<Compiled> {
   readonly compiled: Compiled;
 }
 
-/** Makes a version ready for what will be asked of it; null for the first version. Never rejects. */
+/** Warms up a version for its expected operations; null for the first version. Never rejects. */
 export type WarmUp = (next: EngineVersion, previous: EngineVersion | null) => Promise<void>;
 
 export interface CompiledEngine {
   readonly current: () => EngineVersion;
-  /** Told before a new version takes over; what one throws keeps the old one. Gives the function that ends it. */
+  /** Called before a new version takes over; an exception keeps the old one. Returns a function that unsubscribes. */
   readonly onUpdate: (listener: (version: EngineVersion) => void) => () => void;
 }
 
 export interface EngineOptions extends Pick<CompileOptions, "codegen" | "hooks"> {
-  /** Items taken for a list of unknown length; null for a gateway without demand control. */
+  /** Assumed items of a list of unknown length; null for a gateway without demand control. */
   readonly listSize: number | null;
-  /** Whether operations say what they read, and answers whose data is in them. */
+  /** Whether operations report what they read, and answers whose data they contain. */
   readonly audit: boolean;
 }
 
-/** Compiled operations kept for one supergraph. */
+/** Compiled operations cached per supergraph. */
 const maxOperations = 1_000;
 
-/** The same in bytes of memory: a thousand of the usual size. One of 4,000 tokens takes 6 MB. */
+/** Their bound in bytes of memory: a thousand of the usual size. One of 4,000 tokens takes 6 MB. */
 const maxOperationsBytes = 192 * 1024 * 1024;
 
 /** Subscriptions are few and small. */

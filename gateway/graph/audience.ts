@@ -1,10 +1,10 @@
 import type { Identity } from "../../access/identity.ts";
 
-/** Which graph a caller is shown: what operations are validated against and what introspection answers. */
+/** The part of the graph that a caller sees: operations are validated against it, and introspection describes it. */
 export interface Audience {
   /** 契约 Null for the whole graph. */
   readonly contract: string | null;
-  /** Whether the schema may be asked about itself, and names that were misspelt are guessed. */
+  /** Whether introspection and "Did you mean" suggestions are allowed. */
   readonly introspection: boolean;
 }
 
@@ -12,7 +12,7 @@ export const wholeGraph: Audience = Object.freeze({ contract: null, introspectio
 
 const known = new Map<string, Audience>();
 
-/** Of a caller under access control. The same object for the same audience. */
+/** The audience of a caller under access control. The same object for the same audience. */
 export function audienceOf({ client }: Identity, publicIntrospection: boolean): Audience {
   if (client === null) return shared(null, publicIntrospection);
   return shared(client.contract, client.introspection);

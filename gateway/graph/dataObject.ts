@@ -1,14 +1,14 @@
 /** An object of an answer: read from a reply, or made by a subgraph in this process. */
 export interface DataObject {
   [name: string]: unknown;
-  /** There when the object stands at several places of the answer. */
+  /** Set if the object occurs at several places of the answer. */
   [sharing]?: Sharing;
 }
 
 /** Under which an object keeps that it is shared; no response name can be in its way. */
 export const sharing: unique symbol = Symbol("sharing");
 
-/** What is done once for an object and holds at each of its places. */
+/** State that is kept once for an object and holds at each of its places. */
 export interface Sharing {
   /** The last walk that came by: the next time it need not look inside. */
   walk: number;

@@ -1,9 +1,9 @@
 import { mayHoldExactNumber, parseExactly } from "../../schema/exactNumber.ts";
 
 /**
- * How leaves stand in the objects of one operation. `values`: as JavaScript values, where every subgraph runs in this
- * process. `text`: as the JSON that they came in, byte for byte, one character for each byte of UTF-8: what only passes
- * through is neither decoded nor encoded. Null is null and `__typename` a name in both.
+ * The form of leaves in the objects of one operation. `values` are JavaScript values, if every subgraph runs in this
+ * process. `text` is the JSON as it came, byte for byte, one character per byte of UTF-8: leaves that only pass through
+ * are neither decoded nor encoded. In both forms null is null and `__typename` a name.
  */
 export type Leaves = "values" | "text";
 

@@ -9,8 +9,9 @@ import {
 } from "graphql";
 
 /**
- * The text of one operation with the fragments it uses, these by name; without comments, white space and what else stands
- * in its document. Texts that normalise to the same are the same operation: order of fields, aliases and values are kept.
+ * The text of one operation with its fragments, sorted by name, without comments, white space or anything else of its
+ * document. Texts that normalise to the same text are the same operation: the order of fields, aliases and values is
+ * kept.
  */
 export function normalisedText(document: DocumentNode, operation: OperationDefinitionNode): string {
   const fragments = new Map<string, FragmentDefinitionNode>();

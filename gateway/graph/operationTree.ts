@@ -23,18 +23,18 @@ import { type Conditional, conditionalOf, isConditional } from "./conditions.ts"
 import { fragmentsOf } from "./fragmentsOf.ts";
 
 /**
- * One operation with its schema: what stages read in place of its syntax nodes. Made once for each operation that is valid,
- * and again only for a document that was made of it, such as what a caller's rights leave of it. As large as the text: a
- * fragment stands in it once, however often it is spread.
+ * One operation with its schema, which stages read instead of its syntax nodes. Made once for each valid operation, and
+ * again only for a document derived from it, such as what a caller's rights leave of it. As large as the text: a
+ * fragment is in it once, however often it is spread.
  *
- * What reads the nodes themselves is what comes before validation, and what writes a document: for the planner, for the log.
+ * Only code before validation, and code that writes a document for the planner or the log, reads the nodes themselves.
  */
 export interface OperationTree {
   readonly schema: GraphQLSchema;
-  /** The operation and the fragments that it spreads, without what else stands in its text. */
+  /** The operation and the fragments that it spreads, without the rest of its text. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Null where the schema has no such operations. */
+  /** Null if the schema has no such operations. */
   readonly root: SelectionSet | null;
   /** Every selection set, each once, those of fragments where they are first spread. */
   readonly sets: readonly SelectionSet[];
@@ -44,12 +44,12 @@ export interface OperationTree {
   readonly conditionVariables: readonly string[];
   /** Whether any selection has a condition, of whatever value. */
   readonly hasConditions: boolean;
-  /** Whether anything of the schema is asked for. */
+  /** Whether it introspects the schema. */
   readonly hasIntrospection: boolean;
 }
 
 export interface SelectionSet {
-  /** What the text says of the objects here; those of the answer may be of a narrower type. */
+  /** The type in the text; objects in the answer may be of a narrower type. */
   readonly type: GraphQLCompositeType;
   readonly selections: readonly Selection[];
   readonly node: SelectionSetNode;
@@ -61,7 +61,7 @@ export type Selection = FieldSelection | FragmentSelection;
 export interface FieldSelection extends Conditional {
   readonly kind: "field";
   readonly name: string;
-  /** Under which it is answered. */
+  /** Its name in the answer. */
   readonly responseName: string;
   /** Of the selection set that it stands in. */
   readonly parent: GraphQLCompositeType;
@@ -158,7 +158,7 @@ export function operationTree(
 }
 
 /**
- * Of a document that was made of a tree's own, with the same operation in it: the same tree where it is the same document.
+ * The tree of a document derived from a tree, with the same operation; the same tree for the same document.
  *
  * @param schema that of the tree, when left out
  */

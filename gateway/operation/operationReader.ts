@@ -27,29 +27,29 @@ import { operationMissing } from "./requireOperation.ts";
 import { textNesting } from "./textNesting.ts";
 
 export interface OperationReaderOptions {
-  /** Limits of this gateway: looked at before the rules of the specification, whose work they bound. */
+  /** This gateway's own limits, checked before the rules of the specification, whose work they bound. */
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
   /** UTF-8. */
   readonly maxTextBytes: number;
 }
 
-/** What operations are validated against: a version of the graph by audience. */
+/** A version of the graph by audience, against which operations are validated. */
 export type Graph = Pick<EngineVersion, "schemaOf">;
 
-/** An operation that may run. A mutation runs for each request; a query may be shared. */
+/** An operation that may run. A mutation runs once per request; a query may be shared. */
 export type ReadyOperation =
   | ({ readonly kind: "query" | "mutation" } & Kept<CompiledOperation>)
   | ({ readonly kind: "subscription" } & Kept<CompiledSubscription>);
 
-/** A text that may not run, and why: masked, at least one reason. */
+/** A refused text and the reasons: masked, at least one. */
 export interface RefusedText {
   readonly refused: readonly GraphQLFormattedError[];
 }
 
 /**
- * The operation of a text. A text is parsed once for each supergraph, and validated once for each audience of it: at once where
- * that has been done, else in turns of the event loop that have time left for it, and for what follows.
+ * Reads the operation of a text. A text is parsed once per supergraph and validated once per audience. Synchronous if
+ * that has been done; otherwise it waits for turns of the event loop that have time for it and for what follows.
  */
 export type ReadDocumentOf = (
   graph: Graph,
@@ -58,13 +58,13 @@ export type ReadDocumentOf = (
   operationName: string | undefined,
 ) => Soon<ReadDocument | RefusedText>;
 
-/** The same of a text as a whole, whichever of its operations is meant. */
+/** The same for a whole text, whichever of its operations is meant. */
 export type ReadTextOf = (graph: Graph, audience: Audience, query: string) => Soon<DocumentNode | RefusedText>;
 
 export interface OperationReader {
   readonly read: ReadDocumentOf;
   readonly readText: ReadTextOf;
-  /** Texts that were read for a version and the whole graph, the most recently used first. */
+  /** Texts read for a version and the whole graph, the most recently used first. */
   readonly recentTexts: (graph: Graph) => readonly string[];
 }
 
@@ -73,7 +73,7 @@ interface KeptDocument {
   readonly validFor: Set<Audience>;
 }
 
-/** Parsed texts kept for one supergraph. */
+/** Parsed texts cached per supergraph. */
 const maxDocuments = 1_000;
 
 /** The same in bytes of memory, by `documentBytes`: a thousand documents of a hundred tokens. */
@@ -85,7 +85,7 @@ const maxDocumentsBytes = 64 * 1024 * 1024;
  */
 export const maxTextNesting = 400;
 
-/** Problems of one text that are told; looking for more is work for nobody. */
+/** Reported problems of one text; looking for more helps nobody. */
 export const maxProblems = 20;
 
 export function createOperationReader(options: OperationReaderOptions): OperationReader {

@@ -1,14 +1,14 @@
 import type { Identity } from "../../access/identity.ts";
 import type { AuditEntry } from "../record/auditEntry.ts";
 
-/** Who sent an operation, and whether they still wait. */
+/** The sender of an operation, and whether they still wait. */
 export interface RequestContext {
   readonly requestId: string;
   readonly identity: Identity;
   readonly address: string;
-  /** What will be recorded; null without a query log. */
+  /** The record to write; null without a query log. */
   readonly entry: AuditEntry | null;
   readonly isGone: () => boolean;
-  /** Told once, when they wait no more: at once where they are gone already. */
+  /** Called once when they stop waiting: at once if they already have. */
   readonly onGone: (told: () => void) => void;
 }
