@@ -35,6 +35,13 @@ describe("D17: the index of docs/", () => {
   });
 });
 
+/** Three screens of 45 lines. */
+const mostReadmeLines = 135;
+
+test.each(["README.md", "README.zh-CN.md"])("%s fits on three screens", (page) => {
+  expect(readFileSync(page, "utf8").trimEnd().split("\n").length).toBeLessThanOrEqual(mostReadmeLines);
+});
+
 /** What the machine has to have for the tests: one list for CI, one for the container of contributors. */
 test("the devcontainer installs what .ci/run installs", () => {
   const needed = [...readFileSync(".ci/run", "utf8").matchAll(/^need \S+ (\S+)$/gm)].map(([, name = ""]) => name);
