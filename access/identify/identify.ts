@@ -5,7 +5,6 @@ import type { ApiClient, ClientDirectory } from "../client.ts";
 import type { Credentials, Identify, Identity } from "../identity.ts";
 import type { VerifiedToken } from "../tokens/tokenClaims.ts";
 import type { TokenVerifier } from "../tokens/tokenVerifier.ts";
-import { bearerToken } from "./bearerToken.ts";
 import { createCallers } from "./callers.ts";
 import { statedCase, statedPurpose } from "./statedPurpose.ts";
 
@@ -59,4 +58,14 @@ function anonymous({ purpose, caseId }: Credentials): Identity {
 /** Of a token that was verified. */
 function unauthenticated(message: string): AccessError {
   return new AccessError("UNAUTHENTICATED", message, { isGenuine: true });
+}
+
+/** `b64token` of RFC 6750 section 2.1, after the one scheme that is accepted. */
+const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+
+/** @throws AccessError UNAUTHENTICATED for another scheme, and for what is no token */
+function bearerToken(authorization: string): string {
+  const token = bearer.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new AccessError("UNAUTHENTICATED", 'Authorization has to be "Bearer" and one access token.');
 }

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from "node:crypto";
 import type { SignatureAlgorithm } from "../seal.ts";
-import { bytesOfBase64 } from "./base64.ts";
 import { FormatError } from "./formatError.ts";
 import { makeSm2KeyPair, signSm2, verifySm2 } from "./sm2.ts";
 
@@ -88,4 +87,15 @@ function readKey<Key>(read: () => Key): Key {
 
 function bytesOf(message: string | Uint8Array): Uint8Array {
   return typeof message === "string" ? Buffer.from(message, "utf8") : message;
+}
+
+/**
+ * RFC 4648, 4, and only as it is written by us: with padding, and no bit that decoding would drop.
+ *
+ * @throws FormatError
+ */
+function bytesOfBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.toString("base64") !== text) throw new FormatError("That is not base64.");
+  return bytes;
 }

@@ -1,5 +1,4 @@
 import type { AuditRecord, IntentBody, OperationBody } from "../record.ts";
-import { numbers } from "./arrayText.ts";
 import type { Batch } from "./batch.ts";
 import { kindCodes, outcomeCodes, searchable } from "./codes.ts";
 import { type Dictionaries, type Ids, keyOfSet, type TermKind } from "./dictionaries.ts";
@@ -64,4 +63,9 @@ async function sourceColumn(operations: readonly (OperationBody | null)[], dicti
 
 function idOf(ids: Ids, key: string | undefined): number | null {
   return key === undefined ? null : (ids.get(key) ?? null);
+}
+
+/** An array of PostgreSQL as text. */
+function numbers(values: readonly (number | null | undefined)[]): string {
+  return `{${values.map((value) => value ?? "NULL").join(",")}}`;
 }

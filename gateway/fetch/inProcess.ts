@@ -2,6 +2,7 @@ import type { Subgraph } from "../../subgraphs/manifest.ts";
 import { encodeObject } from "./encodeObject.ts";
 import { scriptVariables } from "./fetchVariables.ts";
 import { replySelection } from "./replySelection.ts";
+import type { SubscriptionTransport } from "./subscriptionFetch.ts";
 import type { SendFetch, Transport } from "./transport.ts";
 import { withDeadline } from "./withDeadline.ts";
 
@@ -22,6 +23,16 @@ export function inProcess(subgraph: Subgraph, deadlineMs: number): Transport {
         const { data, errors } = await send(input, call);
         return { data: encodeObject(data, selection), errors };
       };
+    },
+  };
+}
+
+/** The subgraph runs here and is asked for one event after the other: nothing is buffered between it and the client. */
+export function inProcessSubscription(subgraph: Subgraph): SubscriptionTransport {
+  return {
+    prepareSubscription: (operation) => {
+      const run = subgraph.prepareSubscription(operation);
+      return (variables, call) => run(scriptVariables({ variables, representations: null }, "values"), call);
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { Dispatcher } from "undici";
-import type { Signer } from "../../access/signature.ts";
+import type { OperationCall } from "../../access/caller.ts";
+import { encodeCaller } from "../../access/callerHeader.ts";
+import type { SignedCall, Signer } from "../../access/signature.ts";
 import { type Leaves, textOfValue } from "../graph/leaves.ts";
 import { decodeBody, isPlainBody } from "./decodeBody.ts";
 import { ConnectionLost, type ExchangeReply, exchange } from "./exchange.ts";
 import { readInTurns } from "./readInTurns.ts";
 import { compileReadReply, parseReply } from "./readReply.ts";
-import { signedHeaders } from "./signedHeaders.ts";
 import { tellSourceCalls } from "./sourceCalls.ts";
 import { readSourceFailures, type SourceFailureWords } from "./sourceFailures.ts";
 import type { FetchInput, FetchOperation, Transport } from "./transport.ts";
@@ -91,4 +92,14 @@ function compileBody({ query, operationName }: FetchOperation, leaves: Leaves): 
     const texts = leaves === "text" ? representations : representations.map(textOfValue);
     return Buffer.from(`${start}{${others}"representations":[${texts.join()}]}}`, "latin1");
   };
+}
+
+/** What tells a subgraph on another machine on whose behalf this gateway asks, and that it does. */
+function signedHeaders(
+  sign: Signer,
+  request: Pick<SignedCall, "method" | "path" | "body">,
+  call: Pick<OperationCall, "requestId" | "caller">,
+): { readonly "x-caller": string; readonly "x-signature": string } {
+  const caller = encodeCaller(call.caller);
+  return { "x-caller": caller, "x-signature": sign({ ...request, requestId: call.requestId, caller }) };
 }

@@ -2,9 +2,9 @@
  * Makes everything that is not committed: `npm run generate`. Runs before `npm start` and `npm test`; what has not
  * changed since the last time is skipped. Works without internet.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { OperatorError } from "../../schema/operatorError.ts";
-import { fingerprint } from "../building/fingerprint.ts";
 import { readFlags } from "../flags/readFlags.ts";
 import { withProcessLock } from "../processes/processLock.ts";
 
@@ -49,6 +49,16 @@ const steps: readonly Step[] = [
 
 const folder = "node_modules/.cache/community-graph";
 const stateFile = `${folder}/generated.json`;
+
+/** Changes when a matching file appears, goes or changes, or when the installed versions do. */
+function fingerprint(patterns: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of globSync([...patterns, "package-lock.json"]).sort()) {
+    if (!statSync(file).isFile()) continue;
+    hash.update(`${file}\n`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
 
 function readState(): Record<string, string> {
   return existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, "utf8")) : {};

@@ -8,12 +8,10 @@ import { ConfigError, readConfig, UsageError } from "../../gateway/settings/conf
 import { FlagError, readFlags } from "../../sandbox/flags.ts";
 import type { SandboxEndpoints } from "../../sandbox/start.ts";
 import { OperatorError } from "../../schema/operatorError.ts";
-import { seedDemoClients } from "../demo/demoClients.ts";
+import { demoClients, demoSecretFile, seedDemoClients, writeExplorerClients } from "../demo/demoClients.ts";
 import { demoEnvironment } from "../demo/demoEnvironment.ts";
 import { demoAccessKey, demoOperationsFile, demoOperationsToken } from "../demo/demoSecret.ts";
 import { announceDemoStore } from "../demo/demoStore.ts";
-import { howToGetTokens } from "../demo/demoTokens.ts";
-import { writeExplorerClients } from "../demo/explorerClients.ts";
 import { splitArguments } from "../flags/splitArguments.ts";
 import { checkPort } from "../processes/checkPort.ts";
 import { gatewayHelp } from "../processes/gatewayHelp.ts";
@@ -98,6 +96,16 @@ The community graph is ready.
   try        curl -s ${origin}/graphql -H 'content-type: application/json' -d '${query}'
   end        Ctrl-C
 ${isSeeded ? `\n${howToGetTokens(origin, stateDirectory)}\n` : ""}`);
+}
+
+/** What `npm start` prints about the demonstration clients; the secrets stay in their files. */
+function howToGetTokens(origin: string, stateDirectory: string): string {
+  const lines = demoClients.map(
+    ({ id, name }) =>
+      `  ${id.padEnd(18)} ${name}\n` +
+      `    curl -s ${origin}/oauth/token -u "${id}:$(cat ${demoSecretFile(stateDirectory, id)})" -d grant_type=client_credentials`,
+  );
+  return `A token of each demonstration client (npm run access -- list):\n${lines.join("\n")}`;
 }
 
 /** What a gateway and its pages are made of. */

@@ -113,3 +113,14 @@ function readOperation(file: string): { readonly id: string; readonly text: stri
   const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), "utf8");
   return { id: hashOfDocument(text), text };
 }
+
+/** Writes the demonstration clients for the explorer (`DEMO_CLIENTS`), with their secrets, and gives the path of the file. */
+export function writeExplorerClients(stateDirectory: string): string {
+  const file = `${stateDirectory}/demo-clients/explorer.json`;
+  const clients = demoClients.flatMap(({ id, name, purposes = [] }) => {
+    const secret = readSecretFile(demoSecretFile(stateDirectory, id));
+    return secret === null ? [] : [{ id, name, secret, purposes }];
+  });
+  writeSecretFile(file, JSON.stringify(clients));
+  return file;
+}

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -11,7 +11,6 @@ import { credentialsOf } from "../requestIdentity.ts";
 import { createRefuseHost, type RefuseHost } from "../servedHosts.ts";
 import type { ConnectionLimit } from "./connectionLimit.ts";
 import type { LiveOperations } from "./liveOperations.ts";
-import { mayConnect } from "./mayConnect.ts";
 import { openWebSocket, type ServeWebSocketOptions } from "./openWebSocket.ts";
 
 export interface WebSocketServerOptions extends ServeWebSocketOptions {
@@ -110,4 +109,17 @@ function refusalOf(
 
 function refuse(socket: Duplex, { status, code, message }: Refusal): void {
   socket.end(rawReply(status, errorBody(code, message)));
+}
+
+/**
+ * Browsers let a page of any site open a WebSocket and name the page's origin (RFC 6455, 10.2); nothing but this check keeps
+ * it out. A client that is no browser names none. That the host is one of ours was seen before: a page of another site can
+ * have its own name resolve to this machine.
+ */
+function mayConnect(
+  { origin, host }: IncomingHttpHeaders,
+  { liveOrigins, publicUrl }: Pick<Config, "liveOrigins" | "publicUrl">,
+): boolean {
+  if (origin === undefined || origin === publicUrl) return true;
+  return URL.parse(origin)?.host === host || liveOrigins.includes(origin);
 }
