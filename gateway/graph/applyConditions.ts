@@ -69,7 +69,7 @@ export function conditionVariables(document: DocumentNode): readonly string[] | 
 }
 
 /** @param conditions values of the variables that `@skip` and `@include` name */
-export function isIncluded(selection: SelectionNode, conditions: Conditions): boolean {
+function isIncluded(selection: SelectionNode, conditions: Conditions): boolean {
   if (selection.directives === undefined || selection.directives.length === 0) return true;
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, conditions);
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, conditions);

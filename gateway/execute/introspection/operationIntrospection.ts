@@ -8,7 +8,7 @@ import {
   TypeMetaFieldDef,
 } from "graphql";
 import type { Leaves } from "../../graph/leaves.ts";
-import type { FieldSelection, OperationTree } from "../../graph/operationTree.ts";
+import type { FieldSelection, OperationTree, SelectionSet } from "../../graph/operationTree.ts";
 import { type Occurrences, selectedFields } from "../../graph/selectedFields.ts";
 import { ownTurn } from "../../kit/ownTurn.ts";
 import { isIntrospection } from "../../plan/withoutIntrospection.ts";
@@ -30,16 +30,15 @@ export function operationIntrospection(
   { operation, root }: OperationTree,
   schema: GraphQLSchema,
 ): OperationIntrospection | null {
-  const queryType = schema.getQueryType() ?? null;
-  if (operation.operation !== OperationTypeNode.QUERY || queryType === null || root === null) return null;
-  const ofQueries = { type: queryType, set: root };
+  if (operation.operation !== OperationTypeNode.QUERY || root === null) return null;
+  const selected: SelectionSet = root;
   const introspection = introspectionOf(schema);
   const rootsOf = new WeakMap<Variables, readonly IntrospectionRoot[]>();
   // Without variables it is asked the same every time.
   const isConstant = (operation.variableDefinitions ?? []).length === 0;
 
   function read(variables: Variables): readonly IntrospectionRoot[] {
-    const fields = selectedFields(ofQueries.type, [ofQueries.set], { schema, conditions: variables });
+    const fields = selectedFields(selected.type, [selected], { schema, conditions: variables });
     return [...fields].flatMap(([name, occurrences]) =>
       isIntrospection(occurrences[0].node) ? [rootOf(name, occurrences, variables)] : [],
     );
