@@ -143,13 +143,15 @@ export interface Paging<Reply> {
   readonly totalOf: (reply: Reply) => number | null;
   /** The rows of this page as they came, before decoding. */
   readonly rowsOf: (reply: Reply) => readonly unknown[];
+  /** For sources whose replies say by what the next page is asked for; null where there is none. */
+  readonly nextCursorOf?: (reply: Reply) => string | null;
 }
 
 export interface GroupLookupDeclaration<Request, Reply, Key extends string, Value> {
   readonly kind: "groupLookup";
   readonly batchSize: number;
-  /** `pageNumber` counts from 1 and is always 1 without `paging`. */
-  readonly request: (keys: readonly Key[], pageNumber: number) => Request;
+  /** `pageNumber` counts from 1 and is always 1 without `paging`. `cursor` is null for the first page. */
+  readonly request: (keys: readonly Key[], pageNumber: number, cursor: string | null) => Request;
   readonly decode: (reply: Reply, keys: readonly Key[], readRows: ReadRows) => DecodedRows<Value>;
   /** For sources that page the rows of many keys. */
   readonly paging?: Paging<Reply>;
@@ -172,8 +174,13 @@ export interface ListDeclaration<Request, Reply, Filter, Value> {
   readonly kind: "list";
   /** The largest page that the source gives. */
   readonly maxPageSize: number;
-  /** `pageNumber` counts from 1. */
-  readonly request: (filter: Filter, pageNumber: number, pageSize: number) => Request;
+  /** `pageNumber` counts from 1. `cursor` is null for the first page, and without `nextCursorOf`. */
+  readonly request: (filter: Filter, pageNumber: number, pageSize: number, cursor: string | null) => Request;
+  /**
+   * For sources whose replies say by what the next page is asked for; null where there is none. Such a list is read from
+   * its start up to the end of the window, a page after the other.
+   */
+  readonly nextCursorOf?: (reply: Reply) => string | null;
   readonly decode: (
     reply: Reply,
     filter: Filter,
@@ -276,10 +283,37 @@ export interface LimitsStatus {
   readonly lastFailure: string | null;
 }
 
+/** A token of a system as processes pass it on: sealed, so that only those with the system's secret can open it. */
+export interface SharedToken {
+  /** Tells tokens apart. */
+  readonly version: string;
+  readonly sealed: string;
+  /** From now on. */
+  readonly lifeMs: number;
+}
+
+/**
+ * What a process that needs a token is told: it is there; renew it for all; another process renews, or the source has
+ * refused the secret, so wait.
+ */
+export type TokenClaim =
+  | { readonly kind: "token"; readonly token: SharedToken }
+  | { readonly kind: "renew" }
+  | { readonly kind: "underWay" | "secretRefused"; readonly waitMs: number };
+
+/** Tokens that processes share, so that one of them renews for all. Never throws. */
+export interface SharedTokens {
+  /** @param unlike the version of a token that is no longer any good; null where nothing is shared at the moment */
+  readonly claim: (name: string, unlike: string | null) => Promise<TokenClaim | null>;
+  /** Ends a claim to renew: with the token, or with the pause that others make before they try. */
+  readonly settle: (name: string, outcome: SharedToken | { readonly pauseMs: number }) => Promise<void>;
+}
+
 /** Shares the limits of systems with the other processes of the deployment. */
 export interface SourceLeases {
   /** @param sharedBy processes among which the limits are divided while nothing is shared */
   readonly open: (limits: SystemLimits, sharedBy: number, changed: () => void) => SystemLease;
+  readonly tokens: SharedTokens;
   /** Gives back what is held. */
   readonly close: () => Promise<void>;
 }

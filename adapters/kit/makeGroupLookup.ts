@@ -1,8 +1,9 @@
-import type { Call, GroupLookup, GroupLookupDeclaration, LeftOut, Rows } from "../system.ts";
+import type { Call, GroupLookup, GroupLookupDeclaration, LeftOut, Paging, Rows } from "../system.ts";
 import { inBatches } from "./batch.ts";
 import { cachedLoad } from "./cachedLoad.ts";
 import { readAllPages } from "./pageWindow.ts";
-import { createReadBudget, type PageRead } from "./readPages.ts";
+import { type CursorPageRead, readCursorPages } from "./readCursorPages.ts";
+import { createReadBudget, type PageSource } from "./readPages.ts";
 import { rowsOf } from "./rows.ts";
 import { isLeftOut, isUnreadable, type RowTally, rawOf, withoutMoved } from "./rowTally.ts";
 import type { Runner } from "./runner.ts";
@@ -27,20 +28,21 @@ export function makeGroupLookup<Request, Reply, Value>(
     declaration;
 
   type Slot = Value | LeftOut;
-  const noRows: PageRead<Slot> = { rows: [], total: 0, raw: [] };
+  const noRows: CursorPageRead<Slot> = { rows: [], total: 0, raw: [], nextCursor: null };
 
-  const readPage = (keys: readonly string[], pageNumber: number, call: Call) => {
+  const readPage = (keys: readonly string[], pageNumber: number, cursor: string | null, call: Call) => {
     const task = {
       operation,
       isWrite: false,
       deadlineMs,
-      request: () => request(keys, pageNumber),
-      decode: (reply: Reply, { readRows, withoutDoubles }: RowTally): PageRead<Slot> => {
+      request: () => request(keys, pageNumber, cursor),
+      decode: (reply: Reply, { readRows, withoutDoubles }: RowTally): CursorPageRead<Slot> => {
         const { slots } = decode(reply, keys, readRows);
         return {
           rows: keyOf === undefined ? slots : withoutDoubles(slots, keyOf),
           total: paging?.totalOf(reply) ?? null,
           raw: paging?.rowsOf(reply) ?? [],
+          nextCursor: paging?.nextCursorOf?.(reply) ?? null,
         };
       },
     };
@@ -48,11 +50,11 @@ export function makeGroupLookup<Request, Reply, Value>(
   };
 
   async function readChunk(chunk: readonly string[], call: Call, budget: ReturnType<typeof createReadBudget>) {
-    if (paging === undefined) return (await readPage(chunk, 1, call)).rows;
+    if (paging === undefined) return (await readPage(chunk, 1, null, call)).rows;
     const { system, concurrency } = runner;
     const source = { system, operation, concurrency, signal: call.signal, budget };
-    const slots = await readAllPages(source, paging.pageSize, (pageNumber, signal) =>
-      readPage(chunk, pageNumber, { ...call, signal }),
+    const slots = await readSlots(source, paging, (pageNumber, cursor, signal) =>
+      readPage(chunk, pageNumber, cursor, { ...call, signal }),
     );
     return keyOf === undefined ? slots : withoutMoved(slots, keyOf);
   }
@@ -93,6 +95,18 @@ export function makeGroupLookup<Request, Reply, Value>(
     for (const [key, { values, unreadable }] of await load(keys, call)) found.set(key, rowsOf(values, unreadable));
     return found;
   };
+}
+
+/** Every page, by numbers or by cursors. */
+async function readSlots<Slot>(
+  source: PageSource,
+  { pageSize, nextCursorOf }: Pick<Paging<never>, "pageSize" | "nextCursorOf">,
+  readPage: (pageNumber: number, cursor: string | null, signal: AbortSignal) => Promise<CursorPageRead<Slot>>,
+): Promise<readonly Slot[]> {
+  if (nextCursorOf === undefined) {
+    return await readAllPages(source, pageSize, (pageNumber, signal) => readPage(pageNumber, null, signal));
+  }
+  return (await readCursorPages(source, Number.POSITIVE_INFINITY, readPage)).rows;
 }
 
 /** A text in a raw row, trimmed; null for a row of another shape. */

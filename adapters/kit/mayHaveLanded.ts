@@ -1,9 +1,13 @@
 import type { SourceError, SourceReason } from "../errors.ts";
 
+/** Code of a cause that says that the request was never sent: no token or no tunnel was to be had for it. */
+export const notSentCode = "ERR_REQUEST_NOT_SENT";
+
 /** Reasons after which nobody knows what the source did with a request. */
 const open: ReadonlySet<SourceReason> = new Set(["timeout", "unavailable", "badReply", "unexpected", "aborted"]);
-/** Codes of Node and undici for connections that were never made: nothing was sent. */
+/** Codes of ours, Node and undici for requests that were never sent and connections that were never made. */
 const neverConnected: ReadonlySet<unknown> = new Set([
+  notSentCode,
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",

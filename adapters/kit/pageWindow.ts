@@ -67,7 +67,8 @@ export async function readAllPages<Value>(
   return (await readPages(source, range, readPage)).flatMap(({ rows }) => rows);
 }
 
-function believable(total: number | null): number | null {
+/** A count that can be one; null for others. */
+export function believable(total: number | null): number | null {
   return total !== null && Number.isInteger(total) && total >= 0 && total <= maxTotalItems ? total : null;
 }
 

@@ -84,6 +84,18 @@ export async function readPages<Value>(
   }
 }
 
+/** Takes from the budget; more than there is is a `badReply`. */
+export function spend(
+  { system, operation, budget }: Pick<PageSource, "system" | "operation" | "budget">,
+  resource: keyof ReadBudget,
+  amount: number,
+): void {
+  budget[resource] -= amount;
+  if (budget[resource] < 0) {
+    throw new SourceError({ system, operation, reason: "badReply", sourceCode: `too many ${resource}` });
+  }
+}
+
 /** What has come of an answer, and whether more is to come. */
 class ReadRows<Value> {
   readonly pages: PageRead<Value>[] = [];
@@ -105,11 +117,7 @@ class ReadRows<Value> {
 
   /** @throws SourceError `badReply` beyond the budget */
   spend(resource: keyof ReadBudget, amount: number): void {
-    const { system, operation, budget } = this.#source;
-    budget[resource] -= amount;
-    if (budget[resource] < 0) {
-      throw new SourceError({ system, operation, reason: "badReply", sourceCode: `too many ${resource}` });
-    }
+    spend(this.#source, resource, amount);
   }
 
   take(page: PageRead<Value>): void {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
-import type { SourceLeases, SystemLease, SystemLimits } from "../system.ts";
-import { type LeaseReply, type LeaseRequest, leaseScripts } from "./leaseScripts.ts";
+import type { SharedTokens, SourceLeases, SystemLease, SystemLimits } from "../system.ts";
+import { leaseScripts } from "./leaseScripts.ts";
 import { createSystemLease, type RedisSystemLease } from "./systemLease.ts";
+import { tokenScripts } from "./tokenScripts.ts";
 
 export interface RedisLeasesOptions {
   /** `redis://…`, `rediss://…` or that of a Valkey server. */
@@ -25,6 +26,15 @@ export function openRedisLeases(options: RedisLeasesOptions): SourceLeases {
 }
 
 class RedisLeases implements SourceLeases {
+  readonly tokens: SharedTokens = {
+    claim: async (name, unlike) =>
+      this.#isReachable() ? await this.#ask(this.#client.claimToken(name, this.#holder, unlike)) : null,
+    settle: async (name, outcome) => {
+      if (!this.#isReachable()) return;
+      if ("pauseMs" in outcome) await this.#ask(this.#client.giveUpToken(name, this.#holder, outcome.pauseMs));
+      else await this.#ask(this.#client.keepToken(name, this.#holder, outcome));
+    },
+  };
   readonly #client: LeaseClient;
   readonly #report: RedisLeasesOptions["report"];
   readonly #holder = randomUUID();
@@ -51,9 +61,9 @@ class RedisLeases implements SourceLeases {
       sharedBy,
       changed,
       holder: this.#holder,
-      isReachable: () => this.#client.isReady && performance.now() >= this.#silentUntil,
+      isReachable: () => this.#isReachable(),
       lastFailure: () => this.#lastFailure,
-      ask: (request) => this.#ask(request),
+      ask: (request) => this.#ask(this.#client.lease(request)),
     });
     this.#leases.set(limits.system, lease);
     return lease;
@@ -69,9 +79,14 @@ class RedisLeases implements SourceLeases {
     this.#client.destroy();
   }
 
-  async #ask(request: LeaseRequest): Promise<LeaseReply | null> {
+  #isReachable(): boolean {
+    return this.#client.isReady && performance.now() >= this.#silentUntil;
+  }
+
+  /** Null where there was no answer in time. */
+  async #ask<Reply>(command: Promise<Reply>): Promise<Reply | null> {
     try {
-      const reply = await withinDeadline(this.#client.lease(request));
+      const reply = await withinDeadline(command);
       if (!this.#wasReachable) this.#report("sources: redis shares the limits of legacy systems", null);
       this.#wasReachable = true;
       return reply;
@@ -98,7 +113,7 @@ type LeaseClient = ReturnType<typeof createLeaseClient>;
 function createLeaseClient(url: string) {
   return createClient({
     url,
-    scripts: leaseScripts,
+    scripts: { ...leaseScripts, ...tokenScripts },
     disableOfflineQueue: true,
     commandsQueueMaxLength: 1_000,
     socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(2_000, 50 * 2 ** Math.min(retries, 6)) },

@@ -43,7 +43,7 @@ export function signedRestProtocol(options: SignedRestOptions): Protocol<RestReq
       const data = { ...fields, appKey, requestTime, sign: sign(signature, appKey, secret, requestTime) };
       const form = new URLSearchParams({ data: JSON.stringify(dropEmpty(data)) }).toString();
       const reply = await endpoint.post(`${basePath}/${encodeURIComponent(name)}.htm`, headers, form, signal);
-      const content = await readReply("rest", reply, system, signal);
+      const content = await readReply("rest", null, reply, system, signal);
       if ("rows" in content) return content;
       const { code, description } = content;
       throw new SourceError({ system, reason: faults(code, description), sourceCode: code });

@@ -42,7 +42,7 @@ export function soapProtocol(options: SoapOptions): Protocol<SoapRequest, SoapRe
     async send({ function: name, body }, signal) {
       const envelope = iconv.encode(soapEnvelope(options, name, body), "gb18030");
       const reply = await endpoint.post(pathname + search, headers, envelope, signal);
-      const content = await readReply("soap", reply, system, signal);
+      const content = await readReply("soap", null, reply, system, signal);
       if ("rows" in content) return content;
       const { code, description } = content;
       throw new SourceError({ system, reason: faults(code, description), sourceCode: code });

@@ -1,12 +1,26 @@
 import { hasMoreThan } from "../hasMoreThan.ts";
 import { jsonItems } from "../parseJson.ts";
 import { xmlMarkup } from "../parseXml.ts";
+import { type JsonEnvelope, type JsonReply, jsonContent } from "./jsonContent.ts";
 import type { ReplyContent } from "./replyContent.ts";
 import { type RestReply, restContent } from "./restContent.ts";
 import { type SoapReply, soapContent } from "./soapContent.ts";
 
-export interface ReplyFormat<Reply> {
-  readonly read: (body: Buffer, contentType: string) => ReplyContent<Reply>;
+/** What each format gives, and what has to be said about a reply to read it: plain values, handed from thread to thread. */
+export interface Formats {
+  readonly soap: { readonly reply: SoapReply; readonly layout: null };
+  readonly rest: { readonly reply: RestReply; readonly layout: null };
+  readonly json: { readonly reply: JsonReply; readonly layout: JsonEnvelope };
+}
+
+export type Format = keyof Formats;
+
+export interface ReplyFormat<Name extends Format> {
+  readonly read: (
+    body: Buffer,
+    contentType: string,
+    layout: Formats[Name]["layout"],
+  ) => ReplyContent<Formats[Name]["reply"]>;
   /** Whether the body is so small that it is read in some 10 ms: by its bytes, and by the markup in them. */
   readonly isQuick: (body: Buffer) => boolean;
 }
@@ -24,8 +38,12 @@ function isQuick(maxBytes: number, maxItems: number, items: readonly string[]): 
   return (body) => body.length <= maxBytes && !items.some((character) => hasMoreThan(maxItems, character, body));
 }
 
+const isQuickXml = isQuick(maxQuickXmlBytes, maxQuickMarkupItems, xmlMarkup);
+const isQuickJson = isQuick(maxQuickJsonBytes, maxQuickJsonItems, jsonItems);
+
 /** The replies that either thread can read. */
-export const replyFormats: { readonly soap: ReplyFormat<SoapReply>; readonly rest: ReplyFormat<RestReply> } = {
-  soap: { read: soapContent, isQuick: isQuick(maxQuickXmlBytes, maxQuickMarkupItems, xmlMarkup) },
-  rest: { read: restContent, isQuick: isQuick(maxQuickJsonBytes, maxQuickJsonItems, jsonItems) },
+export const replyFormats: { readonly [Name in Format]: ReplyFormat<Name> } = {
+  soap: { read: soapContent, isQuick: isQuickXml },
+  rest: { read: restContent, isQuick: isQuickJson },
+  json: { read: jsonContent, isQuick: isQuickJson },
 };

@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { ownBytes } from "../ownBytes.ts";
-import type { ReplyContent, ReplyFault } from "./replyContent.ts";
+import type { ReplyContent } from "./replyContent.ts";
+import type { Format, Formats } from "./replyFormats.ts";
 import type { ReplyTask } from "./replyWorker.ts";
-import type { RestReply } from "./restContent.ts";
-import type { SoapReply } from "./soapContent.ts";
 
 /** For one reply. XML of the largest size takes half a second, on a busy machine some seconds. */
 const maxReplyReadMs = 5_000;
@@ -14,10 +13,13 @@ const maxReaderHeapMegabytes = 256;
 /** Replies that wait for the thread, of 4 MiB each at most. Systems answer 8 calls at once. */
 const maxWaitingReplies = 32;
 
-type Content = ReplyContent<SoapReply> | ReplyContent<RestReply> | ReplyFault;
+/** Of the format that was asked for; only who asked knows which. */
+type Content = ReplyContent<Formats[Format]["reply"]>;
+
+type Task<Name extends Format> = ReplyTask<Name> & { readonly body: Buffer };
 
 interface Waiting {
-  readonly task: ReplyTask & { readonly body: Buffer };
+  readonly task: Task<Format>;
   readonly read: PromiseWithResolvers<Content>;
 }
 
@@ -32,7 +34,10 @@ let timer: NodeJS.Timeout | undefined;
  *
  * @throws the reason of `signal`, once that is aborted
  */
-export async function readOnThread(task: Waiting["task"], signal: AbortSignal): Promise<Content> {
+export async function readOnThread<Name extends Format>(
+  task: Task<Name>,
+  signal: AbortSignal,
+): Promise<ReplyContent<Formats[Name]["reply"]>> {
   signal.throwIfAborted();
   if (queue.length >= maxWaitingReplies) return { bad: "too many large replies" };
   const waiting: Waiting = { task, read: Promise.withResolvers() };
@@ -45,7 +50,7 @@ export async function readOnThread(task: Waiting["task"], signal: AbortSignal): 
   queue.push(waiting);
   next();
   try {
-    return await waiting.read.promise;
+    return (await waiting.read.promise) as ReplyContent<Formats[Name]["reply"]>;
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
@@ -55,10 +60,10 @@ function next(): void {
   if (running !== null) return;
   running = queue.shift() ?? null;
   if (running === null) return;
-  const { format, body, contentType } = running.task;
+  const { body, ...described } = running.task;
   const own = ownBytes(body);
   worker ??= start();
-  worker.postMessage({ format, body: own, contentType } satisfies ReplyTask, [own.buffer]);
+  worker.postMessage({ ...described, body: own } satisfies ReplyTask<Format>, [own.buffer]);
   timer = setTimeout(() => end("time to read"), maxReplyReadMs);
 }
 

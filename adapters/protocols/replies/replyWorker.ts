@@ -1,21 +1,22 @@
 /** The thread in which large replies are read; see replyThread.ts. */
 import { parentPort } from "node:worker_threads";
-import type { BadReply, ReplyContent } from "./replyContent.ts";
-import { replyFormats } from "./replyFormats.ts";
+import type { BadReply } from "./replyContent.ts";
+import { type Format, type Formats, replyFormats } from "./replyFormats.ts";
 
 /** What the thread is given: one reply at a time. */
-export interface ReplyTask {
-  readonly format: keyof typeof replyFormats;
+export interface ReplyTask<Name extends Format> {
+  readonly format: Name;
+  readonly layout: Formats[Name]["layout"];
   readonly body: Uint8Array;
   readonly contentType: string;
 }
 
-parentPort?.on("message", ({ format, body, contentType }: ReplyTask) => {
+parentPort?.on("message", <Name extends Format>({ format, layout, body, contentType }: ReplyTask<Name>) => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  answer(replyFormats[format].read(bytes, contentType));
+  answer(replyFormats[format].read(bytes, contentType, layout));
 });
 
-function answer(content: ReplyContent<object>): void {
+function answer(content: object): void {
   try {
     parentPort?.postMessage(content);
   } catch {
