@@ -25,8 +25,8 @@ test("what supersedes a decision is a later one that exists", () => {
 });
 
 test("the index has every decision in order, under its own title", () => {
-  const listed = [...text("docs/decisions/README.md").matchAll(/^(\d+)\. \[(.+)\]\((.+)\)$/gm)];
-  expect(listed.map(([, number, , file]) => `${number} docs/decisions/${file}`)).toEqual(
-    decisions.map((file) => `${numberOf(file)} ${file}`),
+  const listed = [...text("docs/decisions/README.md").matchAll(/^(\d+\. )\[(.+)\]\((.+)\)$/gm)];
+  expect(listed.map(([, number = "", title = "", file = ""]) => `docs/decisions/${file} # ${number}${title}`)).toEqual(
+    decisions.map((file) => `${file} ${text(file).split("\n")[0]}`),
   );
 });
