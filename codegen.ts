@@ -6,9 +6,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
-import { readSubgraphSchema } from "./schema/readSubgraphSchema.ts";
-
-const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
+import graph from "./community.config.ts";
+import { type GraphSchema, graphSchemas } from "./subgraphs/modules/graphSchemas.ts";
 
 /** Types that pass the strictest compiler flags and that Node can strip. */
 const common = {
@@ -26,9 +25,9 @@ const common = {
   immutableTypes: true,
 } as const;
 
-function resolverTypes(name: string): CodegenConfig["generates"][string] {
+function resolverTypes({ name, sdl }: GraphSchema): CodegenConfig["generates"][string] {
   return {
-    schema: readSubgraphSchema(name),
+    schema: sdl,
     plugins: ["typescript", "typescript-resolvers"],
     config: {
       ...common,
@@ -63,7 +62,7 @@ const operationFiles = ["examples/*.graphql", "test/operations/*.graphql"]
 
 const config: CodegenConfig = {
   generates: {
-    ...Object.fromEntries(subgraphNames.map((name) => [`schema/generated/${name}.ts`, resolverTypes(name)])),
+    ...Object.fromEntries(graphSchemas(graph).map((one) => [`schema/generated/${one.name}.ts`, resolverTypes(one)])),
     "schema/generated/client.ts": {
       schema: apiSchema(),
       documents: operationFiles,

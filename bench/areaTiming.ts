@@ -3,17 +3,19 @@
  * For each kind of record, 1,000 tries of both, one after the other; their times are compared by the two-sample
  * Kolmogorov-Smirnov statistic, with answers held back as they are and, to show that it can tell, without.
  */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Caller, unrestrictedCaller } from "../access/caller.ts";
 import { asCitizenNumber, citizenNumberCheck } from "../adapters/values/citizenNumber.ts";
+import graph from "../community.config.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
 import { wholeNumber } from "../scripts/flags/flagKinds.ts";
 import { readFlags } from "../scripts/flags/readFlags.ts";
 import { createPersonIds } from "../subgraphs/kit/personIds.ts";
-import { createSubgraphs, readSubgraphsConfig, type SubgraphName, subgraphNames } from "../subgraphs/manifest.ts";
+import { createSubgraphs, readSubgraphsConfig, subgraphNamesOf } from "../subgraphs/manifest.ts";
 import type { RunOperation } from "../subgraphs/subgraph.ts";
 import { percentile } from "./report.ts";
 
@@ -52,7 +54,7 @@ function nobodysNumber(index: number) {
 
 interface Kind {
   readonly name: string;
-  readonly subgraph: SubgraphName;
+  readonly subgraph: string;
   readonly query: string;
   readonly outside: readonly string[];
   readonly missing: (index: number) => string;
@@ -131,7 +133,7 @@ console.log(
   `${tries} tries of each; told apart above ${critical.toFixed(4)} (level 0.01). Milliseconds in the median.`,
 );
 for (const quantumMs of [0, 50]) {
-  const config = { ...readSubgraphsConfig(environment, subgraphNames), absenceQuantumMs: quantumMs };
+  const config = { ...readSubgraphsConfig(graph, environment, subgraphNamesOf(graph)), absenceQuantumMs: quantumMs };
   const set = await createSubgraphs(config, {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });

@@ -2,13 +2,15 @@
  * `npm run bench:calls`: legacy calls, p50 and p95 of CommunityOverview, with the subgraphs in the gateway's process and
  * behind sockets of their own. The stand-ins run beside it on the same machine and take CPU of their own.
  */
+
 import { readFileSync } from "node:fs";
 import { Pool, request } from "undici";
+import graph from "../community.config.ts";
 import type { SandboxEndpoints } from "../sandbox/start.ts";
 import { demoEnvironment } from "../scripts/demo/demoEnvironment.ts";
 import { isGiven, name } from "../scripts/flags/flagKinds.ts";
 import { readFlags } from "../scripts/flags/readFlags.ts";
-import { subgraphNames } from "../subgraphs/manifest.ts";
+import { subgraphNamesOf } from "../subgraphs/manifest.ts";
 import { type BenchProcess, startProcess } from "./children.ts";
 import { runLoad, send } from "./load.ts";
 import { cpuMicrosOf, rssMbOf } from "./processUsage.ts";
@@ -108,7 +110,7 @@ async function startInProcess(): Promise<Setup> {
 async function startRemote(): Promise<Setup> {
   const subgraphs: BenchProcess[] = [];
   const urls: Record<string, string> = {};
-  for (const name of subgraphNames) {
+  for (const name of subgraphNamesOf(graph)) {
     const subgraph = await startProcess(
       "subgraphs/serving/main.ts",
       [name, "--port", "0", "--log-level", "silent"],

@@ -15,8 +15,8 @@ if (argv.includes("--help") || argv.includes("-h")) {
 }
 
 async function help(): Promise<string> {
-  const { sourceSettings } = await import("../subgraphs/manifest.ts");
-  return helpText(Object.values(sourceSettings));
+  const { loadGraph, settingsOf } = await import("../subgraphs/manifest.ts");
+  return helpText(settingsOf(await loadGraph(process.env)));
 }
 
 const noStore =
@@ -49,10 +49,10 @@ try {
     log,
     // Loaded only when needed: with another supergraph, not even the adapters are loaded.
     openSubgraphs: async (names) => {
-      const { createSubgraphs, readSubgraphsConfig } = await subgraphs();
+      const { createSubgraphs, loadGraph, readSubgraphsConfig } = await subgraphs();
       const { redisUrl, workers: sharedBy } = config;
       const options = { log, registers, audit, sharedBy, redisUrl, codegen: config.codegen === "on" };
-      return createSubgraphs(readSubgraphsConfig(process.env, names), options);
+      return createSubgraphs(readSubgraphsConfig(await loadGraph(process.env), process.env, names), options);
     },
     openAccess: async (origin, attempts) => {
       if (config.databaseUrl === "" || config.accessKey === "") throw new ConfigError(noStore);

@@ -50,7 +50,7 @@ export function subgraphSchema(ownText: SchemaText, commonText: SchemaText): str
 /** The `file:line` that a line of a whole SDL stands in, or begins in where it has been joined. */
 export function placeInSubgraphSchema(sdl: string, path: string, line: number): string {
   const above = sdl.split("\n").slice(0, line);
-  const place = above.findLast((text) => /^# schema\/\w+\.graphql:\d+$/.test(text));
+  const place = above.findLast((text) => /^# \S+\.graphql:\d+$/.test(text));
   return place === undefined ? `${path}:${line}` : place.slice("# ".length);
 }
 

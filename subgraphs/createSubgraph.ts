@@ -10,7 +10,7 @@ import { createHold, defaultQuantumMs } from "./kit/heldAbsence.ts";
 import { createListReport, reportIncompleteLists } from "./kit/incompleteLists.ts";
 import { maskedError } from "./kit/publicError.ts";
 import { separateEntities } from "./separateEntities.ts";
-import type { Subgraph, SubgraphContext, SubgraphName, SubgraphOperation, View } from "./subgraph.ts";
+import type { Subgraph, SubgraphContext, SubgraphOperation, View } from "./subgraph.ts";
 import { subscriptionResults } from "./subscriptionResults.ts";
 
 /** What the manifest gives every subgraph. */
@@ -26,7 +26,7 @@ export interface SubgraphEdge {
 }
 
 export interface SubgraphDefinition<Context extends SubgraphContext> extends SubgraphEdge {
-  readonly name: SubgraphName;
+  readonly name: string;
   readonly resolvers: unknown;
   readonly createContext: (call: OperationCall, view: View) => Omit<Context, keyof SubgraphContext>;
 }

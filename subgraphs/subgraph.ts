@@ -23,7 +23,7 @@ export interface SubgraphContext {
 }
 
 export interface Subgraph {
-  readonly name: SubgraphName;
+  readonly name: string;
   /** The whole Federation 2 SDL. */
   readonly sdl: string;
   readonly schema: GraphQLSchema;
@@ -51,8 +51,6 @@ export type RunSubscription = (
   variables: Readonly<Record<string, unknown>>,
   call: OperationCall,
 ) => AsyncGenerator<ExecutionResult>;
-
-export type SubgraphName = "identity" | "division" | "grid" | "service" | "asset" | "access" | "audit";
 
 export interface SubgraphSet {
   readonly subgraphs: readonly Subgraph[];

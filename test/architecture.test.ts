@@ -68,7 +68,6 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
       "adapters/systems/<own>/",
     ],
   ],
-  ["adapters/registry.ts", ["adapters/"]],
   ["cli/", ["cli/"]],
   ["access/generated/", ["access/generated/"]],
   ["access/cli/", ["access/", "cli/"]],
@@ -87,7 +86,21 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["audit/cli/", ["audit/", "access/store/", "cli/"]],
   ["audit/index/openIndex.ts", ["audit/", "access/store/", "adapters/kit/postgres/"]],
   ["audit/", ["audit/", "access/caller.ts", "access/store/"]],
-  ["subgraphs/manifest.ts", ["subgraphs/", "adapters/", "access/", "audit/", "schema/readSubgraphSchema.ts"]],
+  [
+    "subgraphs/manifest.ts",
+    [
+      "subgraphs/*.ts",
+      "subgraphs/kit/",
+      "subgraphs/modules/",
+      "subgraphs/identity/",
+      "subgraphs/access/",
+      "subgraphs/audit/",
+      "adapters/",
+    ],
+  ],
+  ["subgraphs/config.ts", ["subgraphs/modules/", "type:adapters/kit/pseudonym.ts"]],
+  // The one list of modules is community.config.ts: nothing else names one.
+  ["subgraphs/modules/", ["subgraphs/*.ts", "subgraphs/kit/", "subgraphs/modules/", "adapters/", "schema/"]],
   ["subgraphs/kit/", ["subgraphs/kit/", "adapters/", "schema/"]],
   [
     "subgraphs/serving/",
@@ -111,7 +124,15 @@ const mayImport: readonly (readonly [folder: string, allowed: readonly string[]]
   ["subgraphs/*.ts", ["subgraphs/*.ts", "subgraphs/kit/", "access/caller.ts", "adapters/", "schema/"]],
   [
     "subgraphs/<own>/",
-    ["subgraphs/*.ts", "subgraphs/kit/", "subgraphs/<own>/", "access/caller.ts", "adapters/", "schema/"],
+    [
+      "subgraphs/*.ts",
+      "subgraphs/kit/",
+      "subgraphs/modules/",
+      "subgraphs/<own>/",
+      "access/caller.ts",
+      "adapters/",
+      "schema/",
+    ],
   ],
   ...gatewayStages.map(
     ([stage, outside], index) =>

@@ -1,7 +1,7 @@
 /** The four subgraphs of the benchmark, executable: behind sockets for everyone, in process for our gateway alone. */
 import { readFileSync } from "node:fs";
 import { createSubgraph } from "../../subgraphs/createSubgraph.ts";
-import type { Subgraph, SubgraphContext, SubgraphName } from "../../subgraphs/subgraph.ts";
+import type { Subgraph, SubgraphContext } from "../../subgraphs/subgraph.ts";
 import { products, reviews, shippingEstimate, users } from "./data.ts";
 
 export const benchSubgraphNames = ["accounts", "inventory", "products", "reviews"] as const;
@@ -73,7 +73,7 @@ export function createBenchSubgraphs(): readonly Subgraph[] {
   return benchSubgraphNames.map((name) =>
     createSubgraph<SubgraphContext>({
       // The gateway matches names as text; the type only lists the project's own.
-      name: name as string as SubgraphName,
+      name: name,
       sdl: readSubgraphSdl(name),
       resolvers: resolvers[name],
       createContext: () => ({}),

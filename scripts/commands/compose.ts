@@ -7,9 +7,9 @@ import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { checkedSubjects } from "../../gateway/subjects/checkSubjects.ts";
 import { OperatorError } from "../../schema/operatorError.ts";
-import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
+import { graphSchemas, loadGraph } from "../../subgraphs/manifest.ts";
 import { audiencesOf, composeContract } from "../building/composeContract.ts";
-import { composeGraph, type SubgraphSource } from "../building/composeSupergraph.ts";
+import { composeGraph } from "../building/composeSupergraph.ts";
 import { isGiven } from "../flags/flagKinds.ts";
 import { readFlags } from "../flags/readFlags.ts";
 
@@ -21,30 +21,14 @@ const { check: isCheck } = readFlags(
 const supergraphFile = "schema/supergraph.graphql";
 const contractsFolder = "schema/contracts";
 
-const header = `# Composed from schema/{identity,division,grid,service,asset,access,audit}.graphql by \`npm run compose\`. Do not edit.
+function headerOf(names: readonly string[]): string {
+  return `# Composed from schema/{${names.join(",")}}.graphql by \`npm run compose\`. Do not edit.
 # The routing URLs are those of the subgraphs when each runs alone on this machine.
 `;
-
-const routingUrls = {
-  identity: "http://127.0.0.1:4107/graphql",
-  division: "http://127.0.0.1:4101/graphql",
-  grid: "http://127.0.0.1:4102/graphql",
-  service: "http://127.0.0.1:4103/graphql",
-  asset: "http://127.0.0.1:4104/graphql",
-  access: "http://127.0.0.1:4105/graphql",
-  audit: "http://127.0.0.1:4106/graphql",
-} as const;
+}
 
 function contractHeader(audience: string): string {
   return `# The part of the graph that is tagged "${audience}", composed by \`npm run compose\`. Do not edit.\n`;
-}
-
-function readSources(): SubgraphSource[] {
-  return Object.entries(routingUrls).map(([name, url]) => ({
-    name,
-    url,
-    sdl: readSubgraphSchema(name),
-  }));
 }
 
 function firstDifference(committed: string, composed: string): string {
@@ -56,9 +40,9 @@ function firstDifference(committed: string, composed: string): string {
 }
 
 /** What belongs into each file. */
-function composeAll(): ReadonlyMap<string, string> {
-  const sources = readSources();
-  const supergraph = `${header}\n${composeGraph(sources)}`;
+async function composeAll(): Promise<ReadonlyMap<string, string>> {
+  const sources = graphSchemas(await loadGraph(process.env));
+  const supergraph = `${headerOf(sources.map(({ name }) => name))}\n${composeGraph(sources)}`;
   requireSubjects(supergraph);
   const files = new Map([[supergraphFile, supergraph]]);
   for (const audience of audiencesOf(sources)) {
@@ -102,7 +86,7 @@ function refuse(file: string, why: string): void {
 }
 
 try {
-  const files = composeAll();
+  const files = await composeAll();
   if (isCheck) check(files);
   else write(files);
 } catch (error) {

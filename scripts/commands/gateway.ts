@@ -24,7 +24,7 @@ try {
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error;
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${await gatewayHelp()}`);
+    console.error(`${error.message}\n\n${await gatewayHelp(process.env)}`);
     process.exit(2);
   }
   console.error(error.message);

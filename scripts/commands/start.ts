@@ -142,7 +142,7 @@ async function help(): Promise<string> {
 \`--sandbox-state DIR\`, \`--sandbox-scale N\` and the like go to the stand-ins as \`--state\`, \`--scale\`, ...
 \`--watch\`, which \`npm run dev\` adds, starts the gateway anew when its code, its schema or its pages change.
 
-${await gatewayHelp()}`;
+${await gatewayHelp(process.env)}`;
 }
 
 if (gatewayArgv.includes("--help") || gatewayArgv.includes("-h")) {

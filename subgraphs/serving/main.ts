@@ -6,20 +6,22 @@ import { readSigningKeys, signingKeysAccepted } from "../../access/signature.ts"
 import { OperatorError } from "../../schema/operatorError.ts";
 import {
   createSubgraphs,
-  isSubgraphName,
+  type GraphDefinition,
+  loadGraph,
   readSubgraphsConfig,
   SubgraphsConfigError,
-  sourceSettings,
-  subgraphNames,
+  settingsOf,
+  subgraphNamesOf,
 } from "../manifest.ts";
 import { serveSubgraph } from "./serve.ts";
 
-const help = `Serves one subgraph of the community graph alone, under Mercurius.
+function helpOf(graph: GraphDefinition): string {
+  return `Serves one subgraph of the community graph alone, under Mercurius.
 
   npm run subgraph -- NAME [--port 4101] [--host 127.0.0.1] [--deadline-ms 30000] [--log-level info]
                           [--unsigned] [--help]
 
-NAME is one of ${subgraphNames.join(", ")}. Point the gateway at it with SUBGRAPH_<NAME>_URL.
+NAME is one of ${subgraphNamesOf(graph).join(", ")}. Point the gateway at it with SUBGRAPH_<NAME>_URL.
 
 SUBGRAPH_KEYS                Keys that calls of a gateway are signed with, the same at the gateway: ${signingKeysAccepted}.
                              The first signs, all are taken, so that one can be replaced by the next.
@@ -27,14 +29,15 @@ REDIS_URL                    Redis 6.2 or Valkey where several processes share t
 --unsigned                   Takes calls of anybody, without access control; on a loopback address alone.
 
 The legacy systems, by environment variables:
-${Object.values(sourceSettings)
+${settingsOf(graph)
   .map(({ variable, description }) => `  ${variable.padEnd(28)} ${description}`)
   .join("\n")}
 `;
+}
 
 class UsageError extends Error {}
 
-function readArguments(argv: readonly string[]) {
+function readArguments(argv: readonly string[], graph: GraphDefinition) {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -51,8 +54,9 @@ function readArguments(argv: readonly string[]) {
   const port = Number(values.port);
   const deadlineMs = Number(values["deadline-ms"]);
   if (values.help) return null;
-  if (!isSubgraphName(name) || positionals.length !== 1) {
-    throw new UsageError(`Name one subgraph: ${subgraphNames.join(", ")}.`);
+  const names = subgraphNamesOf(graph);
+  if (!names.includes(name) || positionals.length !== 1) {
+    throw new UsageError(`Name one subgraph: ${names.join(", ")}.`);
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError("--port has to be 0 to 65535.");
   if (!Number.isInteger(deadlineMs) || deadlineMs < 1)
@@ -83,14 +87,17 @@ function readKeys(unsigned: boolean, host: string) {
   return keys;
 }
 
+let help = "";
 try {
-  const options = readArguments(process.argv.slice(2));
+  const graph = await loadGraph(process.env);
+  help = helpOf(graph);
+  const options = readArguments(process.argv.slice(2), graph);
   if (options === null) {
     process.stdout.write(help);
     process.exit(0);
   }
   const log = pino({ level: options.logLevel, base: null, timestamp: stdTimeFunctions.isoTime });
-  const set = await createSubgraphs(readSubgraphsConfig(process.env, [options.name]), {
+  const set = await createSubgraphs(readSubgraphsConfig(graph, process.env, [options.name]), {
     log,
     redisUrl: readRedisUrl(),
   });

@@ -1,13 +1,12 @@
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { execute, parse } from "graphql";
 import { pino } from "pino";
+import graph from "../../community.config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import { readConfig } from "../../gateway/settings/config.ts";
-import { readSubgraphSchema } from "../../schema/readSubgraphSchema.ts";
+import { type GraphSchema, graphSchemas } from "../../subgraphs/modules/graphSchemas.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/subgraph.ts";
-
-const subgraphNames = ["identity", "division", "grid", "service", "asset", "access", "audit"] as const;
 
 /** The real supergraph over subgraphs that know one community and nothing else: no legacy system is needed. */
 export function openSchemaGateway(): Promise<Gateway> {
@@ -16,11 +15,10 @@ export function openSchemaGateway(): Promise<Gateway> {
 }
 
 function schemaSubgraphs(): SubgraphSet {
-  return { subgraphs: subgraphNames.map(schemaSubgraph), sourceStatus: () => [], close: async () => {} };
+  return { subgraphs: graphSchemas(graph).map(schemaSubgraph), sourceStatus: () => [], close: async () => {} };
 }
 
-function schemaSubgraph(name: Subgraph["name"]): Subgraph {
-  const sdl = readSubgraphSchema(name);
+function schemaSubgraph({ name, sdl }: GraphSchema): Subgraph {
   const community = (_parent: unknown, { code }: { readonly code: string }) => ({ code, name: "湖㳇村" });
   const resolvers = name === "division" ? { Query: { community } } : {};
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import graph from "../../community.config.ts";
 import { settings } from "../../gateway/settings/settings.ts";
-import { sourceSettings } from "../../subgraphs/config.ts";
+import { settingsOf } from "../../subgraphs/config.ts";
 
 interface Row {
   readonly origin: string;
@@ -70,7 +71,7 @@ function productOf(term: string): number | null {
 }
 
 const allSettings: ReadonlyMap<string, string> = new Map(
-  [...Object.values(settings), ...Object.values(sourceSettings)].map(
+  [...Object.values(settings), ...settingsOf(graph)].map(
     ({ variable, ...setting }) => [variable, "fallback" in setting ? (setting.fallback ?? "") : ""] as const,
   ),
 );

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import graph from "../../community.config.ts";
 import { settings } from "../../gateway/settings/settings.ts";
 import { publicErrorCodes } from "../../schema/errors.ts";
-import { sourceSettings } from "../../subgraphs/config.ts";
+import { settingsOf } from "../../subgraphs/config.ts";
 
 /** The fallback of every variable; null where it has to be set. */
 const fallbacks: ReadonlyMap<string, string | null> = new Map(
-  [...Object.values(settings), ...Object.values(sourceSettings)].map(
+  [...Object.values(settings), ...settingsOf(graph)].map(
     ({ variable, ...setting }) => [variable, "fallback" in setting ? setting.fallback : null] as const,
   ),
 );

@@ -1,9 +1,10 @@
 import type { GraphQLError } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Caller, type OperationCall, unrestrictedCaller } from "../../access/caller.ts";
+import graph from "../../community.config.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
-import { createSubgraphs, readSubgraphsConfig, subgraphNames } from "../../subgraphs/manifest.ts";
+import { createSubgraphs, readSubgraphsConfig, subgraphNamesOf } from "../../subgraphs/manifest.ts";
 import type { Subgraph, SubgraphSet } from "../../subgraphs/subgraph.ts";
 import { citizenNumber } from "../support/citizenNumber.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
@@ -21,7 +22,7 @@ let set: SubgraphSet;
 beforeAll(async () => {
   sandbox = await openSandbox({ scale: 0.1 });
   const environment = { ...environmentOf(sandbox), GRID_EVENT_POLL_MS: "50" };
-  set = await createSubgraphs(readSubgraphsConfig(environment, subgraphNames), {
+  set = await createSubgraphs(readSubgraphsConfig(graph, environment, subgraphNamesOf(graph)), {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
 });

@@ -1,10 +1,11 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { isObjectType, Kind, type ObjectTypeDefinitionNode, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import graph from "../../community.config.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
-import { subgraphNames } from "../../subgraphs/manifest.ts";
+import { subgraphNamesOf } from "../../subgraphs/manifest.ts";
 import { operationsReaching } from "../policy/support/waysTo.ts";
 import {
   type Answer,
@@ -122,7 +123,7 @@ describe("subgraphs and gateway as processes of their own", () => {
   const urls = new Map<string, string>();
   beforeAll(async () => {
     // The other two need a store.
-    const names = subgraphNames.filter((name) => name !== "access" && name !== "audit");
+    const names = subgraphNamesOf(graph).filter((name) => name !== "access" && name !== "audit");
     const settings = { ...environmentOf(sandbox), SUBGRAPH_KEYS: subgraphKeys };
     for (const name of names) {
       const subgraph = await startSubgraphProcess(name, settings);

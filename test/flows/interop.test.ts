@@ -8,9 +8,10 @@ import { ApolloGateway } from "@apollo/gateway";
 import { ApolloServer } from "@apollo/server";
 import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import graph from "../../community.config.ts";
 import { withoutSecurityMarks } from "../../gateway/plan/securityMarks.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
-import { subgraphNames } from "../../subgraphs/manifest.ts";
+import { subgraphNamesOf } from "../../subgraphs/manifest.ts";
 import { ask as askOver, type Community, environmentOf, openCommunity, openSandbox } from "../support/community.ts";
 import { offeredItems, requiredMaterials } from "../support/submittable.ts";
 
@@ -44,7 +45,7 @@ beforeAll(async () => {
   sandbox = await openSandbox();
   started.defer(() => sandbox.stop());
   supergraph = readFileSync("schema/supergraph.graphql", "utf8");
-  for (const name of subgraphNames) {
+  for (const name of subgraphNamesOf(graph)) {
     const url = await serveAlone(name);
     supergraph = supergraph.replace(
       new RegExp(`(@join__graph\\(name: "${name}", url: )"[^"]*"`),

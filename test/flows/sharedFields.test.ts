@@ -10,9 +10,10 @@ import {
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unrestrictedCaller } from "../../access/caller.ts";
+import graph from "../../community.config.ts";
 import type { Sandbox } from "../../sandbox/start.ts";
 import { createPersonIds } from "../../subgraphs/kit/personIds.ts";
-import { createSubgraphs, readSubgraphsConfig, type SubgraphSet, subgraphNames } from "../../subgraphs/manifest.ts";
+import { createSubgraphs, readSubgraphsConfig, type SubgraphSet, subgraphNamesOf } from "../../subgraphs/manifest.ts";
 import { citizenNumber } from "../support/citizenNumber.ts";
 import { environmentOf, openSandbox } from "../support/community.ts";
 
@@ -29,7 +30,7 @@ let sandbox: Sandbox;
 let set: SubgraphSet;
 beforeAll(async () => {
   sandbox = await openSandbox();
-  const config = readSubgraphsConfig(environmentOf(sandbox), subgraphNames);
+  const config = readSubgraphsConfig(graph, environmentOf(sandbox), subgraphNamesOf(graph));
   set = await createSubgraphs(config, { log: pino({ level: "silent" }) });
 });
 afterAll(async () => {

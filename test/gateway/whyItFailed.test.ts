@@ -1,4 +1,5 @@
 /** The process log says which field of which operation failed and why; the answer says neither, nor does any line hold a value. */
+
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
@@ -6,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { readSigningKeys } from "../../access/signature.ts";
 import { SourceError } from "../../adapters/errors.ts";
 import { DecodeError } from "../../adapters/values/decodeError.ts";
+import graph from "../../community.config.ts";
 import { readSourceFailures } from "../../gateway/fetch/sourceFailures.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
@@ -35,7 +37,7 @@ beforeAll(async () => {
   running.defer(sandbox.stop);
   const environment = environmentOf(sandbox);
   const silent = pino({ level: "silent" });
-  const served = await createSubgraphs(readSubgraphsConfig(environment, ["grid"]), { log: silent });
+  const served = await createSubgraphs(readSubgraphsConfig(graph, environment, ["grid"]), { log: silent });
   running.defer(served.close);
   const grid = served.subgraphs.find(({ name }) => name === "grid");
   if (grid === undefined) throw new TypeError("no grid");
@@ -74,7 +76,7 @@ beforeAll(async () => {
       [],
     ),
     log,
-    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log }),
+    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(graph, environment, names), { log }),
   });
   running.defer(gateway.close);
 }, 60_000);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Caller, unrestrictedCaller } from "../../access/caller.ts";
 import { type Clients, openClients } from "../../access/clients/openClients.ts";
 import { openStore, type Store } from "../../access/store/openStore.ts";
+import graph from "../../community.config.ts";
 import { createSubgraphs, readSubgraphsConfig, type Subgraph } from "../../subgraphs/manifest.ts";
 import { newClient, otherOrganisation, someOrganisation } from "../support/clients.ts";
 import { openTestDatabases, type TestDatabases } from "../support/store.ts";
@@ -24,7 +25,10 @@ afterAll(async () => {
 });
 
 async function accessSubgraph(registers: Pick<Clients, "register" | "documents"> | null): Promise<Subgraph> {
-  const set = await createSubgraphs(readSubgraphsConfig({}, ["access"]), { log: pino({ level: "silent" }), registers });
+  const set = await createSubgraphs(readSubgraphsConfig(graph, {}, ["access"]), {
+    log: pino({ level: "silent" }),
+    registers,
+  });
   const found = set.subgraphs.find(({ name }) => name === "access");
   if (found === undefined) throw new TypeError("there is no access subgraph");
   return found;

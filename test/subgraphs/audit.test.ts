@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Caller, unrestrictedCaller } from "../../access/caller.ts";
 import { rootOfProof } from "../../audit/format/merkle.ts";
+import graph from "../../community.config.ts";
 import type { AuditRegisters, Subgraph } from "../../subgraphs/manifest.ts";
 import { createSubgraphs, readSubgraphsConfig } from "../../subgraphs/manifest.ts";
 import { type FilledAudit, openFilledAudit } from "../audit/index/support/filledAudit.ts";
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 async function auditSubgraph(registers: AuditRegisters | null): Promise<Subgraph> {
   const options = { log: pino({ level: "silent" }), audit: registers };
-  const set = await createSubgraphs(readSubgraphsConfig({}, ["audit"]), options);
+  const set = await createSubgraphs(readSubgraphsConfig(graph, {}, ["audit"]), options);
   const found = set.subgraphs.find(({ name }) => name === "audit");
   if (found === undefined) throw new TypeError("there is no audit subgraph");
   return found;

@@ -7,6 +7,7 @@ import { type Caller, unrestrictedCaller } from "../../access/caller.ts";
 import { setHold } from "../../audit/index/holds.ts";
 import { type IndexedAudit, openIndexedAudit } from "../../audit/openIndexedAudit.ts";
 import type { OperationBody } from "../../audit/record.ts";
+import graph from "../../community.config.ts";
 import { operationCoordinates } from "../../gateway/graph/operationCoordinates.ts";
 import { operationTree } from "../../gateway/graph/operationTree.ts";
 import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts";
@@ -52,11 +53,11 @@ beforeAll(async () => {
       shipper: () => audit.shipper.status(),
     },
   };
-  const set = await createSubgraphs(readSubgraphsConfig({}, ["audit"]), options);
+  const set = await createSubgraphs(readSubgraphsConfig(graph, {}, ["audit"]), options);
   const found = set.subgraphs.find(({ name }) => name === "audit");
   if (found === undefined) throw new TypeError("there is no audit subgraph");
   subgraph = found;
-  const { auditOf } = graph();
+  const { auditOf } = committedGraph();
   const subjects = [{ fields: ["Person.name"], subjects: [audit.subjectOf("person-1")] }];
   const write = async (query: string, variables: object, members: Partial<OperationBody>) => {
     const operation = auditOf(query);
@@ -102,7 +103,7 @@ afterAll(async () => {
   await databases?.close();
 });
 
-function graph() {
+function committedGraph() {
   const supergraphSdl = readFileSync("schema/supergraph.graphql", "utf8");
   const { apiSchema: schema, supergraphSchema } = readSchemas(
     createFederationPlanner(supergraphSdl).apiSdl,
@@ -214,7 +215,7 @@ test("C3: counts, unusual days, unused rights and accesses are those of what an 
 
 test("C3: a person on hold, and why, stand nowhere in clear: neither in variables nor in the text nor in the table of holds", async () => {
   const person = "Person:329901-1988";
-  const { auditOf } = graph();
+  const { auditOf } = committedGraph();
   const input = { person, reason, endsAt: "2035-01-01T00:00:00+08:00" };
   const hold = "mutation Hold($input: HoldAuditInput!) { holdAudit(input: $input) { hold { id } } }";
   expect(JSON.stringify(auditOf(hold).redacted({ input }))).toBe(
@@ -241,7 +242,7 @@ test("C3: a person on hold, and why, stand nowhere in clear: neither in variable
 });
 
 test("C3: who may not read a field may not ask by it, whole or as a variable; by the others he may", () => {
-  const { decisionOf } = graph();
+  const { decisionOf } = committedGraph();
   const low: Caller = { ...auditor, ceiling: 2 };
   const by = (filter: string, of = "") => `query ${of} { auditRecords(filter: ${filter}) { nodes { id } } }`;
   expect(decisionOf(by('{ user: "staff-7" }'), low)).toBe("denied");

@@ -6,6 +6,7 @@ import { request } from "undici";
 import type { GatewayAccess } from "../../access/gatewayAccess.ts";
 import type { Identify } from "../../access/identity.ts";
 import { readSigningKeys } from "../../access/signature.ts";
+import graph from "../../community.config.ts";
 import type { Gateway } from "../../gateway/gatewayOptions.ts";
 import { openGateway } from "../../gateway/openGateway.ts";
 import type { OpenAudit } from "../../gateway/record/queryLog.ts";
@@ -17,17 +18,16 @@ import {
   type AuditRegisters,
   createSubgraphs,
   readSubgraphsConfig,
-  type SubgraphName,
-  subgraphNames,
+  subgraphNamesOf,
 } from "../../subgraphs/manifest.ts";
 import { serveSubgraph } from "../../subgraphs/serving/serve.ts";
 
 /** Where each subgraph runs. Every flow passes in all three ways. */
 export const placements = {
   "in process": [],
-  remote: subgraphNames,
+  remote: subgraphNamesOf(graph),
   mixed: ["grid", "asset"],
-} as const satisfies Record<string, readonly SubgraphName[]>;
+} as const satisfies Record<string, readonly string[]>;
 
 /** Of gateway and remote subgraphs in every flow. */
 export const subgraphKeys = `test:${"c3".repeat(32)}`;
@@ -91,8 +91,9 @@ export async function openCommunity(
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const environment = { ...environmentOf(sandbox), ...settings };
   await using started = new AsyncDisposableStack();
-  const remote: readonly SubgraphName[] = placements[placement];
-  const served = remote.length === 0 ? null : await createSubgraphs(readSubgraphsConfig(environment, remote), { log });
+  const remote: readonly string[] = placements[placement];
+  const served =
+    remote.length === 0 ? null : await createSubgraphs(readSubgraphsConfig(graph, environment, remote), { log });
   if (served !== null) started.defer(served.close);
   const urls: Record<string, string> = {};
   const keys = readSigningKeys(subgraphKeys);
@@ -119,7 +120,7 @@ export async function openCommunity(
     config,
     log,
     openSubgraphs: (names) =>
-      createSubgraphs(readSubgraphsConfig(environment, names), {
+      createSubgraphs(readSubgraphsConfig(graph, environment, names), {
         log,
         codegen: config.codegen === "on",
         registers,

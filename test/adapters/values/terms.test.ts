@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readCalendar } from "../../../adapters/systems/calendar/readCalendar.ts";
 import { decodeApplication } from "../../../adapters/systems/service/application.ts";
-import { readCalendar } from "../../../adapters/systems/service/readCalendar.ts";
 import { createWorkingCalendar, parseWorkingYears } from "../../../adapters/values/workingCalendar.ts";
 import { addTerm, addWorkingDays, isWorkingDay, workingDaysBetween } from "../../../adapters/values/workingDays.ts";
 

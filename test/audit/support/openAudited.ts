@@ -3,6 +3,7 @@ import { getOperationAST, parse } from "graphql";
 import { pino } from "pino";
 import type { Caller } from "../../../access/caller.ts";
 import { readSigningKeys } from "../../../access/signature.ts";
+import graph from "../../../community.config.ts";
 import { type EngineVersion, openCompiledEngine } from "../../../gateway/execute/compiledEngine.ts";
 import type { OperationAnswer } from "../../../gateway/execute/operationAnswer.ts";
 import { openSubgraphFetches } from "../../../gateway/fetch/openSubgraphFetches.ts";
@@ -11,7 +12,7 @@ import { clearView } from "../../../gateway/policy/operationAccess.ts";
 import type { OperationAudit } from "../../../gateway/record/operationAudit.ts";
 import { readConfig } from "../../../gateway/settings/config.ts";
 import type { Sandbox } from "../../../sandbox/start.ts";
-import { createSubgraphs, readSubgraphsConfig, subgraphNames } from "../../../subgraphs/manifest.ts";
+import { createSubgraphs, readSubgraphsConfig, subgraphNamesOf } from "../../../subgraphs/manifest.ts";
 import { serveSubgraph } from "../../../subgraphs/serving/serve.ts";
 import type { GeneratedOperation } from "../../execute/support/generateOperation.ts";
 import { environmentOf, subgraphKeys } from "../../support/community.ts";
@@ -37,10 +38,13 @@ export async function openAudited(
 ): Promise<Audited> {
   const log = pino({ level: "silent" });
   await using started = new AsyncDisposableStack();
-  const names = subgraphNames.filter((name) => name !== "access");
-  const subgraphs = await createSubgraphs(readSubgraphsConfig({ ...environmentOf(sandbox), ...settings }, names), {
-    log,
-  });
+  const names = subgraphNamesOf(graph).filter((name) => name !== "access");
+  const subgraphs = await createSubgraphs(
+    readSubgraphsConfig(graph, { ...environmentOf(sandbox), ...settings }, names),
+    {
+      log,
+    },
+  );
   started.defer(subgraphs.close);
   const urls: Record<string, string> = {};
   const keys = readSigningKeys(subgraphKeys);

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { buildASTSchema, parse } from "graphql";
+import graph from "../../../community.config.ts";
 import { createLog } from "../../../gateway/kit/log.ts";
 import { openGateway } from "../../../gateway/openGateway.ts";
 import { createFederationPlanner } from "../../../gateway/plan/federationPlanner.ts";
@@ -76,7 +77,10 @@ export async function openRequestFuzz(seed: number): Promise<RequestFuzz> {
     config,
     log,
     openSubgraphs: (names) =>
-      createSubgraphs(readSubgraphsConfig(environmentOf(sandbox), names), { log, codegen: config.codegen === "on" }),
+      createSubgraphs(readSubgraphsConfig(graph, environmentOf(sandbox), names), {
+        log,
+        codegen: config.codegen === "on",
+      }),
     openAccess: async () => accessOf(identifyFuzzCallers()),
     openAudit: queryLog.open,
   });

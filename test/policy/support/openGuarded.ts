@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import graph from "../../../community.config.ts";
 import { createLog } from "../../../gateway/kit/log.ts";
 import { openGateway } from "../../../gateway/openGateway.ts";
 import type { OpenAudit } from "../../../gateway/record/queryLog.ts";
@@ -37,7 +38,7 @@ export async function openGuarded(
   const gateway = await openGateway({
     config,
     log,
-    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(environment, names), { log, codegen: true }),
+    openSubgraphs: (names) => createSubgraphs(readSubgraphsConfig(graph, environment, names), { log, codegen: true }),
     openAccess: async () => accessOf(identifyAskers()),
     ...(openAudit !== null && { openAudit }),
   });

@@ -1,0 +1,17 @@
+import { defineModule } from "../modules/defineModule.ts";
+import { divisionSubgraph } from "./subgraph.ts";
+
+/** 行政区划: the divisions that every other module hangs its records on. Their table is read for every deployment. */
+export const divisionModule = defineModule({
+  name: "division",
+  title: "行政区划",
+  version: "1.0.0",
+  engine: "^0.1.0",
+  holdsPersons: false,
+  settings: {},
+  schema: new URL("../../schema/division.graphql", import.meta.url),
+  open: (_settings, { divisions, formerDivisions, places }) => ({
+    sources: [],
+    subgraph: (edge) => divisionSubgraph({ divisions, formerDivisions, places }, edge),
+  }),
+});

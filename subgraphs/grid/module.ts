@@ -1,0 +1,37 @@
+import { namesLostAround } from "../../adapters/systems/division/namesAround.ts";
+import { gridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
+import { defineModule } from "../modules/defineModule.ts";
+import { text, url, wholeNumber } from "../modules/settingKinds.ts";
+import { gridSubgraph } from "./subgraph.ts";
+
+/** 网格化社会治理: units, households, residents, events, key places and risk signals. */
+export const gridModule = defineModule({
+  name: "grid",
+  title: "网格化社会治理平台",
+  version: "1.0.0",
+  engine: "^0.1.0",
+  holdsPersons: true,
+  settings: {
+    url: {
+      variable: "GRID_URL",
+      description: "Grid platform: address of the SOAP endpoint.",
+      ...url("http:", "https:"),
+    },
+    account: { variable: "GRID_ACCOUNT", description: "Grid platform: SPID.", ...text },
+    password: { variable: "GRID_PASSWORD", description: "Grid platform: SPPWD.", secret: true, ...text },
+    eventPollMs: {
+      variable: "GRID_EVENT_POLL_MS",
+      description: "Grid platform: pause between two looks for changed events, for each community that is followed.",
+      fallback: "2000",
+      ...wholeNumber,
+    },
+  },
+  schema: new URL("../../schema/grid.graphql", import.meta.url),
+  open({ eventPollMs, ...settings }, { divisions, places, personIds, deadlineMs, system }) {
+    const platform = gridPlatform({ ...settings, deadlineMs }, namesLostAround(divisions), system);
+    return {
+      sources: [platform],
+      subgraph: (edge) => gridSubgraph({ platform, places, personIds, eventPollMs }, edge),
+    };
+  },
+});
