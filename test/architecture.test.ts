@@ -174,6 +174,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@apollo/subgraph": ["subgraphs/createSubgraph.ts"],
   "@redis/client": ["gateway/limits/", "adapters/leases/"],
   "@prisma/adapter-pg": ["adapters/protocols/", "access/store/", "audit/index/"],
+  mysql2: ["adapters/protocols/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
   "oidc-provider": ["access/authorization/"],
   jose: ["access/tokens/"],
