@@ -1,5 +1,6 @@
 import type { DataQualityFlag, DataQualityIssue } from "./dataQuality.ts";
 import { DecodeError } from "./decodeError.ts";
+import { looksDamaged } from "./gbkDamage.ts";
 import { decodeDate } from "./localDate.ts";
 import { decodeDateTime, isPlaceholderDay } from "./localDateTime.ts";
 import { decodeMoney, type MoneyUnit } from "./money.ts";
@@ -85,6 +86,16 @@ export class MarkedCells {
   text(field: string, cell: Cell): string | null {
     this.mark(field, "CHARACTER_LOST", isDamagedText(cell));
     return decodeText(cell);
+  }
+
+  /**
+   * A name or an address of a source that may hold `?` for a character that it cannot store, such as 𠮷 in utf8mb3: marked where
+   * `?` or U+FFFD touches a Han character.
+   */
+  name(field: string, cell: Cell): string | null {
+    const name = decodeText(cell);
+    this.mark(field, "CHARACTER_LOST", name !== null && (isDamagedText(name) || looksDamaged(name)));
+    return name;
   }
 
   /** A code as it is, marked where it has none of the lengths of its column: spreadsheets take leading zeros. */
