@@ -18,6 +18,11 @@ interface OpenConnection extends mysql.Connection {
   readonly stream: { readonly destroy: () => void; readonly once: (event: "close", listener: () => void) => void };
 }
 
+/** The types of `execute` do not name what these make. */
+const { TypedParameter } = mysql as unknown as {
+  readonly TypedParameter: { readonly LONGLONG: (value: number | bigint) => number };
+};
+
 const options = {
   charset: "utf8mb4",
   dateStrings: true,
@@ -184,7 +189,7 @@ export class GuardedConnection {
 /** A whole number goes as one: MySQL refuses a double behind LIMIT, and compares a text with it as doubles. */
 function bound(value: MysqlValue): string | number | boolean | null {
   const isWhole = typeof value === "number" || typeof value === "bigint";
-  return isWhole ? (mysql.TypedParameter.LONGLONG(value) as unknown as number) : value;
+  return isWhole ? TypedParameter.LONGLONG(value) : value;
 }
 
 function asProtocolError(cause: unknown): Error {

@@ -40,7 +40,6 @@ export function readMysqlAddress(address: string): ConnectionOptions {
     password: decodeURIComponent(url.password),
     database,
     ...(mode !== "DISABLED" && { ssl: tlsOptions(mode, url.searchParams.get("ssl-ca")) }),
-    enableCleartextPlugin: isVerified,
     authPlugins: authPlugins(isVerified, url.searchParams.get("server-public-key")),
   };
 }

@@ -211,13 +211,12 @@ describe("A2: a MySQL server that does not speak as it should stays with its sou
   test("addresses: TLS with a name, unless the address says otherwise or is loopback", () => {
     const of = (rest: string) => readMysqlAddress(`mysql://reader:toy-secret@${rest}`);
     expect(of("db.city/zzgl")).toMatchObject({ port: 3306, ssl: { rejectUnauthorized: true, verifyIdentity: true } });
-    expect(of("127.0.0.1:3307/zzgl")).toMatchObject({ port: 3307, enableCleartextPlugin: false });
+    expect(of("127.0.0.1:3307/zzgl")).toMatchObject({ port: 3307 });
     expect(of("127.0.0.1/zzgl")).not.toHaveProperty("ssl");
     expect(of("db.city/zzgl?ssl-mode=DISABLED")).not.toHaveProperty("ssl");
     expect(of("10.1.2.3/zzgl?ssl-mode=verify_ca")).toMatchObject({ ssl: { verifyIdentity: false } });
     expect(of("db.city/zzgl?ssl-mode=REQUIRED")).toMatchObject({
       ssl: { rejectUnauthorized: false },
-      enableCleartextPlugin: false,
     });
     for (const wrong of ["10.1.2.3/zzgl", "db.city/", "db.city/a?ssl-mode=PREFERRED", "db.city/a?sslMode=DISABLED"]) {
       expect(() => of(wrong), wrong).toThrow(RangeError);
