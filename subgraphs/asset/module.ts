@@ -8,8 +8,6 @@ import { assetSubgraph } from "./subgraph.ts";
 export const assetModule = defineModule({
   name: "asset",
   title: "农村集体资产监管平台",
-  version: "1.0.0",
-  engine: "^0.1.0",
   holdsPersons: true,
   settings: {
     databaseUrl: {

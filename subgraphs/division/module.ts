@@ -5,8 +5,6 @@ import { divisionSubgraph } from "./subgraph.ts";
 export const divisionModule = defineModule({
   name: "division",
   title: "行政区划",
-  version: "1.0.0",
-  engine: "^0.1.0",
   holdsPersons: false,
   settings: {},
   schema: new URL("../../schema/division.graphql", import.meta.url),

@@ -8,8 +8,6 @@ import { gridSubgraph } from "./subgraph.ts";
 export const gridModule = defineModule({
   name: "grid",
   title: "网格化社会治理平台",
-  version: "1.0.0",
-  engine: "^0.1.0",
   holdsPersons: true,
   settings: {
     url: {

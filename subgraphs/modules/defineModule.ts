@@ -16,10 +16,6 @@ export interface ModuleDefinition<Settings extends ModuleSettings> {
   readonly name: string;
   /** As people call the system, Chinese first. */
   readonly title: string;
-  /** Semantic version of the module. */
-  readonly version: string;
-  /** Range of versions of community-graph that it fits, such as `^0.1.0`. */
-  readonly engine: string;
   /** Whether records of it are about persons, whose ids need PERSON_ID_KEYS. */
   readonly holdsPersons: boolean;
   readonly settings: Settings;
@@ -46,7 +42,7 @@ const builtIn: ReadonlySet<string> = new Set(["access", "audit", "common", "iden
  * One system as a module.
  *
  * @example
- * export const lampModule = defineModule({ name: "lamp", title: "路灯", version: "1.0.0", engine: "^0.1.0", holdsPersons: false,
+ * export const lampModule = defineModule({ name: "lamp", title: "路灯", holdsPersons: false,
  *   settings: { url: { variable: "LAMP_URL", description: "Lamp platform: address.", ...url("https:") } },
  *   schema: new URL("lamp.graphql", import.meta.url),
  *   open: ({ url }, { places, deadlineMs, system }) => { ... } });

@@ -8,8 +8,6 @@ import { serviceSubgraph } from "./subgraph.ts";
 export const serviceModule = defineModule({
   name: "service",
   title: "政务服务平台",
-  version: "1.0.0",
-  engine: "^0.1.0",
   holdsPersons: true,
   settings: {
     url: {
