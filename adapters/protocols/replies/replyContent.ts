@@ -5,6 +5,8 @@ export type ReplyContent<Reply> = Reply | ReplyFault | BadReply;
 export interface ReplyFault {
   readonly code: string;
   readonly description: string;
+  /** Of a fault of SOAP: the code of SOAP 1.1, 4.4.1, SOAP 1.2 Part 1, 5.4.6 or WS-Security, 12, without its prefix. */
+  readonly standardCode?: string;
 }
 
 /** No reply: `bad` names the part that cannot be read. */

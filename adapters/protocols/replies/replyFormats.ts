@@ -2,6 +2,7 @@ import { hasMoreThan } from "../hasMoreThan.ts";
 import { jsonItems } from "../parseJson.ts";
 import { xmlMarkup } from "../parseXml.ts";
 import { type JsonEnvelope, type JsonReply, jsonContent } from "./jsonContent.ts";
+import { type OperationLayout, type OperationReply, operationContent } from "./operationContent.ts";
 import type { ReplyContent } from "./replyContent.ts";
 import { type RestReply, restContent } from "./restContent.ts";
 import { type SoapReply, soapContent } from "./soapContent.ts";
@@ -11,6 +12,7 @@ export interface Formats {
   readonly soap: { readonly reply: SoapReply; readonly layout: null };
   readonly rest: { readonly reply: RestReply; readonly layout: null };
   readonly json: { readonly reply: JsonReply; readonly layout: JsonEnvelope };
+  readonly operation: { readonly reply: OperationReply; readonly layout: OperationLayout };
 }
 
 export type Format = keyof Formats;
@@ -46,4 +48,5 @@ export const replyFormats: { readonly [Name in Format]: ReplyFormat<Name> } = {
   soap: { read: soapContent, isQuick: isQuickXml },
   rest: { read: restContent, isQuick: isQuickJson },
   json: { read: jsonContent, isQuick: isQuickJson },
+  operation: { read: operationContent, isQuick: isQuickXml },
 };
