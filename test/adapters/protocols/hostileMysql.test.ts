@@ -190,6 +190,18 @@ describe("A2: a MySQL server that does not speak as it should stays with its sou
     expect(await failureOf({ variables })).toMatchObject({ reason: "badReply", sourceCode: name });
   });
 
+  test.each([
+    ["the server is known", { pseudo_thread_id: "7", hostname: "db1", port: "3306" }, true],
+    ["a proxy counts on its own", { pseudo_thread_id: "9000", hostname: "db1", port: "3306" }, false],
+    ["the server does not say who it is", { pseudo_thread_id: "7" }, false],
+  ])("a statement that nobody waits for is killed if %s: %o, %s", async (_, variables, isKilled) => {
+    const database = await standIn({ variables: { ...asAsked, ...variables }, execute: () => null });
+    expect(await ask(database.port).catch((error: SourceError) => error.reason)).toBe("timeout");
+    const until = Date.now() + (isKilled ? 3_000 : 200);
+    while (!database.sent().includes("KILL 7") && Date.now() < until) await new Promise((done) => setTimeout(done, 10));
+    expect(database.sent().includes("KILL 7")).toBe(isKilled);
+  });
+
   test("a server without sessions that only read is used if the account can only read", async () => {
     const tell = (statement: string) => (statement.endsWith("READ ONLY") ? packet(1, error(1235, "42000")) : null);
     const script = { ...saying(packets(1, one, column("a"), eof, row, eof)), tell };
