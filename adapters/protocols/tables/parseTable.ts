@@ -10,6 +10,8 @@ export interface TableFile {
   readonly bytes: Buffer;
   /** Name of the sheet, blanks anywhere in it do not matter; null for a CSV. */
   readonly sheet: string | null;
+  /** Name of the file, where the bytes are a zip that holds it. */
+  readonly part?: string;
   readonly layout: TableLayout;
 }
 
@@ -20,7 +22,7 @@ export interface TableFile {
  * @throws SourceError `badReply`, whose `sourceCode` is the place of what does not fit; `timeout` after `maxParseMs`; `aborted`
  */
 export async function parseTable(
-  { system, bytes, sheet, layout }: TableFile,
+  { system, bytes, sheet, part, layout }: TableFile,
   signal: AbortSignal,
   take: (row: TableRow) => void,
 ): Promise<void> {
@@ -29,7 +31,7 @@ export async function parseTable(
   if (signal.aborted) throw failure("aborted", "aborted", signal.reason);
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const own = ownBytes(bytes);
-  const task: TableTask = { bytes: own, sheet, layout, taken };
+  const task: TableTask = { bytes: own, sheet, part: part ?? null, layout, taken };
   const worker = new Worker(new URL("./tableWorker.ts", import.meta.url), {
     workerData: task,
     transferList: [own.buffer],

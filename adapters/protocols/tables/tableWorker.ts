@@ -1,15 +1,18 @@
 /** The thread in which files are parsed; see parseTable.ts. */
 import { parentPort, workerData } from "node:worker_threads";
+import { openZip } from "./openZip.ts";
 import { readCsv } from "./readCsv.ts";
 import { readSheet } from "./readSheet.ts";
 import { TableError } from "./tableError.ts";
-import { rowsOfMessage, type TableLayout, type TableRow } from "./tableLayout.ts";
+import { maxUnpackedBytes, rowsOfMessage, type TableLayout, type TableRow } from "./tableLayout.ts";
 
 /** What the thread is given. */
 export interface TableTask {
   readonly bytes: Uint8Array;
   /** Name of the sheet; null for a CSV. */
   readonly sheet: string | null;
+  /** Name of the file in the zip that the bytes are; null for the file itself. */
+  readonly part: string | null;
   readonly layout: TableLayout;
   /** Messages that the main thread has taken: the thread waits while one is on its way, so that neither side hoards rows. */
   readonly taken: Int32Array;
@@ -21,7 +24,7 @@ export type TableMessage =
   | { readonly end: true }
   | { readonly refused: string };
 
-const { bytes, sheet, layout, taken }: TableTask = workerData;
+const { bytes, sheet, part, layout, taken }: TableTask = workerData;
 let batch: TableRow[] = [];
 let sent = 0;
 
@@ -42,9 +45,17 @@ function take(row: TableRow): void {
   if (batch.length >= rowsOfMessage) flush();
 }
 
+/** The file itself, unpacked where it came in a zip. */
+function unpacked(): Uint8Array {
+  if (part === null) return bytes;
+  const content = openZip(bytes).read(part, maxUnpackedBytes);
+  if (content === null) throw new TableError("archive without the table");
+  return content;
+}
+
 try {
-  if (sheet === null) await readCsv(bytes, layout, take);
-  else readSheet(bytes, sheet, layout, take);
+  if (sheet === null) await readCsv(unpacked(), layout, take);
+  else readSheet(unpacked(), sheet, layout, take);
   flush();
   send({ end: true });
 } catch (error) {

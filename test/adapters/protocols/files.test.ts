@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import iconv from "iconv-lite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import writeWorkbook from "write-excel-file/node";
@@ -50,6 +51,65 @@ describe("a file drop", () => {
     await expect(read()).rejects.toMatchObject({ reason: "absent" });
     await rm(directory, { recursive: true });
     await expect(read()).rejects.toMatchObject({ reason: "unavailable", sourceCode: "ENOENT" });
+  });
+
+  describe("in a zip", () => {
+    const layout = { columns: ["姓名"] };
+    const ask = (request: { readonly archive?: string } = {}) =>
+      fileDropProtocol({ system: "drop", directory, maxBytes: 10_000_000 }).send(
+        { table: "JTZC_CY", layout, ...request },
+        never,
+      );
+    const zip = (files: Readonly<Record<string, Uint8Array | string>>) =>
+      Buffer.from(
+        zipSync(
+          Object.fromEntries(
+            Object.entries(files).map(([name, content]) => [name, new Uint8Array(Buffer.from(content))]),
+          ),
+        ),
+      );
+    const both = { "JTZC_CY_20240401.csv": register("湖㳇"), "JTZC_CY_20240401.ok": "1" };
+
+    it("is read like the files beside it, once its own .ok is there", async () => {
+      await put("202403", "JTZC_CY_20240301.csv", register("乙"));
+      await put("202403", "JTZC_CY_20240301.ok", "1");
+      await put("202404", "JTZC_CY_20240401.zip", zip(both));
+      expect(await ask()).toMatchObject({ day: "20240301" });
+      await put("202404", "JTZC_CY_20240401.ok", "");
+      expect(await ask()).toMatchObject({ day: "20240401", rows: [{ 姓名: "湖㳇" }], total: 1 });
+    });
+
+    it("of several tables gives each, and the newest of a month is read, zip or not", async () => {
+      await put("202404", "JTZC_20240401.zip", zip({ ...both, "JTZC_ZC_20240401.csv": "x" }));
+      await put("202404", "JTZC_20240401.ok", "");
+      await expect(ask()).rejects.toMatchObject({ reason: "absent" });
+      expect(await ask({ archive: "JTZC" })).toMatchObject({ day: "20240401", total: 1 });
+      await put("202404", "JTZC_CY_20240402.csv", register("丙"));
+      await put("202404", "JTZC_CY_20240402.ok", "1");
+      expect(await ask({ archive: "JTZC" })).toMatchObject({ day: "20240402" });
+    });
+
+    it.each([
+      ["no zip", Buffer.from("PK no"), "workbook"],
+      ["the table alone", zip({ "JTZC_CY_20240401.csv": "" }), "archive without the count of rows"],
+      ["the count alone", zip({ "JTZC_CY_20240401.ok": "1" }), "archive without the table"],
+      ["another count", zip({ ...both, "JTZC_CY_20240401.ok": "2" }), "row count"],
+      [
+        "a count of a megabyte",
+        zip({ ...both, "JTZC_CY_20240401.ok": "1".repeat(1e6) }),
+        "unpacks to more than is read",
+      ],
+      [
+        "a table above 256 MB",
+        zip({ ...both, "JTZC_CY_20240401.csv": Buffer.alloc(257 * 2 ** 20) }),
+        "unpacks to more than is read",
+      ],
+      ["half a zip", zip(both).subarray(100), "workbook"],
+    ])("with %s is a bad reply", async (_, content, sourceCode) => {
+      await put("202404", "JTZC_CY_20240401.zip", content);
+      await put("202404", "JTZC_CY_20240401.ok", "");
+      await expect(ask()).rejects.toMatchObject({ reason: "badReply", sourceCode });
+    });
   });
 
   it.each([
