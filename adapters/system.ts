@@ -303,7 +303,12 @@ export type TokenClaim =
 
 /** Tokens that processes share, so that one of them renews for all. Never throws. */
 export interface SharedTokens {
-  /** @param unlike the version of a token that is no longer any good; null where nothing is shared at the moment */
+  /**
+   * A claim to renew lasts a few seconds; claiming again makes it last longer. Null where nothing is shared at the
+   * moment.
+   *
+   * @param unlike the version of a token that is no longer any good
+   */
   readonly claim: (name: string, unlike: string | null) => Promise<TokenClaim | null>;
   /** Ends a claim to renew: with the token, or with the pause that others make before they try. */
   readonly settle: (name: string, outcome: SharedToken | { readonly pauseMs: number }) => Promise<void>;

@@ -14,6 +14,7 @@ const neverConnected: ReadonlySet<unknown> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_PRX_CONN",
 ]);
 const maxCauses = 8;
 

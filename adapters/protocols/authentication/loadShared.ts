@@ -12,6 +12,8 @@ export interface SharedLoadOptions {
   readonly load: (signal: AbortSignal) => Promise<Token>;
 }
 
+/** A process that renews says so often that it still does. */
+const heartbeatMs = 1_000;
 /** Another process that renews is asked about so often. */
 const pollMs = 50;
 /** Others make this pause after a refused secret before one of them tries again. */
@@ -46,6 +48,7 @@ export async function loadShared(
   }
 
   async function renewForAll(): Promise<Token> {
+    const heartbeat = setInterval(() => void tokens.claim(seal.name, spoiled), heartbeatMs).unref();
     try {
       const token = await load(signal);
       await tokens.settle(seal.name, { version: token.version, sealed: seal.seal(token.value), lifeMs: token.lifeMs });
@@ -54,6 +57,8 @@ export async function loadShared(
       const isRefused = error instanceof SourceError && error.reason === "credentials";
       await tokens.settle(seal.name, { pauseMs: isRefused ? sharedPauseMs : 0 });
       throw error;
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 }

@@ -40,9 +40,11 @@ export interface TokenFirstOptions {
   readonly refusal?: { readonly statuses?: readonly number[]; readonly codes?: readonly string[] };
   /** Shares tokens with other processes: their store (`SourceLeases`), and the secret by which they are sealed in it. */
   readonly sharing?: { readonly tokens: SharedTokens; readonly secret: string };
-  /** Milliseconds since the epoch; `Date.now` by default. */
+  /** Milliseconds since the epoch; steady by default, so that a corrected wall clock ends no token. */
   readonly clock?: () => number;
 }
+
+const steadyClock = () => performance.timeOrigin + performance.now();
 
 /** A reply of a token endpoint has some hundred bytes. */
 const maxTokenReplyBytes = 65_536;
@@ -59,7 +61,7 @@ const maxTokenLifeMs = 30 * 86_400_000;
 export function tokenFirst(options: TokenFirstOptions): Authentication {
   return (context) => {
     const { system } = context;
-    const { sharing, carried, refusal = {}, clock = Date.now } = options;
+    const { sharing, carried, refusal = {}, clock = steadyClock } = options;
     const { statuses = [401], codes = [] } = refusal;
     const endpoint = openTokenEndpoint(options, context);
     const keeper = createTokenKeeper({ system, clock, load: loadOf(system, sharing, endpoint.load) });
@@ -95,7 +97,7 @@ function loadOf(
 }
 
 function openTokenEndpoint(options: TokenFirstOptions, context: AuthenticationContext) {
-  const { url, request, authentication, envelope = {}, faults, token: tokenPath, life, clock = Date.now } = options;
+  const { url, request, authentication, envelope = {}, faults, token: tokenPath, life, clock = steadyClock } = options;
   const { system, connection } = context;
   const exchange = httpExchange({ system, url, connection, concurrency: 1, maxReplyBytes: maxTokenReplyBytes });
   const proof = authentication?.(context);

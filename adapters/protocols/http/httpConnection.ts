@@ -29,7 +29,7 @@ export interface DispatcherOptions {
 /**
  * A pool of kept-alive connections to one origin, with HTTP/1.1 alone, one request at a time on each.
  *
- * @throws Error at once where the certificates or the key cannot be read, without their text
+ * @throws Error at once where the certificates, the key or the proxy's address cannot be read, without their text
  */
 export function openDispatcher(options: DispatcherOptions): Dispatcher {
   const { origin, connection, concurrency, maxReplyBytes, maxSilenceMs, maxConnectMs } = options;
@@ -42,6 +42,10 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     maxResponseSize: maxReplyBytes,
   };
   if (connection.proxyUrl === undefined) return new Pool(origin.origin, { ...bounds, connect: tls });
+  // The error of a parser would show the proxy's password.
+  if (!/^https?:$/.test(URL.parse(connection.proxyUrl)?.protocol ?? "")) {
+    throw new Error(`${options.system}: proxyUrl is no address of an HTTP proxy; write http://host:port`);
+  }
   return new ProxyAgent({
     ...bounds,
     uri: connection.proxyUrl,

@@ -85,12 +85,17 @@ export function reasonOfStatus(status: number): SourceReason {
   return status === 401 || status === 403 || status === 407 ? "credentials" : "unexpected";
 }
 
+const noHttp = [
+  errors.HTTPParserError,
+  errors.HeadersOverflowError,
+  errors.ResponseContentLengthMismatchError,
+  errors.ResponseExceededMaxSizeError,
+];
+
 /** What undici throws: silence, a reply that is no HTTP or too long, or a socket that was refused or lost. */
 function reasonOf(error: unknown, lostSocket: SourceReason): SourceReason {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "timeout";
-  if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
-    return "badReply";
-  return lostSocket;
+  return noHttp.some((kind) => error instanceof kind) ? "badReply" : lostSocket;
 }
 
 /** Codes of Node and OpenSSL for a certificate that one side does not accept: an operator must act. */
@@ -110,6 +115,10 @@ function refusalOf(error: unknown) {
   }
   if (/^Proxy response \(\d+\)/.test(error.message)) {
     return { reason: "unavailable", sourceCode: "proxy refused", cause: notSent(error) } as const;
+  }
+  // A header that cannot be sent, such as one with Chinese characters: no repeat makes it better.
+  if (error instanceof errors.InvalidArgumentError) {
+    return { reason: "refused", sourceCode: "request header", cause: notSent(error) } as const;
   }
   return null;
 }

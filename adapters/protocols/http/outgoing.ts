@@ -76,7 +76,8 @@ function encodeFields(fields: Fields): string {
  */
 export function fillPath(template: string, parameters: Readonly<Record<string, string>>): string | null {
   let isWhole = true;
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const encoded = template.replace(/[^\x21-\x7E]+/gu, encodeURIComponent);
+  const path = encoded.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(parameters, name) ? (parameters[name] ?? "") : "";
     if (value === "" || value === "." || value === ".." || !value.isWellFormed()) isWhole = false;
     return isWhole ? encodeURIComponent(value) : "";

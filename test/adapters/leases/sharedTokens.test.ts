@@ -10,16 +10,17 @@ import { startToyServer, type ToyServer } from "../toys/toyServer.ts";
 const never = new AbortController().signal;
 
 /** A platform on which a new token ends the one before it. */
-const state = { now: 1_000_000, given: 0, asked: 0, isRevoked: false, refusesSecret: false };
+const state = { now: 1_000_000, given: 0, asked: 0, isRevoked: false, refusesSecret: false, tokenDelayMs: 0 };
 let platform: ToyServer;
 let redis: TemporaryRedis;
 
 beforeAll(async () => {
   platform = await startToyServer({
     writeKeyOf: () => null,
-    beside: (_, { url }) => {
+    beside: async (_, { url }) => {
       if (url !== "/token") return null;
       state.asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, state.tokenDelayMs));
       if (state.refusesSecret) return json({}, 401);
       state.given += 1;
       state.isRevoked = false;
@@ -80,7 +81,8 @@ async function openReplicas(count: number, secret: (index: number) => string = (
   };
 }
 
-const fresh = () => Object.assign(state, { now: state.now + 1e9, asked: 0, isRevoked: false, refusesSecret: false });
+const fresh = () =>
+  Object.assign(state, { now: state.now + 1e9, asked: 0, isRevoked: false, refusesSecret: false, tokenDelayMs: 0 });
 
 describe.skipIf(whyNoRedis !== null)("replicas that share a token", () => {
   test("ask for it once at the start and once at its end, 50 callers in each of four", async () => {
@@ -108,6 +110,25 @@ describe.skipIf(whyNoRedis !== null)("replicas that share a token", () => {
     await using replicas = await openReplicas(4, () => "refused");
     expect(new Set(await replicas.read(50))).toEqual(new Set(["credentials"]));
     expect(state.asked).toBe(1);
+  });
+
+  test("renew it once where the endpoint takes longer than a claim lasts", { timeout: 20_000 }, async () => {
+    fresh();
+    state.tokenDelayMs = 4_500;
+    await using replicas = await openReplicas(3, () => "slow");
+    expect(new Set(await replicas.read(5))).toEqual(new Set(["ok"]));
+    expect(state.asked).toBe(1);
+  });
+
+  test("go on where a process ended in the middle of a renewal", { timeout: 20_000 }, async () => {
+    fresh();
+    await using replicas = await openReplicas(2, () => "crashed");
+    const crashed = openRedisLeases({ url: redis.url, report: () => undefined });
+    const { name } = createTokenSeal("toy", "crashed");
+    while ((await crashed.tokens.claim(name, null)) === null) await new Promise((go) => setTimeout(go, 10));
+    expect(new Set(await replicas.read(5))).toEqual(new Set(["ok"]));
+    expect(state.asked).toBe(1);
+    await crashed.close();
   });
 
   test("share nothing where their secrets differ", async () => {

@@ -16,7 +16,7 @@ export interface ToyAnswers {
   /** The idempotency key of a write; null for a read. */
   readonly writeKeyOf: (body: Buffer, request: IncomingMessage) => string | null;
   /** Answers that count as no call, such as those of a token endpoint; null for all others. */
-  readonly beside?: (body: Buffer, request: IncomingMessage) => Answer | null;
+  readonly beside?: (body: Buffer, request: IncomingMessage) => Answer | null | Promise<Answer | null>;
 }
 
 export interface ToyServer {
@@ -44,7 +44,7 @@ export async function startToyServer(answers: ToyAnswers, tls?: ServerOptions): 
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
-    const beside = answers.beside?.(body, request) ?? null;
+    const beside = (await answers.beside?.(body, request)) ?? null;
     if (beside !== null) return write(response, beside);
     const misbehaviour = left > 0 ? behaviour : null;
     left -= 1;

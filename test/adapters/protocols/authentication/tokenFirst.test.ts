@@ -18,6 +18,7 @@ async function startPlatform(options: Partial<TokenFirstOptions> = {}) {
     refusesPath: "",
     tokenAnswer: null as Answer | null,
     tokenDelayMs: 5,
+    refusalStatus: 401,
     asked: [] as string[],
     written: [] as string[],
   };
@@ -25,16 +26,17 @@ async function startPlatform(options: Partial<TokenFirstOptions> = {}) {
     !state.refusesAll && path !== state.refusesPath && !state.isRevoked && token === `Bearer T${state.given}`;
   const server = await startToyServer({
     writeKeyOf: () => null,
-    beside: (body, { url, method }) => {
+    beside: async (body, { url, method }) => {
       if (url !== "/token") return null;
       state.asked.push(`${method} ${body.toString("utf8")}`);
+      await new Promise((resolve) => setTimeout(resolve, state.tokenDelayMs));
       if (state.tokenAnswer !== null) return state.tokenAnswer;
       state.given += 1;
       state.isRevoked = false;
       return json({ code: 0, token: `T${state.given}`, expires_in: "100" });
     },
     read: (body, _, { headers, url = "" }) => {
-      if (!isGood(headers.authorization, url)) return json({ code: "A401", msg: "令牌失效 沈静" }, 401);
+      if (!isGood(headers.authorization, url)) return json({ code: "A401", msg: "令牌失效 沈静" }, state.refusalStatus);
       if (body.length > 0) state.written.push(body.toString("utf8"));
       return json({ code: 0, data: [{ id: "1" }] });
     },
@@ -136,6 +138,7 @@ describe("a token that is asked for first", () => {
 
   it("is refused by a code where that is declared", async () => {
     const { state, system } = await start({ refusal: { statuses: [], codes: ["A401"] } });
+    state.refusalStatus = 200;
     await system.operations.read("/x", call());
     state.isRevoked = true;
     expect(await system.operations.read("/x", call())).toBe(1);
@@ -217,6 +220,25 @@ describe("a token that is asked for first", () => {
     state.tokenAnswer = answer;
     const error = await failureOf(system.operations.read("/x", call()));
     expect([error.reason, server.farSide.calls()]).toEqual([reason, 0]);
+  });
+
+  it("of an endpoint that is away is no storm either", async () => {
+    const platform = await start();
+    const { state, server } = platform;
+    state.tokenAnswer = json({}, 503);
+    const reasons = (await read200(platform)).map((one) => (one.status === "rejected" ? one.reason.reason : "passed"));
+    expect(new Set(reasons)).toEqual(new Set(["unavailable"]));
+    // The breaker opens after five failures, and the eight that are under way share each attempt.
+    expect(state.asked.length).toBeLessThanOrEqual(8);
+    expect(server.farSide.calls()).toBe(0);
+  });
+
+  it("of an endpoint that hangs is waited for up to each caller's own deadline", async () => {
+    const { state, system } = await start();
+    state.tokenDelayMs = 2_500;
+    const error = await failureOf(system.operations.read("/x", call()));
+    expect(error.reason).toBe("timeout");
+    expect([await system.operations.read("/x", call()), state.asked.length]).toEqual([1, 1]);
   });
 
   it("that cannot be had leaves a write certainly not done", async () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SourceError } from "../../../../adapters/errors.ts";
 import { mayHaveLanded } from "../../../../adapters/kit/mayHaveLanded.ts";
@@ -160,6 +161,20 @@ describe("a system with certificates", () => {
       expect(error).toMatchObject({ reason: "credentials", sourceCode: "proxy HTTP 407" });
       expect(error instanceof SourceError && mayHaveLanded(error)).toBe(false);
     });
+
+    it.each(["toy-account:SECRET-KEY@proxy", "ftp://toy:SECRET-KEY@proxy", "http://toy:SECRET-KEY@pro xy"])(
+      "is not opened with the address %s, which is not shown",
+      (proxyUrl) => {
+        let thrown: unknown = null;
+        try {
+          void connect(plain.url, { proxyUrl });
+        } catch (error) {
+          thrown = error;
+        }
+        expect(inspect(thrown)).toMatch(/^Error: toy: proxyUrl is no address/);
+        expect(inspect(thrown)).not.toContain("SECRET-KEY");
+      },
+    );
 
     it("is unavailable where the proxy is not there", async () => {
       const pending = connect(mutual.url, { ...asClient, proxyUrl: "http://127.0.0.1:1" });
