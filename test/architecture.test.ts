@@ -175,6 +175,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@redis/client": ["gateway/limits/", "adapters/leases/"],
   "@prisma/adapter-pg": ["adapters/protocols/", "access/store/", "audit/index/"],
   mysql2: ["adapters/protocols/"],
+  ssh2: ["adapters/protocols/"],
   "fast-xml-parser": ["adapters/protocols/", "sandbox/"],
   "oidc-provider": ["access/authorization/"],
   jose: ["access/tokens/"],
