@@ -91,12 +91,13 @@ async function fetchMonth(
   await mkdir(local, { recursive: true });
   await sweep(local);
   for (const [name, entry] of entries) {
-    const markers = markersOf(name).filter((marker) => entries.has(marker));
+    const markers = markersOf(name).flatMap((marker) => entries.get(marker) ?? []);
     if (!/^[^./\\\0][^/\\\0]*\.(csv|zip|xlsx)$/u.test(name) || markers.length === 0) continue;
     if (fetched.length >= maxFilesItems) return;
     try {
-      if (await isThere(local, entry, markers)) continue;
-      await fetchFile(session, remote, local, entry, entries, maxBytes);
+      const known = await Promise.all([entry, ...markers].map((each) => isThere(local, each)));
+      if (known.every((isKnown) => isKnown)) continue;
+      await fetchFile(session, remote, local, entry, markers, maxBytes);
       fetched.push(`${month}/${name}`);
     } catch (error) {
       if (!(error instanceof SpoolError) || error.reason !== "badReply") throw error;
@@ -111,11 +112,10 @@ async function fetchFile(
   remote: string,
   local: string,
   entry: FileEntryWithStats,
-  entries: ReadonlyMap<string, FileEntryWithStats>,
+  markers: readonly FileEntryWithStats[],
   maxBytes: number,
 ): Promise<void> {
-  const markers = markersOf(entry.filename).flatMap((marker) => entries.get(marker) ?? []);
-  const checksum = entries.get(`${entry.filename}.sha256`);
+  const checksum = markers.find(({ filename }) => filename.endsWith(".sha256"));
   const expected = checksum === undefined ? null : await readChecksum(session, remote, checksum);
   await place(session, remote, local, entry, maxBytes, async (digest) => {
     if (expected !== null && expected !== digest) throw new SpoolError("badReply", "checksum");
@@ -179,16 +179,10 @@ async function readChecksum(
   return digits.toLowerCase();
 }
 
-/** With the length and the time of the server's, and its markers, as fetched before. */
-async function isThere(
-  local: string,
-  { filename, attrs }: FileEntryWithStats,
-  markers: readonly string[],
-): Promise<boolean> {
+/** With the length and the time that it has on the server. */
+async function isThere(local: string, { filename, attrs }: FileEntryWithStats): Promise<boolean> {
   const found = await stat(join(local, filename)).catch(() => null);
-  if (found === null || found.size !== attrs.size || Math.floor(found.mtimeMs / 1000) !== attrs.mtime) return false;
-  const names = new Set(await readdir(local));
-  return markers.every((marker) => names.has(marker));
+  return found !== null && found.size === attrs.size && Math.floor(found.mtimeMs / 1000) === attrs.mtime;
 }
 
 function markersOf(name: string): readonly string[] {

@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, privateDecrypt, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { SourceError } from "../../../adapters/errors.ts";
@@ -15,6 +18,7 @@ import {
   error,
   greeting,
   type MysqlScript,
+  ok,
   packet,
   packets,
   type ScriptedMysql,
@@ -33,8 +37,8 @@ async function standIn(script: MysqlScript): Promise<ScriptedMysql> {
   return database;
 }
 
-function ask(port: number, queryTimeoutMs = 100): Promise<readonly MysqlRow[]> {
-  const url = `mysql://reader:toy-secret@127.0.0.1:${port}/front`;
+function ask(port: number, queryTimeoutMs = 100, query = ""): Promise<readonly MysqlRow[]> {
+  const url = `mysql://reader:toy-secret@127.0.0.1:${port}/front${query}`;
   const protocol = mysqlProtocol({ system: "toyMysql", url, queryTimeoutMs, connectTimeoutMs: 400 });
   open.push(protocol);
   return protocol.send({ statement: sql`SELECT 1` }, new AbortController().signal).then(({ rows }) => rows);
@@ -152,6 +156,33 @@ describe("A2: a MySQL server that does not speak as it should stays with its sou
     const failure = await ask(database.port).catch((error: SourceError) => error);
     expect(failure).toMatchObject({ reason: "credentials" });
     expect(database.sent().includes("toy-secret")).toBe(false);
+  });
+
+  test("caching_sha2_password: in short where the server remembers, else by the key that the address names", async () => {
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const keyFile = join(mkdtempSync(join(tmpdir(), "mysql-key-")), "public.pem");
+    writeFileSync(keyFile, publicKey.export({ type: "spki", format: "pem" }));
+    const answer = saying(packets(1, one, column("a"), eof, row, eof));
+    const start = { ...answer, greeting: greeting({ plugin: "caching_sha2_password" }) };
+    const remembers = await standIn({
+      ...start,
+      login: (_, turn) => (turn === 0 ? switchTo("caching_sha2_password") : packets(4, "\x01\x03", ok)),
+    });
+    expect(await ask(remembers.port)).toEqual([{ a: "1" }]);
+    let proof: Buffer = Buffer.alloc(0);
+    const forgets = await standIn({
+      ...start,
+      login: (sent, turn) => {
+        if (turn === 2) proof = sent.subarray(4);
+        return [switchTo("caching_sha2_password"), packet(4, "\x01\x04"), packet(6, ok)][turn] ?? Buffer.alloc(0);
+      },
+    });
+    expect(await ask(forgets.port, 100, `?server-public-key=${keyFile}`)).toEqual([{ a: "1" }]);
+    const opened = privateDecrypt({ key: privateKey, oaepHash: "sha1" }, proof);
+    const scramble = Buffer.from("12345678901234567890");
+    const password = Buffer.from(opened.map((byte, index) => byte ^ (scramble[index % 20] ?? 0)));
+    expect(password.toString()).toBe("toy-secret\0");
+    rmSync(dirname(keyFile), { recursive: true });
   });
 
   test("A2: an answer without end is cut at its bound", async () => {

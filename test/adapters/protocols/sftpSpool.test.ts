@@ -79,6 +79,16 @@ describe("a drop on an SFTP server", () => {
     expect(readFileSync(join(directory, "202404/a_20240401.csv"), "utf8")).toBe("two");
   });
 
+  test("again where its count was corrected", async () => {
+    put("202404/a_20240401.csv", "one");
+    put("202404/a_20240401.ok", "7");
+    await pass();
+    put("202404/a_20240401.ok", "1", { mtime: 1_700_000_060 });
+    expect((await pass()).fetched).toEqual(["202404/a_20240401.csv"]);
+    expect(readFileSync(join(directory, "202404/a_20240401.ok"), "utf8")).toBe("1");
+    expect((await pass()).fetched).toEqual([]);
+  });
+
   test("never half: a connection that breaks leaves nothing, and the next pass begins anew", async () => {
     const long = "x".repeat(200_000);
     put("202404/a_20240401.csv", long);

@@ -133,7 +133,8 @@ export async function scriptedMysql(script: MysqlScript): Promise<ScriptedMysql>
       }
       const said = script.login?.(sent, turn) ?? packet(2 + turn * 2, ok);
       turn += 1;
-      isIn = said[4] === 0;
+      // OK is the last of what is said at the door, behind the word that the password was right.
+      isIn = said.subarray(-ok.length).equals(ok);
       if (said.length > 0) socket.write(said);
     });
   });
