@@ -52,6 +52,9 @@ export async function temporaryMariadb(...more: readonly string[]): Promise<Temp
   const place = [`--datadir=${data}`, `--socket=${join(data, "socket")}`, `--pid-file=${join(data, "pid")}`];
   const server = start([...settings, ...place, `--port=${port}`, ...more], data, user);
   const ended = once(server, "exit");
+  // Also where a test process ends without removing it.
+  const onExit = () => void server.kill("SIGKILL");
+  process.once("exit", onExit);
   while (!(await answers(port))) {
     if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -69,6 +72,7 @@ export async function temporaryMariadb(...more: readonly string[]): Promise<Temp
       }
     },
     remove: async () => {
+      process.off("exit", onExit);
       server.kill("SIGKILL");
       await ended;
       await rm(directory, { recursive: true, force: true });
