@@ -20,8 +20,12 @@ export interface TemporaryMariadb {
 const program = ["/usr/sbin/mariadbd", "/usr/local/sbin/mariadbd", "/usr/bin/mariadbd"].find((path) =>
   existsSync(path),
 );
-const tables = ["mysql_system_tables.sql", "mysql_system_tables_data.sql"].map((name) => `/usr/share/mysql/${name}`);
-const isComplete = program !== undefined && tables.every((path) => existsSync(path));
+/** Of MariaDB 10, and as they are called since 11. */
+const tables = [
+  ["/usr/share/mysql/mysql_system_tables.sql", "/usr/share/mysql/mysql_system_tables_data.sql"],
+  ["/usr/share/mariadb/mariadb_system_tables.sql", "/usr/share/mariadb/mariadb_system_tables_data.sql"],
+].find((paths) => paths.every((path) => existsSync(path)));
+const isComplete = program !== undefined && tables !== undefined;
 
 /** For the note of a test that is skipped; null where MariaDB is there. */
 export const whyNoMariadb = isComplete ? null : "mariadbd is not on this machine (apt-get install mariadb-server-core)";
@@ -89,7 +93,7 @@ async function bootstrap(data: string, user: ServerUser): Promise<void> {
   const server = start(["--no-defaults", "--bootstrap", `--datadir=${data}`, "--log-warnings=0"], data, user);
   const ended = once(server, "exit");
   server.stdin?.write("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket=NULL;\n");
-  for (const path of tables) {
+  for (const path of tables ?? []) {
     for await (const chunk of createReadStream(path)) server.stdin?.write(chunk);
   }
   server.stdin?.end();
