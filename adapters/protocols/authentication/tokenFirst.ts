@@ -30,8 +30,8 @@ export interface TokenFirstOptions {
   readonly envelope?: Pick<JsonEnvelope, "code" | "success" | "messages">;
   /** Codes of that envelope; `credentials` for the secret that is refused, by default for all of them. */
   readonly faults?: FaultTable;
-  /** Where the token stands in the reply. */
-  readonly token: JsonPath;
+  /** Where the token stands in the reply, or the cookie that holds it, for platforms with a login and a session. */
+  readonly token: JsonPath | { readonly cookie: string };
   /** Where the reply tells the token's life, if it does; declared for replies that tell none. */
   readonly life: { readonly told?: JsonPath; readonly unit?: LifeUnit; readonly declaredMs: number };
   /** Where calls carry the token, and with what before it, such as `Bearer `. */
@@ -114,7 +114,7 @@ function openTokenEndpoint(options: TokenFirstOptions, context: AuthenticationCo
 
   async function load(signal: AbortSignal): Promise<Token> {
     const proved = proof === undefined ? outgoing : (await proof.prove(outgoing, signal)).outgoing;
-    const { status, body, contentType } = await exchange.send(messageOf(proved), signal);
+    const { status, body, contentType, setCookies } = await exchange.send(messageOf(proved), signal);
     if (status < 200 || status > 299) {
       const fault = jsonFault(body, contentType, envelope);
       if (fault !== null && faults !== undefined) throw failure(faults(fault.code, fault.description), fault.code);
@@ -125,7 +125,7 @@ function openTokenEndpoint(options: TokenFirstOptions, context: AuthenticationCo
     if ("bad" in content) throw failure("badReply", content.bad);
     if ("code" in content) throw failure(faults?.(content.code, content.description) ?? "credentials", content.code);
     const [document] = content.rows;
-    const value = valueAt(document, tokenPath);
+    const value = "cookie" in tokenPath ? cookieIn(setCookies, tokenPath.cookie) : valueAt(document, tokenPath);
     if (typeof value !== "string" || !isToken(value)) throw failure("badReply", "no token");
     return { value, version: randomUUID(), lifeMs: lifeOf(document) };
   }
@@ -156,6 +156,16 @@ function toldMs(number: number, unit: LifeUnit, now: number): number {
     case "epochMilliseconds":
       return number - now;
   }
+}
+
+/** The value of the last Set-Cookie of a name (RFC 6265, 5.2); undefined without one. */
+function cookieIn(setCookies: readonly string[], name: string): string | undefined {
+  const values = setCookies.flatMap((text) => {
+    const [pair = ""] = text.split(";", 1);
+    const at = pair.indexOf("=");
+    return at !== -1 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+  });
+  return values.at(-1);
 }
 
 /** What a header can carry (RFC 9110, 5.5). */

@@ -28,6 +28,8 @@ export interface HttpReply {
   readonly body: Buffer;
   /** Content-Type header, empty without one. */
   readonly contentType: string;
+  /** Values of the Set-Cookie headers (RFC 6265, 4.1), as they came. */
+  readonly setCookies: readonly string[];
 }
 
 export interface HttpExchange {
@@ -67,11 +69,12 @@ export function httpExchange(options: HttpExchangeOptions): HttpExchange {
       if (plain === null && status < 400) {
         throw new SourceError({ system, reason: "badReply", sourceCode: "content coding" });
       }
-      const contentType = replyHeaders["content-type"];
+      const { "content-type": contentType, "set-cookie": setCookies = [] } = replyHeaders;
       return {
         status,
         body: plain ?? Buffer.alloc(0),
         contentType: typeof contentType === "string" ? contentType : "",
+        setCookies: typeof setCookies === "string" ? [setCookies] : setCookies,
       };
     },
     close: () => dispatcher.destroy(),

@@ -145,6 +145,32 @@ describe("a token that is asked for first", () => {
     expect(state.asked).toHaveLength(2);
   });
 
+  it("refused again by a code under HTTP 200 is a matter of credentials too", async () => {
+    const { state, system } = await start({ refusal: { codes: ["A401"] } });
+    state.refusalStatus = 200;
+    state.refusesAll = true;
+    const error = await failureOf(system.operations.read("/x", call()));
+    expect(error).toMatchObject({ reason: "credentials", sourceCode: "A401" });
+    expect(state.asked).toHaveLength(2);
+  });
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ["a cookie", { "set-cookie": "SESSION=T1; Path=/; HttpOnly" }, true],
+    ["an empty cookie", { "set-cookie": "SESSION=; Max-Age=0" }, false],
+    ["a cookie of another name", { "set-cookie": "XSESSION=T1" }, false],
+    ["no cookie", {}, false],
+  ])("is the session of a login that answers with %s", async (_, headers, isThere) => {
+    const { state, system } = await start({
+      token: { cookie: "SESSION" },
+      carried: { place: "headers", name: "Authorization", prefix: "Bearer " },
+    });
+    state.given = 1;
+    state.tokenAnswer = { ...json({}), headers };
+    const outcome = system.operations.read("/x", call());
+    if (isThere) expect(await outcome).toBe(1);
+    else expect(await failureOf(outcome)).toMatchObject({ reason: "badReply" });
+  });
+
   it("refused again after its renewal is a matter of credentials, and no storm", async () => {
     const platform = await start();
     const { state, system, server } = platform;
