@@ -1,9 +1,16 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 import { SkippedReporter } from "./test/support/skippedReporter.ts";
 import { testProjects } from "./test/support/testProjects.ts";
 
 const require = createRequire(import.meta.url);
+
+if (!existsSync("schema/generated/client.ts") || !existsSync("adapters/generated")) {
+  throw new Error(
+    "What the tests import has not been generated: run `npm run generate` first, or a test by `npm test`.",
+  );
+}
 
 export default defineConfig({
   resolve: {

@@ -44,6 +44,10 @@ try {
   const config = readConfig(process.env, argv);
   const log = createLog(config.logLevel);
   const subgraphs = () => import("../subgraphs/manifest.ts");
+  const preload = async () => {
+    const { modules } = await (await subgraphs()).loadGraph(process.env);
+    await Promise.all(modules.map((module) => module.load()));
+  };
   const opening = openGateway({
     config,
     log,
@@ -73,7 +77,7 @@ try {
     },
   });
   // Loaded once the planning thread has begun with the supergraph; what is wrong is said when they are opened.
-  if (config.ownSupergraph) setImmediate(() => subgraphs().catch(() => {}));
+  if (config.ownSupergraph) setImmediate(() => preload().catch(() => {}));
   gateway = await opening;
   // With several workers, scripts/processes/workers.ts reports when all are ready.
   if (config.workers === 1) log.info({ endpoint: `${gateway.origin}/graphql` }, "ready");

@@ -1,7 +1,7 @@
 /** Makes the subgraphs of a graph; the only file of subgraphs/ that the gateway imports. */
 
 import { SourceError } from "../adapters/errors.ts";
-import type { Source, SourceLeases } from "../adapters/system.ts";
+import type { SourceLeases } from "../adapters/system.ts";
 import type { AccessRegisters } from "./access/context.ts";
 import { accessSubgraph } from "./access/subgraph.ts";
 import type { AuditRegisters } from "./audit/context.ts";
@@ -58,14 +58,13 @@ export async function createSubgraphs(
   if (config.builtIn.has("access")) makers.set("access", (edge) => accessSubgraph(registers, edge));
   if (config.builtIn.has("audit")) makers.set("audit", (edge) => auditSubgraph(audit, edge));
 
-  const sources: Source<unknown>[] = [];
-  for (const { name, open } of config.graph.modules) {
+  const opening = config.graph.modules.flatMap(({ name, open }) => {
     const settings = config.modules.get(name);
-    if (settings === undefined) continue;
-    const opened = await open(settings, ground);
-    sources.push(...opened.sources);
-    makers.set(name, opened.subgraph);
-  }
+    return settings === undefined ? [] : [open(settings, ground).then((opened) => ({ name, ...opened }))];
+  });
+  const modules = await Promise.all(opening);
+  for (const { name, subgraph } of modules) makers.set(name, subgraph);
+  const sources = modules.flatMap((module) => module.sources);
   await Promise.all(sources.map((source) => source.prepare()));
 
   const { absenceQuantumMs } = config;

@@ -26,7 +26,7 @@ export type ReadThrough<Value> = (
 
 /**
  * Keeps only records: no failures, those of single keys included, and no absences, because a front database loses a
- * record for seconds (DOMAIN 10.7).
+ * record for seconds.
  */
 export function createCache<Value>({ system, operation, policy, store }: CacheOptions): ReadThrough<Value> {
   const kept = store ?? createKeyv(new BoundedMap(policy.maxEntries));

@@ -1,4 +1,4 @@
-/** What is wrong with a record. A flaw marks the record and never drops it (DOMAIN 10.1). */
+/** What is wrong with a record. A flaw marks the record and never drops it. */
 export type DataQualityIssue =
   | "CHECK_DIGIT_FAILED"
   | "CONVERTED_FROM_OLD_FORMAT"

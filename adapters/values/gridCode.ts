@@ -24,7 +24,7 @@ const levelOfLength: Readonly<Record<number, GridLevel>> = {
 
 /**
  * A grid code: community 12 + grid 3 + micro-grid 3 + household 4, each part optional from behind; 9 digits are a town.
- * No national rule exists; the base of 12 digits follows DB6101/T 3185-2024, the rest is this project's (DOMAIN 2.4).
+ * No national rule exists; the base of 12 digits follows DB6101/T 3185-2024, the rest is this project's.
  */
 export function decodeGridCode(text: string | null | undefined): GridCode | null {
   const value = toHalfWidth(decodeText(text) ?? "");

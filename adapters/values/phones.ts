@@ -16,7 +16,7 @@ const placeholder = /^[0-]+$/;
 const maxCellCharacters = 500;
 
 /**
- * The phone numbers of one cell (DOMAIN 2.9): several are split by signs or by blanks between whole numbers. `(0512)57851234` is
+ * The phone numbers of one cell: several are split by signs or by blanks between whole numbers. `(0512)57851234` is
  * `0512-57851234`, `+86 138 0000 0001` is `13800000001`, `转8012` is an extension, and what people note beside a number, as in
  * `13800000001(李四)` or `李四：13800000001`, is left out. The default number of middle databases (all zeros) is dropped.
  */

@@ -1,4 +1,4 @@
-/** Cells that say "nothing" in forms that may not stay empty (DOMAIN 10.10). */
+/** Cells that say "nothing" in forms that may not stay empty. */
 export const fillers: ReadonlySet<string> = new Set([
   "",
   "无",

@@ -10,7 +10,7 @@ export function truthWords(value: boolean): readonly string[] {
   return [...truths].flatMap(([word, meaning]) => (meaning === value ? [word] : []));
 }
 
-/** A truth value as legacy systems write it (DOMAIN 10.9). 无 is a filler, so null; an unknown word is null too. */
+/** A truth value as legacy systems write it. 无 is a filler, so null; an unknown word is null too. */
 export function decodeBoolean(value: string | number | boolean | null | undefined): boolean | null {
   if (value === null || value === undefined) return null;
   const word = decodeText(toHalfWidth(String(value)));

@@ -4,7 +4,7 @@ type ShownMask = Exclude<MaskName, "HIDE">;
 
 /**
  * Masks a value: the same value looks the same in every field and for every caller. A value that is too short to keep
- * anything is covered whole. DOMAIN 7.3; there is no national rule.
+ * anything is covered whole. There is no national rule.
  */
 export const masks: Readonly<Record<ShownMask, (value: string) => string>> = {
   // 王**: keeps the surname, of one character or a compound one of two. Always two stars, to hide the length.

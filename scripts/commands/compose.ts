@@ -7,7 +7,8 @@ import { createFederationPlanner } from "../../gateway/plan/federationPlanner.ts
 import { readSchemas } from "../../gateway/plan/planner.ts";
 import { checkedSubjects } from "../../gateway/subjects/checkSubjects.ts";
 import { OperatorError } from "../../schema/operatorError.ts";
-import { graphSchemas, loadGraph } from "../../subgraphs/manifest.ts";
+import { graphSchemas } from "../../subgraphs/modules/graphSchemas.ts";
+import { loadGraph } from "../../subgraphs/modules/loadGraph.ts";
 import { audiencesOf, composeContract } from "../building/composeContract.ts";
 import { composeGraph } from "../building/composeSupergraph.ts";
 import { isGiven } from "../flags/flagKinds.ts";

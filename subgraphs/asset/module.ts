@@ -1,8 +1,5 @@
-import { assetDatabase } from "../../adapters/systems/asset/assetDatabase.ts";
-import { assetDrop } from "../../adapters/systems/asset/assetDrop.ts";
 import { defineModule } from "../modules/defineModule.ts";
 import { optionalText, url } from "../modules/settingKinds.ts";
-import { assetSubgraph } from "./subgraph.ts";
 
 /** 农村集体资产: organisations, members, shares, assets, contracts, balances, transactions and supervision warnings. */
 export const assetModule = defineModule({
@@ -24,7 +21,17 @@ export const assetModule = defineModule({
     },
   },
   schema: new URL("../../schema/asset.graphql", import.meta.url),
-  open({ databaseUrl, dropDirectory }, { places, personIds, deadlineMs, system }) {
+  load: () =>
+    Promise.all([
+      import("../../adapters/systems/asset/assetDatabase.ts"),
+      import("../../adapters/systems/asset/assetDrop.ts"),
+      import("./subgraph.ts"),
+    ]),
+  open(
+    [{ assetDatabase }, { assetDrop }, { assetSubgraph }],
+    { databaseUrl, dropDirectory },
+    { places, personIds, deadlineMs, system },
+  ) {
     const database = assetDatabase({ url: databaseUrl, deadlineMs }, system);
     const drop = dropDirectory === null ? null : assetDrop({ directory: dropDirectory, deadlineMs }, system);
     return {

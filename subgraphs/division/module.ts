@@ -1,5 +1,4 @@
 import { defineModule } from "../modules/defineModule.ts";
-import { divisionSubgraph } from "./subgraph.ts";
 
 /** 行政区划: the divisions that every other module hangs its records on. Their table is read for every deployment. */
 export const divisionModule = defineModule({
@@ -8,7 +7,8 @@ export const divisionModule = defineModule({
   holdsPersons: false,
   settings: {},
   schema: new URL("../../schema/division.graphql", import.meta.url),
-  open: (_settings, { divisions, formerDivisions, places }) => ({
+  load: () => import("./subgraph.ts"),
+  open: ({ divisionSubgraph }, _settings, { divisions, formerDivisions, places }) => ({
     sources: [],
     subgraph: (edge) => divisionSubgraph({ divisions, formerDivisions, places }, edge),
   }),

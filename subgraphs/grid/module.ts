@@ -1,8 +1,5 @@
-import { namesLostAround } from "../../adapters/systems/division/namesAround.ts";
-import { gridPlatform } from "../../adapters/systems/grid/gridPlatform.ts";
 import { defineModule } from "../modules/defineModule.ts";
 import { text, url, wholeNumber } from "../modules/settingKinds.ts";
-import { gridSubgraph } from "./subgraph.ts";
 
 /** 网格化社会治理: units, households, residents, events, key places and risk signals. */
 export const gridModule = defineModule({
@@ -25,7 +22,17 @@ export const gridModule = defineModule({
     },
   },
   schema: new URL("../../schema/grid.graphql", import.meta.url),
-  open({ eventPollMs, ...settings }, { divisions, places, personIds, deadlineMs, system }) {
+  load: () =>
+    Promise.all([
+      import("../../adapters/systems/division/namesAround.ts"),
+      import("../../adapters/systems/grid/gridPlatform.ts"),
+      import("./subgraph.ts"),
+    ]),
+  open(
+    [{ namesLostAround }, { gridPlatform }, { gridSubgraph }],
+    { eventPollMs, ...settings },
+    { divisions, places, personIds, deadlineMs, system },
+  ) {
     const platform = gridPlatform({ ...settings, deadlineMs }, namesLostAround(divisions), system);
     return {
       sources: [platform],

@@ -3,7 +3,7 @@ import { badCursor } from "./connection.ts";
 
 /**
  * A place in a list that is ordered by time of change, newest first. Rows that change while somebody pages move to the
- * front and shift nothing behind them, which positions from the start would (DOMAIN 10.18).
+ * front and shift nothing behind them, which positions from the start would.
  */
 export interface ChangeCursor {
   /** Time of change of the last row seen, ISO 8601; null where the source left it empty. */

@@ -11,8 +11,8 @@ export class ModuleError extends OperatorError {
 }
 
 /** What one module is made of: one legacy system or more, and the part of the graph that they answer. */
-export interface ModuleDefinition<Settings extends ModuleSettings> {
-  /** Lower-case letters and digits: names the subgraph and begins the names of the module's scopes. */
+export interface ModuleDefinition<Settings extends ModuleSettings, Code> {
+  /** Lower-case letters and digits: names the subgraph and begins the names of the module's settings. */
   readonly name: string;
   /** As people call the system, Chinese first. */
   readonly title: string;
@@ -21,8 +21,10 @@ export interface ModuleDefinition<Settings extends ModuleSettings> {
   readonly settings: Settings;
   /** File of its SDL, to which schema/common.graphql is joined. */
   readonly schema: URL;
+  /** Imports what `open` needs, so that composing, code generation and `--help` load declarations alone. */
+  readonly load: () => Promise<Code>;
   /** Makes its systems ready. No legacy system is called: one that is down stops nothing. */
-  readonly open: (settings: SettingValues<Settings>, ground: Ground) => OpenedModule | Promise<OpenedModule>;
+  readonly open: (code: Code, settings: SettingValues<Settings>, ground: Ground) => OpenedModule;
 }
 
 export interface OpenedModule {
@@ -30,9 +32,9 @@ export interface OpenedModule {
   readonly subgraph: (edge: SubgraphEdge) => Subgraph;
 }
 
-/** A module as the graph sees it, whatever its settings are. */
-export interface Module extends Omit<ModuleDefinition<ModuleSettings>, "open"> {
-  readonly open: (settings: SettingValues<ModuleSettings>, ground: Ground) => OpenedModule | Promise<OpenedModule>;
+/** A module as the graph sees it, whatever its settings and its code are. */
+export interface Module extends Omit<ModuleDefinition<ModuleSettings, unknown>, "open"> {
+  readonly open: (settings: SettingValues<ModuleSettings>, ground: Ground) => Promise<OpenedModule>;
 }
 
 /** Names that the graph has itself. */
@@ -45,12 +47,15 @@ const builtIn: ReadonlySet<string> = new Set(["access", "audit", "common", "iden
  * export const lampModule = defineModule({ name: "lamp", title: "路灯", holdsPersons: false,
  *   settings: { url: { variable: "LAMP_URL", description: "Lamp platform: address.", ...url("https:") } },
  *   schema: new URL("lamp.graphql", import.meta.url),
- *   open: ({ url }, { places, deadlineMs, system }) => { ... } });
+ *   load: () => import("./lampSubgraph.ts"),
+ *   open: ({ lampPlatform, lampSubgraph }, { url }, { places, deadlineMs, system }) => { ... } });
  *
  * @throws ModuleError
  */
-export function defineModule<Settings extends ModuleSettings>(definition: ModuleDefinition<Settings>): Module {
-  const { name, settings } = definition;
+export function defineModule<Settings extends ModuleSettings, Code>(
+  definition: ModuleDefinition<Settings, Code>,
+): Module {
+  const { name, settings, load } = definition;
   const refuse = (reason: string) => {
     throw new ModuleError(`The module ${JSON.stringify(name)} ${reason}`);
   };
@@ -59,5 +64,8 @@ export function defineModule<Settings extends ModuleSettings>(definition: Module
   const prefix = `${name.toUpperCase()}_`;
   const strange = Object.values(settings).find(({ variable }) => !variable.startsWith(prefix));
   if (strange !== undefined) refuse(`has a setting ${strange.variable}; its settings begin with ${prefix}.`);
-  return Object.freeze({ ...definition }) as Module;
+  const open: Module["open"] = async (values, ground) =>
+    // What `readSettings` makes of these settings has their types.
+    definition.open(await load(), values as SettingValues<Settings>, ground);
+  return Object.freeze({ ...definition, open });
 }

@@ -15,7 +15,7 @@ export interface ApplicationArguments {
 
 /**
  * 办件: a page of the applications of one owner, last changed first. Cursors name the last row seen, so that rows that
- * change while somebody pages shift nothing behind them (DOMAIN 10.18). The total costs a call of its own when selected.
+ * change while somebody pages shift nothing behind them. The total costs a call of its own when selected.
  */
 export async function applicationConnection(
   load: OwnerLoaders,

@@ -1,8 +1,5 @@
-import { frontDatabase } from "../../adapters/systems/service/frontDatabase.ts";
-import { servicePlatform } from "../../adapters/systems/service/servicePlatform.ts";
 import { defineModule } from "../modules/defineModule.ts";
 import { oneOf, text, url } from "../modules/settingKinds.ts";
-import { serviceSubgraph } from "./subgraph.ts";
 
 /** 政务服务: items, applications, service stations and the departments behind them. */
 export const serviceModule = defineModule({
@@ -36,7 +33,17 @@ export const serviceModule = defineModule({
     },
   },
   schema: new URL("../../schema/service.graphql", import.meta.url),
-  open({ frontDatabaseUrl, ...settings }, { places, personIds, calendar, deadlineMs, system }) {
+  load: () =>
+    Promise.all([
+      import("../../adapters/systems/service/servicePlatform.ts"),
+      import("../../adapters/systems/service/frontDatabase.ts"),
+      import("./subgraph.ts"),
+    ]),
+  open(
+    [{ servicePlatform }, { frontDatabase }, { serviceSubgraph }],
+    { frontDatabaseUrl, ...settings },
+    { places, personIds, calendar, deadlineMs, system },
+  ) {
     const platform = servicePlatform({ ...settings, deadlineMs, calendar }, system);
     const front = frontDatabase({ url: frontDatabaseUrl, deadlineMs, calendar }, system);
     return {

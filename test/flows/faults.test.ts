@@ -7,7 +7,7 @@ import { type Answer, type Community, openCommunity, openSandbox } from "../supp
 const query = readFileSync("examples/community-overview.graphql", "utf8");
 
 /**
- * Faults of LEGACY.md: down, hang, HTML with 200, half a body, error code, wrong encoding, HTTP 502, busy, reset. The
+ * Faults of docs/legacy-interfaces.md: down, hang, HTML with 200, half a body, error code, wrong encoding, HTTP 502, busy, reset. The
  * code that has to stand there; beside it `SOURCE_UNAVAILABLE` once the breaker has opened. A database's client that is
  * sent something else waits for the rest of a message that never comes.
  */

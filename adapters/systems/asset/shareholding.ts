@@ -14,7 +14,7 @@ export interface ShareholdingRecord extends SourceRecord {
   readonly valuePerShareYuan: string | null;
 }
 
-/** Kinds of shares as public registers of such platforms name them (DOMAIN 5.2). */
+/** Kinds of shares as public registers of such platforms name them. */
 const kindOf = crosswalk(
   { 集体股: "COLLECTIVE", 成员股: "MEMBER", 激励股: "INCENTIVE", 扶贫股: "POVERTY_RELIEF", 五保股: "FIVE_GUARANTEES" },
   { unknown: null },

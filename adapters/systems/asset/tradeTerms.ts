@@ -1,6 +1,6 @@
 import { crosswalk } from "../../values/crosswalk.ts";
 
-/** 交易方式. The label of 01 is not certain in public sources (DOMAIN 5.3): a deployment replaces the table here. */
+/** 交易方式. The label of 01 is not certain in public sources: a deployment replaces the table here. */
 export type TradeMode = "OPEN_BIDDING" | "OPEN_NEGOTIATION" | "RENEWAL";
 export const tradeModeOf = crosswalk(
   { "01": "OPEN_BIDDING", "02": "OPEN_NEGOTIATION", "04": "RENEWAL" },

@@ -30,7 +30,7 @@ export interface ResidentRecord extends SourceRecord {
 }
 
 const genderOf = crosswalk({ 男: "MALE", "1": "MALE", 女: "FEMALE", "2": "FEMALE" }, { unknown: null });
-/** Category codes of the "9+X" practice around GB/T 31000 (DOMAIN 3.1). */
+/** Category codes of the "9+X" practice around GB/T 31000. */
 const residenceOf = crosswalk(
   { hjrk: "REGISTERED", ldrk: "FLOATING", lsry: "LEFT_BEHIND", jwry: "OVERSEAS", "": null },
   { unknown: "OTHER" },

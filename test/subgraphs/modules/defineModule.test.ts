@@ -11,13 +11,14 @@ import { loadGraph } from "../../../subgraphs/modules/loadGraph.ts";
 import { list, oneOf, optionalText, text, url, wholeNumber } from "../../../subgraphs/modules/settingKinds.ts";
 import { type ModuleSettings, readSettings } from "../../../subgraphs/modules/settings.ts";
 
-function lamp(changes: Partial<ModuleDefinition<ModuleSettings>> = {}): Module {
+function lamp(changes: Partial<ModuleDefinition<ModuleSettings, null>> = {}): Module {
   return defineModule({
     name: "lamp",
     title: "路灯",
     holdsPersons: false,
     settings: {},
     schema: new URL("../../../schema/division.graphql", import.meta.url),
+    load: async () => null,
     open: () => ({ sources: [], subgraph: () => expect.unreachable() }),
     ...changes,
   });
