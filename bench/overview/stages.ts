@@ -12,6 +12,7 @@ const stages: readonly (readonly [name: string, scripts: RegExp])[] = [
   ["gateway/execute", /gateway\/execute\//],
   ["gateway/fetch", /gateway\/fetch\//],
   ["gateway/shape", /gateway\/shape\//],
+  ["gateway: other stages", /gateway\//],
   [
     "subgraphs: graphql-jit, generated code",
     /node_modules\/graphql(-jit)?\/|fast-json-stringify|generate-function|^$|^\(anonymous\)$/,
@@ -20,7 +21,8 @@ const stages: readonly (readonly [name: string, scripts: RegExp])[] = [
   ["subgraphs: resolvers, loaders", /\/subgraphs\//],
   ["person ids: ciphers", /node_modules\/@noble\/|adapters\/kit\/(pseudonym|gcmSiv)/],
   ["adapters/systems: decoding", /adapters\/systems\//],
-  ["adapters/kit", /adapters\/(kit\/|[a-z]+\.ts)|node_modules\/chinese-days/],
+  ["adapters/values", /adapters\/values\/|node_modules\/chinese-days/],
+  ["adapters/kit", /adapters\/(kit\/|[a-z]+\.ts)/],
   [
     "SOAP: fast-xml-parser, iconv-lite",
     /node_modules\/(fast-xml|iconv-lite|strnum|@nodable)|adapters\/protocols\/(soap|parseXml|decodeReply)/,
