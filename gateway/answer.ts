@@ -129,6 +129,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
   ): Promise<Answered> {
     if (entry === null || recorder === null) return answered;
     const { facts, codes } = answered;
+    // Bytes wait for the disk: until it is written, the text of an answer is thousands of pieces for the collector to move.
+    answered.bytes();
     Object.assign(entry, { facts, codes, isAborted: isGone(), isRecorded: true });
     const refusal = await recorder.write(entry);
     return refusal === null ? answered : refusedBy(refusal);
