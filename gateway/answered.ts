@@ -1,12 +1,7 @@
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type ErrorCode, isPublicErrorCode, publicErrorCodes } from "../schema/errors.ts";
-import {
-  answerBytes,
-  executionResult,
-  factsOf,
-  type OperationAnswer,
-  refusedAnswer,
-} from "./execute/operationAnswer.ts";
+import { mayHoldExactNumber, parseExactly } from "../schema/exactNumber.ts";
+import { answerBytes, factsOf, type OperationAnswer, refusedAnswer } from "./execute/operationAnswer.ts";
 import type { Refusal } from "./kit/refusal.ts";
 import { type AnswerFacts, codesOf } from "./record/auditEntry.ts";
 
@@ -16,50 +11,46 @@ export class Answered {
   readonly errors: readonly GraphQLFormattedError[];
   /** Status of a refusal that applies whatever the client accepts; null for a GraphQL answer. */
   readonly httpStatus: number | null;
-  readonly #answer: OperationAnswer;
+  readonly cost: number;
+  /** For the query log; null if nothing ran. */
+  readonly facts: AnswerFacts | null;
+  readonly #hasData: boolean;
+  /** Until it is written: its text is thousands of pieces, and what waits for the disk should be bytes. */
+  #answer: OperationAnswer | null;
   #bytes: Buffer | null = null;
 
   constructor(answer: OperationAnswer, errors: readonly GraphQLFormattedError[], httpStatus: number | null = null) {
-    this.#answer = answer;
     this.errors = errors;
     this.httpStatus = httpStatus;
+    this.cost = answer.cost;
+    this.facts = factsOf(answer);
+    this.#hasData = answer.data !== null;
+    this.#answer = answer;
   }
 
   /** For `application/graphql-response+json` (GraphQL over HTTP, 6.4.2). */
   get status(): number {
     if (this.httpStatus !== null) return this.httpStatus;
-    if (this.#answer.data !== null) return 200;
+    if (this.#hasData) return 200;
     const code = this.codes[0];
     return (isPublicErrorCode(code) ? publicErrorCodes[code].httpStatus : null) ?? 500;
-  }
-
-  get cost(): number {
-    return this.#answer.cost;
   }
 
   get codes(): readonly string[] {
     return codesOf(this.errors);
   }
 
-  /** For the query log; null if nothing ran. */
-  get facts(): AnswerFacts | null {
-    return factsOf(this.#answer);
-  }
-
   /** The answer as bytes, written once however many clients get it. */
   bytes(): Buffer {
-    this.#bytes ??= answerBytes(this.#answer, this.errors);
-    return this.#bytes;
+    if (this.#answer !== null) this.#bytes = answerBytes(this.#answer, this.errors);
+    this.#answer = null;
+    return this.#bytes as Buffer;
   }
 
-  /** For transports that want objects. Errors first (GraphQL specification, 7.1). */
+  /** For transports that want objects. Errors come first (GraphQL specification, 7.1); numbers are exact. */
   result(): FormattedExecutionResult {
-    const { data, extensions } = executionResult({ ...this.#answer, errors: [] });
-    return {
-      ...(this.errors.length > 0 && { errors: this.errors }),
-      ...(data !== undefined && { data }),
-      ...(extensions !== undefined && { extensions }),
-    };
+    const text = this.bytes().toString("utf8");
+    return (mayHoldExactNumber(text) ? parseExactly(text) : JSON.parse(text)) as FormattedExecutionResult;
   }
 }
 
