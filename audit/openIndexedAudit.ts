@@ -54,7 +54,9 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
   const database = { databaseUrl, ...(auditDatabaseUrl !== "" && { auditDatabaseUrl }) };
   const index = openIndex(database);
   opened.defer(index.close);
+  const tablesTried = Promise.withResolvers<void>();
   const shipper = openShippingThread({
+    startAfter: tablesTried.promise,
     index: database,
     ...{ directory, chain, hashAlgorithm, maxLagBytes: options.maxLagBytes, maxLagS: options.maxLagS },
     ...(options.gatherMs !== undefined && { gatherMs: options.gatherMs }),
@@ -65,7 +67,7 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
   audit.onDurable(() => shipper.poke());
   let daily: ReturnType<typeof runDaily> | null = null;
   opened.defer(() => daily?.close());
-  const tables = makeTables(databaseUrl, retryMs, log, () => {
+  const tables = makeTables(databaseUrl, retryMs, log, tablesTried.resolve, () => {
     shipper.poke();
     daily = runDaily(
       () => applyRetention({ index, directory, retentionDays, act: audit.act }),
@@ -95,7 +97,7 @@ export async function openIndexedAudit(options: IndexedAuditOptions): Promise<In
 const closingMs = 2_000;
 
 /** Makes the tables, and retries while PostgreSQL is unavailable. */
-function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onMade: () => void) {
+function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onTried: () => void, onMade: () => void) {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   async function make(): Promise<void> {
@@ -107,6 +109,8 @@ function makeTables(databaseUrl: string, retryMs: number, log: AuditLog, onMade:
       const why = error instanceof StoreError ? { problem: error.message } : { err: error };
       log.warn(why, "the tables of the query log's index cannot be made yet");
       if (!closed) timer = setTimeout(again, retryMs).unref();
+    } finally {
+      onTried();
     }
   }
   function again(): void {

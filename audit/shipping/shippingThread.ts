@@ -6,6 +6,8 @@ import type { ShippingOrder, ShippingReport, ShippingWork } from "./shippingMess
 
 export interface ShippingThreadOptions extends Omit<ShippingWork, "durable"> {
   readonly durable: () => number;
+  /** The thread begins then: before there are tables it would only complain of that. */
+  readonly startAfter?: Promise<unknown>;
   /** Until another thread begins where one has ended; 5,000 by default. */
   readonly restartMs?: number;
   readonly log: { readonly warn: (fields: object, text: string) => void };
@@ -34,6 +36,7 @@ class ShippingThread implements Shipper {
   readonly #work: Omit<ShippingWork, "durable">;
   readonly #restartMs: number;
   readonly #asked = new Map<number, PromiseWithResolvers<void>>();
+  #starting: Promise<void> | null = null;
   #worker: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
   #telling: NodeJS.Timeout | null = null;
@@ -45,10 +48,11 @@ class ShippingThread implements Shipper {
 
   constructor(options: ShippingThreadOptions) {
     this.#options = options;
-    const { durable, log, restartMs = 5_000, ...work } = options;
+    const { durable, log, restartMs = 5_000, startAfter, ...work } = options;
     this.#restartMs = restartMs;
     this.#work = work;
-    this.#start();
+    if (startAfter === undefined) this.#start();
+    else this.#starting = startAfter.then(() => (this.#isClosed ? undefined : this.#start()));
   }
 
   #start(): void {
@@ -112,8 +116,9 @@ class ShippingThread implements Shipper {
     return { ...status, problem: this.#lost ?? status.problem };
   }
 
-  catchUp(): Promise<void> {
-    if (this.#worker === null) return Promise.reject(new AuditIndexError(this.#lost ?? "The audit index is closed."));
+  async catchUp(): Promise<void> {
+    await this.#starting;
+    if (this.#worker === null) throw new AuditIndexError(this.#lost ?? "The audit index is closed.");
     this.#number += 1;
     const waiting = Promise.withResolvers<void>();
     this.#asked.set(this.#number, waiting);

@@ -82,6 +82,12 @@ describe.skipIf(!existsSync("/proc/self/environ"))("npm start", () => {
     await isReady(started);
     expect(output()).toMatch(/endpoint +http:\/\/127\.0\.0\.1:\d+\/graphql/);
     expect(output()).toContain("curl -s");
+    // A first start has nothing to warn of: lines of the log begin at warn.
+    expect(
+      output()
+        .split("\n")
+        .filter((line) => line.startsWith('{"level"')),
+    ).toEqual([]);
     for (const id of demoIds) expect(await tokenOf(output(), id)).toMatch(/^ey/);
     expect(statSync(secretFile("demo-provider")).mode & 0o077).toBe(0);
     expect(processesLeft().length).toBeGreaterThan(2);
