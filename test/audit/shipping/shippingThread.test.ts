@@ -119,3 +119,21 @@ test("a thread that ends is told of, and another goes on where it was", async ()
   await shipper.close();
   expect(await indexed(databaseUrl)).toBe(chain.sequence());
 });
+
+test("begins once its tables are there, without complaining that they were not", async () => {
+  const databaseUrl = await databases.create();
+  const { folder, chain } = journal("late-tables");
+  const tried = Promise.withResolvers<void>();
+  const options = { durable: () => chain.sequence(), startAfter: tried.promise };
+  const { shipper, warnings } = thread(databaseUrl, folder, options);
+  const caughtUp = shipper.catchUp();
+  await migrateIndex(databaseUrl);
+  tried.resolve();
+  await caughtUp;
+  expect(await indexed(databaseUrl)).toBe(300);
+  expect(warnings).toEqual([]);
+  await shipper.close();
+
+  const closedEarly = thread(databaseUrl, folder, { ...options, startAfter: Promise.withResolvers<void>().promise });
+  await closedEarly.shipper.close();
+});
