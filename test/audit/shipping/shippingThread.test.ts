@@ -127,6 +127,11 @@ test("begins once its tables are there, without complaining that they were not",
   const options = { durable: () => chain.sequence(), startAfter: tried.promise };
   const { shipper, warnings } = thread(databaseUrl, folder, options);
   const caughtUp = shipper.catchUp();
+  // One that began later and at once has complained: the first would have too.
+  const atOnce = thread(databaseUrl, folder, { durable: options.durable });
+  await expect.poll(() => atOnce.warnings.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await atOnce.shipper.close();
+  expect(warnings).toEqual([]);
   await migrateIndex(databaseUrl);
   tried.resolve();
   await caughtUp;
